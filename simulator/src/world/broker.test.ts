@@ -10,7 +10,13 @@ function world(faults: LineFaults = CALM) {
   const broker = brokerOf({ time, random: randomFrom("broker"), faults });
   const atGateway: string[] = [];
   const serve = () =>
-    broker.serve({ received: async (_, message) => void atGateway.push(message.payload) });
+    broker.serve({
+      received: async (_, message) => {
+        atGateway.push(message.payload);
+        return "done";
+      },
+      disconnected: () => {},
+    });
   return { time, broker, atGateway, serve };
 }
 
@@ -19,9 +25,9 @@ function kiosk(broker: Broker) {
   const connection = broker.connect({
     kiosk: "k1",
     will: { topic: "presence", payload: "will" },
-    up: async () => void got.push("up"),
-    down: async () => void got.push("down"),
-    received: async (message: Message) => void got.push(message.payload),
+    up: () => void got.push("up"),
+    down: () => void got.push("down"),
+    received: (message: Message) => void got.push(message.payload),
   });
   return { got, connection };
 }

@@ -1,10 +1,8 @@
 /** What a timer does; the next one waits for its promise. */
 export type Action = () => void | Promise<void>;
 
-/** A timer that has not run yet. */
-export interface Timer {
-  cancel: () => void;
-}
+/** Forgets a timer that has not run yet; afterwards it does nothing. */
+export type Cancel = () => void;
 
 /** Virtual time: nothing passes but by `run`. */
 export interface VirtualTime {
@@ -13,7 +11,7 @@ export interface VirtualTime {
   /** Milliseconds since the simulation began. */
   monotonicMs: () => number;
   /** Runs `action` after `ms`; equal times run in the order they were asked for. */
-  after: (ms: number, action: Action) => Timer;
+  after: (ms: number, action: Action) => Cancel;
   /** Runs everything due up to `untilMs` (monotonic), each awaited before the next. */
   run: (untilMs: number) => Promise<void>;
   /** Number of actions run so far. */
@@ -109,10 +107,8 @@ export function virtualTime(start: { epochMs: number; settle: () => Promise<void
     after(ms, action) {
       const entry: Entry = { atMs: nowMs + Math.max(0, ms), order: asked++, action };
       agenda.push(entry);
-      return {
-        cancel: () => {
-          entry.action = undefined;
-        },
+      return () => {
+        entry.action = undefined;
       };
     },
     run,
@@ -122,7 +118,7 @@ export function virtualTime(start: { epochMs: number; settle: () => Promise<void
 
 /** A part of time that can be ended: a killed process's timers never run, and it can set no more. */
 export interface Lifetime {
-  after: (ms: number, action: Action) => Timer;
+  after: (ms: number, action: Action) => Cancel;
   end: () => void;
   ended: () => boolean;
 }
