@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CommandLineError, readLiveOptions, readSimOptions } from "./command-line.ts";
 
 describe("the command line", () => {
-  it("takes what the issue's command gives", () => {
+  it("takes a seed, days and kiosks", () => {
     const args = ["--seed", "7", "--days", "30", "--kiosks", "20", "--json"];
     expect(readSimOptions(args)).toEqual({
       seed: "7",

@@ -254,7 +254,7 @@ export class VirtualBoard {
     this.waking?.();
     const atMs = this.bootedAtMs + uptimeMs;
     const inMs = Math.max(0, atMs - this.world.time.monotonicMs());
-    this.waking = this.world.time.after(inMs, () => {
+    this.waking = this.world.time.afterOnBoard(inMs, () => {
       this.input({ kind: "tick" });
     });
   }
