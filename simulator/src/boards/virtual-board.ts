@@ -8,7 +8,7 @@ import { spiralLane, type Lane, type TurnChances } from "../world/lane.ts";
 import type { Random } from "../world/random.ts";
 import type { Cancel, VirtualTime } from "../world/time.ts";
 import { motorsOf, type Motors } from "./motor.ts";
-import type { Boot, Program } from "./program.ts";
+import type { Boot, Marks, Program } from "./program.ts";
 
 /** Where the next power cut falls: before an effect, or inside a flash operation, this many of them from now. */
 export interface PlannedCut {
@@ -92,9 +92,19 @@ export class VirtualBoard {
     return this.program !== undefined;
   }
 
-  /** The newest fact in flash; undefined while the power is away. */
-  written(): { epoch: number; seq: number } | undefined {
-    return this.program?.written();
+  /** How far its facts have come; undefined while the power is away. */
+  marks(): Marks | undefined {
+    return this.program?.marks();
+  }
+
+  /** Nobody is being served. */
+  idle(): boolean {
+    return this.program?.idle() ?? true;
+  }
+
+  /** The display offers this load for confirmation. */
+  offers(load: string): boolean {
+    return this.program?.offers(load) ?? false;
   }
 
   start(): void {
@@ -139,13 +149,12 @@ export class VirtualBoard {
 
   /** An edge of the drop sensor, booked by whether a vend was running when it came. */
   edge(): void {
-    const intent = this.program?.intent();
-    if (intent === undefined) return;
+    if (this.program === undefined) return;
+    const intent = this.program.intent();
+    const { epoch } = this.program.marks();
     const finished = this.input({ kind: "drop" });
-    const run = this.truth.runs.findLast(
-      (one) => one.intent === intent.seq && one.epoch === intent.epoch,
-    );
-    if (intent.seq !== 0 && run !== undefined) run.seen += 1;
+    const run = this.truth.runs.findLast((one) => one.intent === intent && one.epoch === epoch);
+    if (intent !== 0 && run !== undefined) run.seen += 1;
     else if (finished) this.truth.strays += 1;
   }
 
@@ -237,9 +246,9 @@ export class VirtualBoard {
 
   private motorOn(number: number): void {
     const lane = this.lanes.get(number);
-    const intent = this.program?.intent() ?? { epoch: 0, seq: 0 };
-    const run = { kiosk: this.kiosk, epoch: intent.epoch, intent: intent.seq, lane: number };
-    this.truth.runs.push({ ...run, seen: 0 });
+    const epoch = this.program?.marks().epoch ?? 0;
+    const intent = this.program?.intent() ?? 0;
+    this.truth.runs.push({ kiosk: this.kiosk, epoch, intent, lane: number, seen: 0 });
     if (lane !== undefined) this.motors.on(lane);
   }
 

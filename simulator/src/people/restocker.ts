@@ -17,8 +17,6 @@ export interface VisitWorld {
   time: VirtualTime;
   random: Random;
   board: VirtualBoard;
-  /** True when the kiosk's display offers this load for confirmation. */
-  offers: (load: string) => boolean;
   /** Chance that a count is off by one. */
   miscounts: number;
 }
@@ -65,9 +63,12 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
 
 function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void {
   return (next) => {
-    if (!world.offers(load.id)) return next();
+    if (!world.board.offers(load.id)) return next();
     world.board.lanes.get(load.lane)?.put({ ...load });
-    const say = () => world.board.input({ kind: "load-confirmed", load: load.id });
+    const say = () => {
+      world.board.input({ kind: "load-confirmed", load: load.id });
+      return world.board.powered() && !world.board.offers(load.id);
+    };
     sayUntilHeard(world, say, next);
   };
 }
@@ -88,7 +89,7 @@ export function visit(
   looks = 0,
 ): void {
   const { time, board } = world;
-  const missing = wish.loads.some((load) => !world.offers(load.id));
+  const missing = wish.loads.some((load) => !world.board.offers(load.id));
   if (!board.powered() || (missing && looks < LOOKS)) {
     time.after(AGAIN_MS, () => visit(world, wish, done, looks + 1));
     return;
