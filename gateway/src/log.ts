@@ -1,8 +1,9 @@
 /** What the gateway says to the person on duty: one line an event, with a code and never personal data. */
+import type { LogCode } from "./codes.ts";
 import type { Time } from "./time.ts";
 
 export interface LogFields {
-  code: string;
+  code: LogCode;
   kiosk?: string;
   [more: string]: string | number | boolean | undefined;
 }

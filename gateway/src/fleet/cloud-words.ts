@@ -2,6 +2,7 @@
 import type { Plan, WireCode } from "@anxin/firmware/contract";
 import type { Decision, Effect, Shelf } from "./decision.ts";
 import { unchanged } from "./decision.ts";
+import { onPresence } from "./signals.ts";
 import type { KioskState, Mark } from "./state.ts";
 import { isServed, markOf, withMark } from "./state.ts";
 
@@ -20,14 +21,15 @@ export interface TakenKiosk {
 
 /** The cloud gave the kiosk to this gateway: open epoch, mark and plan come from it. */
 export function onTaken(state: KioskState, taken: TakenKiosk, shelf: Shelf): Decision {
-  const { term, epoch, kept } = taken;
-  const base: KioskState = { ...state, term, superseded: false, epoch };
+  const { term, epoch, kept, plan } = taken;
+  const base: KioskState = { ...state, term, superseded: false, epoch, parked: undefined };
   const marked = epoch === 0 ? base : withMark(base, epoch, told(base, { epoch, kept }, shelf));
-  const effects: Effect[] = [{ kind: "uplink" }];
-  if (epoch !== 0 && state.online) effects.push({ kind: "receipt" });
-  if (taken.plan === undefined) return { state: marked, entries: [], effects };
-  const planned = { ...marked, plan: taken.plan.text, revision: taken.plan.plan.revision };
-  return { state: planned, entries: [], effects: [{ kind: "plan" }, ...effects] };
+  const planned =
+    plan === undefined ? marked : { ...marked, plan: plan.text, revision: plan.plan.revision };
+  const effects: Effect[] = [{ kind: "plan" }, { kind: "uplink" }];
+  if (state.parked === undefined) return { state: planned, entries: [], effects };
+  const heard = onPresence(planned, state.parked, shelf);
+  return { ...heard, effects: [...effects, ...heard.effects] };
 }
 
 /** The cloud's mark may be lower than it once was: it was restored, and wants the facts again. */
@@ -41,7 +43,8 @@ export function onMark(
   const mark = told(state, at, shelf);
   const next = withMark(state, at.epoch, mark);
   const effects: Effect[] = mark.kept < before.kept ? [{ kind: "uplink" }] : [];
-  if (at.epoch === state.epoch && state.online) effects.push({ kind: "receipt" });
+  const falls = mark.held < before.held;
+  if (falls && at.epoch === state.epoch && state.online) effects.push({ kind: "receipt" });
   return unchanged(next, ...effects);
 }
 

@@ -33,11 +33,13 @@ export function onFacts(state: KioskState, message: FactsMessage, shelf: Shelf):
     return { ...wrong, effects: [...wrong.effects, { kind: "receipt" }] };
   }
   const epoch = state.epoch;
-  const run = new Run(epoch, markOf(state, epoch), shelf);
+  const mark = markOf(state, epoch);
+  const run = new Run(epoch, mark, shelf);
   for (const candidate of message.facts) run.take(candidate);
   const effects: Effect[] = [...run.effects, { kind: "receipt" }];
   if (run.entries.length > 0) effects.push({ kind: "uplink" });
-  return { state: withMark(state, epoch, run.mark), entries: run.entries, effects };
+  const next = run.mark === mark ? state : withMark(state, epoch, run.mark);
+  return { state: next, entries: run.entries, effects };
 }
 
 /** Before the cloud gave the kiosk, its open epoch and its marks are not known. */

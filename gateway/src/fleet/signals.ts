@@ -3,19 +3,12 @@ import type { Ask, Presence, Progress, Vitals } from "@anxin/firmware/contract";
 import type { Decision, Effect, Entry, Shelf } from "./decision.ts";
 import { refused, unchanged } from "./decision.ts";
 import { advanced, refusedUnserved } from "./facts.ts";
-import type { KioskState } from "./state.ts";
+import type { KioskState, Signal } from "./state.ts";
 import { isServed, markOf, withMark } from "./state.ts";
 
 interface Numbered {
   session: number;
   n: number;
-}
-
-/** A signal, the epoch whose link key authenticated it, and the gateway's monotonic time. */
-export interface Signal<M> {
-  key: number;
-  atMs: number;
-  message: M;
 }
 
 const ONLINE_STATES: readonly string[] = ["init", "ready", "sleeping"];
@@ -27,7 +20,7 @@ export function onPresence(
   shelf: Shelf,
 ): Decision {
   const { message } = signal;
-  if (!isServed(state)) return refusedUnserved(state);
+  if (!isServed(state)) return refusedUnserved({ ...state, parked: signal });
   if (signal.key !== state.epoch) return wrongEpoch(state, signal.key);
   if (!isFresh(state, message)) return stale(state, message);
   const online = ONLINE_STATES.includes(message.state);

@@ -1,3 +1,5 @@
+import type { Presence } from "@anxin/firmware/contract";
+
 /** What the gateway knows of one kiosk. `held`, `kept`, term, epoch, session and plan survive in the journal. */
 
 /** Marks of one epoch (DESIGN.md section 3, invariant 4). */
@@ -28,6 +30,15 @@ export interface KioskState {
   online: boolean;
   /** Kiosk uptime in seconds as told at gateway monotonic time `atMs`; undefined before the first. */
   uptime: { seconds: number; atMs: number } | undefined;
+  /** The presence heard before the cloud gave the kiosk; it counts from that moment. */
+  parked: Signal<Presence> | undefined;
+}
+
+/** A message, the epoch whose link key authenticated it, and the gateway's monotonic time. */
+export interface Signal<M> {
+  key: number;
+  atMs: number;
+  message: M;
 }
 
 export const NO_MARK: Mark = { held: 0, kept: 0, top: 0 };
@@ -46,6 +57,7 @@ export function newKiosk(kiosk: string): KioskState {
     n: 0,
     online: false,
     uptime: undefined,
+    parked: undefined,
   };
 }
 

@@ -7,6 +7,9 @@ import { EPOCH, SEQ } from "@anxin/firmware/contract/schemas";
 import type { Candidate, FactsMessage } from "../fleet/facts.ts";
 import { isAsk, isFact, isPresence, isProgress, isVitals } from "./schemas.ts";
 
+/** Nothing of the wire nests deeper than 6; the bound keeps hostile nesting off the call stack. */
+const DEPTH_MAX = 16;
+
 export type Read =
   | { channel: "facts"; message: FactsMessage }
   | { channel: "presence"; message: Presence }
@@ -19,6 +22,7 @@ export type Read =
 export function read(channel: UpChannel, key: number, json: string): Read {
   const value = parsed(json);
   if (value === undefined) return { channel: "unreadable", code: "malformed-json" };
+  if (!isShallow(value, DEPTH_MAX)) return { channel: "unreadable", code: "bad-schema" };
   if (channel === "facts") return readFacts(key, value);
   if (channel === "presence" && isPresence(value)) return { channel, message: value };
   if (channel === "ask" && isAsk(value)) return { channel, message: value };
@@ -54,9 +58,15 @@ function readFacts(key: number, value: unknown): Read {
 function candidateOf(value: unknown): Candidate {
   const text = canonical(value);
   const hash = sha256Of(text);
-  const bytes = Buffer.from(text, "latin1").toString("base64");
+  const bytes = Buffer.from(text).toString("base64");
   const seq = isRecord(value) && isWhole(value["seq"], SEQ) ? value["seq"] : 0;
   return isFact(value) ? { seq, hash, bytes, fact: value } : { seq, hash, bytes };
+}
+
+/** False when something nests deeper than `depth`. */
+function isShallow(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== "object") return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

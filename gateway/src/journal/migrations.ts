@@ -42,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE UNIQUE INDEX line ON entries (kiosk, epoch, seq) WHERE loose = 0;
       CREATE UNIQUE INDEX loose ON entries (kiosk, epoch, seq, hash) WHERE loose = 1;
       CREATE INDEX undelivered ON entries (kiosk, id) WHERE loose = 1 AND delivered = 0;
+      CREATE INDEX age ON entries (received_at);
     `,
   },
 ];

@@ -77,10 +77,10 @@ export interface Journal extends JournalReads {
   /** The kiosk's loose entries are to be delivered again: the cloud was restored to an earlier state. */
   redeliver(kiosk: string): void;
   /**
-   * Deletes up to `limit` of the oldest entries of the kiosk that the cloud has (line entries up to `kept`, loose ones
-   * delivered) received before `before` (unix milliseconds). Returns how many.
+   * Deletes up to `limit` of the oldest entries that the cloud has (line entries up to `kept`, loose ones delivered) and
+   * that were received before `before` (unix milliseconds). Returns how many.
    */
-  trim(kiosk: string, at: { before: number; limit: number }): number;
+  trim(at: { before: number; limit: number }): number;
   status(): JournalStatus;
 }
 

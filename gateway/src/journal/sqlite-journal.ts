@@ -68,9 +68,9 @@ export class SqliteJournal implements Journal {
     this.#transaction((statements) => statements.redeliver.run(kiosk));
   }
 
-  trim(kiosk: string, at: { before: number; limit: number }): number {
+  trim(at: { before: number; limit: number }): number {
     const { trimmable } = this.#opened();
-    const rows = trimmable.all({ kiosk, before: at.before, limit: at.limit });
+    const rows = trimmable.all({ before: at.before, limit: at.limit });
     if (rows.length === 0) return 0;
     this.#transaction((statements) => {
       for (const row of rows) {

@@ -14,9 +14,9 @@ const LINES = `FROM entries e JOIN marks m ON m.kiosk = e.kiosk AND m.epoch = e.
 
 const TRIMMABLE = `SELECT e.id, length(e.body) AS bytes FROM entries e
   LEFT JOIN marks m ON m.kiosk = e.kiosk AND m.epoch = e.epoch
-  WHERE e.kiosk = :kiosk AND e.received_at < :before
+  WHERE e.received_at < :before
     AND ((e.loose = 1 AND e.delivered = 1) OR (e.loose = 0 AND e.last <= m.kept))
-  ORDER BY e.id LIMIT :limit`;
+  ORDER BY e.received_at LIMIT :limit`;
 
 const SQL = {
   insertLine: `${INSERT} 0, 0)`,
@@ -41,7 +41,7 @@ const SQL = {
   saveMark: "INSERT OR REPLACE INTO marks (kiosk, epoch, held, kept) VALUES (?, ?, ?, ?)",
 } as const;
 
-export type Statements = { [K in keyof typeof SQL]: StatementSync };
+export type Statements = { -readonly [K in keyof typeof SQL]: StatementSync };
 
 export function prepare(db: DatabaseSync): Statements {
   const prepared: Partial<Statements> = {};
