@@ -11,7 +11,7 @@ import {
 } from "./syntax.ts";
 import { zoneOf } from "./zones.ts";
 
-/** A rule that holds only in files that reach an Espruino board (ESPRUINO.md section 9). */
+/** A rule that holds only in files that reach an Espruino board. */
 export function deviceRule(visitors: (context: RuleContext) => Visitors): Rule {
   return {
     create: (context) => (zoneOf(context.filename).device ? visitors(context) : {}),

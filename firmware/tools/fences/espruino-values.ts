@@ -10,7 +10,7 @@ import {
   type SyntaxNode,
 } from "./syntax.ts";
 
-/** Absent on Espruino even after the pipeline (ESPRUINO.md section 2), with what to use instead. */
+/** Absent on Espruino even after the pipeline, with what to use instead. */
 const ABSENT: Record<string, string> = {
   Map: "an object keyed by string",
   Set: "an object keyed by string",

@@ -20,7 +20,7 @@ const FIRMWARE_FOLDERS: Record<string, readonly string[]> = {
 const FIRMWARE_WIRE = "@anxin/firmware/contract";
 const TESTING = "@anxin/firmware/testing";
 
-/** The import fences of DESIGN.md section 2: every arrow points towards the contract. */
+/** The import fences: every arrow points towards the contract. */
 export const importFence: Rule = {
   create(context) {
     const zone = zoneOf(context.filename);

@@ -19,7 +19,7 @@ const AMBIENT: Record<string, string> = {
   console: "return what happened; the rim logs",
 };
 
-/** Pure folders decide and touch nothing (STYLE.md section 7): no ambient time, chance or world. */
+/** Pure folders decide and touch nothing: no ambient time, chance or world. */
 export const pure: Rule = {
   create(context) {
     if (!zoneOf(context.filename).pure) return {};

@@ -20,7 +20,7 @@ export type Workspace = "firmware" | "gateway" | "cloud" | "simulator";
 
 const WORKSPACES: readonly Workspace[] = ["firmware", "gateway", "cloud", "simulator"];
 
-/** Folders that decide and touch nothing (DESIGN.md section 2). */
+/** Folders that decide and touch nothing. */
 export const PURE_FOLDERS: readonly string[] = [
   "firmware/src/contract",
   "firmware/src/kiosk",
@@ -31,7 +31,7 @@ export const PURE_FOLDERS: readonly string[] = [
   "simulator/src/world",
 ];
 
-/** Folders whose code runs on Espruino (ESPRUINO.md section 9). */
+/** Folders whose code runs on Espruino. */
 export const DEVICE_FOLDERS: readonly string[] = [
   "firmware/src/contract",
   "firmware/src/kiosk",
