@@ -1,0 +1,97 @@
+/**
+ * What the pages and the console may ask of the cloud, and in which shapes. The rim below (database, stream to gateways)
+ * implements it; pages know nothing else. Times are unix milliseconds; expiry is yyyymmdd.
+ */
+import type { Fault, Outcome, Refusal } from "@anxin/firmware/contract";
+
+/** A text in both languages of the people we serve. */
+export interface Names {
+  zh: string;
+  en: string;
+}
+
+export interface Product {
+  code: string;
+  names: Names;
+  /** One or two sentences on what it is and how to choose. */
+  choosing: Names;
+}
+
+export interface LaneView {
+  lane: number;
+  product: string;
+  onHand: number;
+  /** Front lot first. */
+  lots: { lot: string; expiry: number; count: number }[];
+  /** Vends of this lane whose outcome a count must settle. */
+  uncertain: number;
+}
+
+export type AlertCause = "low-stock" | "gap" | "fork" | "quarantine" | "vend-uncertain" | "discrepancy" | Fault;
+
+export interface AlertView {
+  id: number;
+  kiosk: string;
+  /** Empty when the alert is not of one product. */
+  product: string;
+  cause: AlertCause;
+  openedAt: number;
+  onHand?: number;
+}
+
+/** online: heard within two minutes and not lost; unknown: never heard. */
+export type Connection = "online" | "offline" | "unknown";
+
+export interface KioskView {
+  kiosk: string;
+  names: Names;
+  connection: Connection;
+  /** When its gateway last heard it, 0 for never. */
+  heardAt: number;
+  lanes: LaneView[];
+  alerts: AlertView[];
+}
+
+/**
+ * requested: sent to the kiosk, not yet heard of; armed: the kiosk waits for the person;
+ * the others are final. `dispensed` is said only by a fact in the ledger or the kiosk's own progress.
+ */
+export type GrantState =
+  | "requested"
+  | "armed"
+  | "confirmed"
+  | "dispensed"
+  | "refused"
+  | "failed"
+  | "uncertain"
+  | "expired";
+
+export interface GrantView {
+  id: string;
+  kiosk: string;
+  product: string;
+  state: GrantState;
+  /** Why, when refused, failed or uncertain. */
+  code?: Refusal | Outcome;
+  /** When it ends by itself. */
+  endsAt: number;
+}
+
+export type GrantAnswer = { ok: true; grant: GrantView } | { ok: false; code: Refusal };
+
+export interface Services {
+  products(): Promise<Product[]>;
+  kiosks(): Promise<KioskView[]>;
+  kiosk(id: string): Promise<KioskView | undefined>;
+  openAlerts(): Promise<AlertView[]>;
+  /**
+   * One tap. `request` is a token made with the page, so that a repeated post of the same form is one request.
+   * `busy` while another grant of this kiosk is open; `kiosk-offline` when its gateway cannot reach it.
+   */
+  requestGrant(wish: { kiosk: string; product: string; request: string }): Promise<GrantAnswer>;
+  /** The number a person typed; whether it was right is the kiosk's to say, by the grant's state. */
+  confirmGrant(wish: { id: string; number: string }): Promise<GrantAnswer>;
+  grant(id: string): Promise<GrantView | undefined>;
+  /** Calls back on every change of this grant until the returned function is called. */
+  watchGrant(id: string, changed: (grant: GrantView) => void): () => void;
+}

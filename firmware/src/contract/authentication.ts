@@ -1,0 +1,76 @@
+import { toBytes, toHex } from "./hex.ts";
+import type { Sha256 } from "./sha256.ts";
+
+/**
+ * Message authentication (DESIGN.md section 4): a payload is ASCII JSON, a line feed, and 32 hexadecimal digits:
+ * the first 16 bytes of HMAC-SHA-256(key, topic + LF + JSON), checked on the raw bytes before parsing.
+ */
+
+const BLOCK_BYTES = 64;
+const TAG_DIGITS = 32;
+
+/** A message authentication code port: key and ASCII message in, 64 hexadecimal digits out. */
+export type Mac = (key: Uint8Array, message: string) => string;
+
+/** HMAC-SHA-256 (RFC 2104) over a given hash; keys longer than 64 bytes are refused, ours have 32. */
+export function hmac(hash: Sha256, key: Uint8Array, message: Uint8Array): Uint8Array {
+  if (key.length > BLOCK_BYTES) throw new RangeError("key longer than one hash block");
+  const inner = new Uint8Array(BLOCK_BYTES + message.length);
+  const outer = new Uint8Array(BLOCK_BYTES + 32);
+  for (let i = 0; i < BLOCK_BYTES; i++) {
+    const byte = i < key.length ? (key[i] ?? 0) : 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  inner.set(message, BLOCK_BYTES);
+  outer.set(hash(inner), BLOCK_BYTES);
+  return hash(outer);
+}
+
+/** The Mac port over a hash port, for hosts without an HMAC of their own. */
+export function macOver(hash: Sha256): Mac {
+  return function mac(key, message) {
+    return toHex(hmac(hash, key, toBytes(message)));
+  };
+}
+
+/** True when every character is printable ASCII, so bytes, characters and JSON text are the same thing. */
+export function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 32 || c > 126) return false;
+  }
+  return true;
+}
+
+/** The payload for `json` on `topic`. */
+export function seal(mac: Mac, key: Uint8Array, topic: string, json: string): string {
+  return json + "\n" + mac(key, topic + "\n" + json).slice(0, TAG_DIGITS);
+}
+
+/** Compares without leaving early, so the time taken tells nothing about the first wrong digit. */
+function sameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return difference === 0;
+}
+
+/** Splits a payload at its tag; undefined when it does not have the form. Nothing is authenticated yet. */
+export function splitPayload(payload: string): { json: string; tag: string } | undefined {
+  const cut = payload.length - TAG_DIGITS - 1;
+  if (cut < 2 || payload.charAt(cut) !== "\n") return undefined;
+  return { json: payload.slice(0, cut), tag: payload.slice(cut + 1) };
+}
+
+/** The JSON text when the tag is right for this key and topic, otherwise undefined. */
+export function unseal(
+  mac: Mac,
+  key: Uint8Array,
+  message: { topic: string; payload: string },
+): string | undefined {
+  const parts = splitPayload(message.payload);
+  if (parts === undefined) return undefined;
+  const right = mac(key, message.topic + "\n" + parts.json).slice(0, TAG_DIGITS);
+  return sameText(right, parts.tag) ? parts.json : undefined;
+}

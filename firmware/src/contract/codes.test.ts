@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { FAULTS, OUTCOMES, REFUSALS, WIRE_CODES } from "./codes.ts";
+import {
+  FAULT_SENTENCES,
+  OUTCOME_SENTENCES,
+  REFUSAL_SENTENCES,
+  WIRE_SENTENCES,
+} from "./sentences.ts";
+
+const REGISTRIES = [
+  ["refusals", REFUSALS, REFUSAL_SENTENCES],
+  ["outcomes", OUTCOMES, OUTCOME_SENTENCES],
+  ["faults", FAULTS, FAULT_SENTENCES],
+  ["wire codes", WIRE_CODES, WIRE_SENTENCES],
+] as const;
+
+const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text);
+
+describe("every code that travels has its sentence", () => {
+  test.each(REGISTRIES)("%s and their sentences are the same list", (_name, codes, sentences) => {
+    expect(Object.keys(sentences).sort()).toEqual([...codes].sort());
+  });
+
+  test.each(REGISTRIES)("%s are told in Chinese and in English", (_name, _codes, sentences) => {
+    for (const { zh, en } of Object.values(sentences)) {
+      expect(isChinese(zh)).toBe(true);
+      expect(isChinese(en)).toBe(false);
+      expect(en.length).toBeGreaterThan(10);
+    }
+  });
+
+  test("no code stands in two lists, so a code alone says what it means", () => {
+    const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES];
+    expect(new Set(all).size).toBe(all.length);
+  });
+});

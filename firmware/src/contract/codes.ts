@@ -1,0 +1,80 @@
+/**
+ * Every code that travels. A code is never reused for something else; `codes.test.ts` keeps this list,
+ * the sentences in two languages and the schemas equal.
+ * refusal: why a person got nothing. outcome: how a motor run ended without a proven box.
+ * fault: something at the kiosk needs a person. wire: why a message changed nothing.
+ */
+export const REFUSALS = [
+  "busy",
+  "door-open",
+  "no-stock",
+  "lot-expired",
+  "lot-refused",
+  "lane-closed",
+  "closed-hours",
+  "grant-expired",
+  "grant-repeated",
+  "wrong-number",
+  "not-confirmed",
+  "clock-unknown",
+  "clock-floor",
+  "journal-full",
+  "no-epoch",
+  "sensor-blind",
+  "way-closed",
+  "quota-used",
+  "under-age",
+  "over-age",
+  "card-unreadable",
+  "voucher-invalid",
+  "voucher-used",
+  "voucher-expired",
+  "kiosk-offline",
+] as const;
+
+export const OUTCOMES = [
+  "no-drop",
+  "motor-not-home",
+  "motor-no-start",
+  "motor-no-return",
+  "motor-current",
+  "power-lost",
+  "sensor-blind-after",
+] as const;
+
+export const FAULTS = [
+  "lane-jammed",
+  "drop-sensor-blind",
+  "drop-sensor-noisy",
+  "double-drop",
+  "stray-drop",
+  "flash-failed",
+  "clock-wrong",
+  "door-left-open",
+  "journal-filling",
+  "journal-full-fault",
+  "epochs-used-up",
+  "climate-sensor-lost",
+] as const;
+
+export const WIRE_CODES = [
+  "malformed-json",
+  "not-ascii",
+  "bad-schema",
+  "too-large",
+  "unknown-topic",
+  "unknown-kiosk",
+  "bad-tag",
+  "wrong-epoch",
+  "stale-message",
+  "fork",
+  "seq-gap",
+  "term-old",
+  "epoch-used",
+  "ahead-of-mark",
+] as const;
+
+export type Refusal = (typeof REFUSALS)[number];
+export type Outcome = (typeof OUTCOMES)[number];
+export type Fault = (typeof FAULTS)[number];
+export type WireCode = (typeof WIRE_CODES)[number];

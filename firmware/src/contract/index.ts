@@ -1,0 +1,11 @@
+/** The wire: what kiosk, gateway and cloud agree on. Everything here runs on a board and imports nothing. */
+export * from "./authentication.ts";
+export * from "./canonical.ts";
+export * from "./codes.ts";
+export * from "./hex.ts";
+export * from "./keys.ts";
+export * from "./limits.ts";
+export type * from "./messages.ts";
+export * from "./sha256.ts";
+export * from "./topics.ts";
+export * from "./version.ts";

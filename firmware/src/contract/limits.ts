@@ -1,0 +1,70 @@
+/**
+ * Every bound of the wire and of the kiosk, in one place.
+ * Where a figure comes from the physical world its source is in hardware-docs/measurements.
+ */
+export const LIMITS = {
+  /** Largest MQTT payload a gateway accepts from a kiosk, bytes. */
+  payloadBytesMax: 16384,
+  /** Largest plan, sealed, bytes: one flash page less its header (DESIGN.md section 4). */
+  planBytesMax: 3500,
+  /** Largest `facts` message a kiosk builds, sealed, bytes. */
+  factsBytesMax: 6000,
+  factsPerMessageMax: 20,
+  kioskIdLengthMax: 16,
+  productLengthMax: 12,
+  /** GS1 application identifier 10 (FACTS.md section 6.1). */
+  lotLengthMax: 20,
+  loadIdLengthMax: 12,
+  firmwareVersionLengthMax: 16,
+  lanesMax: 60,
+  /** A lane is a queue; one lane holds at most this many lots at once. */
+  lotsPerLaneMax: 4,
+  laneDepthMax: 99,
+  loadsPerPlanMax: 24,
+  refusedLotsMax: 48,
+  nearestMax: 4,
+  /** A grant arms the kiosk for this long (DESIGN.md section 3, invariant 11). */
+  grantSeconds: 60,
+  /** Wrong numbers typed for one grant before it ends refused. */
+  numberTriesMax: 3,
+  /** The kiosk remembers this many ended permissions, so that a repeat is known for what it is. */
+  permissionsRemembered: 32,
+  /** Two motor runs at most under one permission (DESIGN.md section 3, invariant 2). */
+  intentsPerPermissionMax: 2,
+  /** Session numbers reserved in flash at a time (DESIGN.md section 4). */
+  sessionsReserved: 256,
+  /** Vending stops while this many journal records are still free (invariant 10). */
+  journalReserveRecords: 64,
+  /** Below this, door and climate events become counters (invariant 10). */
+  journalCountersBelowRecords: 16,
+  /** Receipts are repeated this often; hearing nothing valid for `silenceSeconds` means reconnect. */
+  receiptSeconds: 20,
+  silenceSeconds: 60,
+  backoffSecondsMax: 900,
+  /** Facts are not re-sent more often than this while no receipt moves the mark. */
+  resendSeconds: 10,
+  /** With a floor clock a lot drops only if it expires later than this after the floor. */
+  floorClockMarginDays: 180,
+  /** A change of device time against uptime beyond this is a `clock-jumped` fact. */
+  clockJumpSeconds: 86400,
+  /** Device times outside these are impossible and are marked unknown: 2025-01-01 and 2085-01-01, UTC. */
+  timeSecondsMin: 1735689600,
+  timeSecondsMax: 3629145600,
+  /** Epoch roots the technician's tool leaves on a board (invariant 6). */
+  epochRoots: 4,
+} as const;
+
+/**
+ * Raw flash of an ESP32 board outside Storage: two free areas of Espruino's own list
+ * (ESPRUINO.md section 7, safe pattern 1). The area at 0x360000 overlaps Storage and is never used.
+ * Node boards keep the same map in a file.
+ */
+export const FLASH_MAP = {
+  pageBytes: 4096,
+  /** Two plan slots, written in turn, so a torn plan leaves the one before. */
+  planAddress: 0xe000,
+  planPages: 2,
+  /** The journal ring: facts, session reservations and state snapshots. */
+  journalAddress: 0x310000,
+  journalPages: 16,
+} as const;

@@ -1,0 +1,378 @@
+/**
+ * JSON Schemas of everything that travels between kiosk and gateway. Gateway and cloud validate with these;
+ * the kiosk's hand guards are tested on the same golden files. Never bundled for a board.
+ * Unknown fields are allowed everywhere: changes add fields.
+ */
+import { FAULTS, OUTCOMES, REFUSALS } from "./codes.ts";
+import { LIMITS } from "./limits.ts";
+
+const count = (maximum: number) => ({ type: "integer", minimum: 0, maximum }) as const;
+
+const INTEGER_MAX = Number.MAX_SAFE_INTEGER;
+export const SEQ = { type: "integer", minimum: 1, maximum: 4294967295 } as const;
+export const EPOCH = { type: "integer", minimum: 1, maximum: 65535 } as const;
+export const KIOSK = { type: "string", pattern: "^[a-z0-9-]{1,16}$" } as const;
+export const PRODUCT = { type: "string", pattern: "^[a-z0-9-]{1,12}$" } as const;
+/** GS1 AI 10 characters less the quotation mark and the backslash, so a lot is the same in JSON and on a label. */
+export const LOT = { type: "string", pattern: "^[!#-\\[\\]-~]{1,20}$" } as const;
+export const LANE = { type: "integer", minimum: 1, maximum: LIMITS.lanesMax } as const;
+/** The last day a box may be given out, as yyyymmdd in UTC+8. */
+export const EXPIRY = { type: "integer", minimum: 20200101, maximum: 20991231 } as const;
+export const BOXES = count(LIMITS.laneDepthMax);
+export const LOAD_ID = { type: "string", pattern: "^[A-Za-z0-9-]{1,12}$" } as const;
+/** Grant, voucher and take ids, and nonces: 8 bytes as hexadecimal. */
+export const ID = { type: "string", pattern: "^[0-9a-f]{16}$" } as const;
+export const VERSION = { type: "string", pattern: "^[0-9A-Za-z.+-]{1,16}$" } as const;
+const SESSION = count(4294967295);
+const MESSAGE_NUMBER = count(4294967295);
+const TERM = count(4294967295);
+const MARK = count(4294967295);
+const REVISION = count(4294967295);
+const SECONDS = count(4294967295);
+const CODE = { type: "string", pattern: "^[a-z-]{1,24}$" } as const;
+
+const object = <const P extends object, const R extends readonly (keyof P & string)[]>(
+  properties: P,
+  required: R,
+) => ({ type: "object", properties, required }) as const;
+
+const lotCount = object({ lot: LOT, expiry: EXPIRY, count: BOXES }, ["lot", "expiry", "count"]);
+
+export const PERMISSIONS = ["grant", "voucher", "card", "self-test"] as const;
+export const CAUSES = ["vend", "self-test", "stray"] as const;
+export const REASONS = ["expired", "recalled", "damaged", "moved", "other"] as const;
+export const BOOT_CAUSES = ["power", "watchdog", "restart", "unknown"] as const;
+
+/** Body of each kind of fact. */
+export const FACT_BODIES = {
+  "epoch-opened": object({ nonce: ID, revision: REVISION }, ["nonce", "revision"]),
+  booted: object({ cause: { enum: BOOT_CAUSES }, firmware: VERSION, boots: SEQ }, [
+    "cause",
+    "firmware",
+    "boots",
+  ]),
+  "vend-intended": object(
+    {
+      permission: { enum: PERMISSIONS },
+      id: ID,
+      attempt: { type: "integer", minimum: 1, maximum: 2 },
+      lane: LANE,
+      product: PRODUCT,
+      lot: LOT,
+      expiry: EXPIRY,
+    },
+    ["permission", "id", "attempt", "lane", "product", "lot", "expiry"],
+  ),
+  /** `intent` is the seq of the vend-intended fact, 0 when no vend was running. */
+  dispensed: object(
+    {
+      intent: MARK,
+      lane: count(LIMITS.lanesMax),
+      product: { type: "string", pattern: "^[a-z0-9-]{0,12}$" },
+      lot: { type: "string", pattern: "^[!#-\\[\\]-~]{0,20}$" },
+      count: { type: "integer", minimum: 1, maximum: LIMITS.laneDepthMax },
+      cause: { enum: CAUSES },
+    },
+    ["intent", "lane", "product", "lot", "count", "cause"],
+  ),
+  "vend-failed": object({ intent: SEQ, lane: LANE, code: { enum: OUTCOMES } }, [
+    "intent",
+    "lane",
+    "code",
+  ]),
+  "vend-uncertain": object(
+    { intent: SEQ, lane: LANE, product: PRODUCT, lot: LOT, code: { enum: OUTCOMES } },
+    ["intent", "lane", "product", "lot", "code"],
+  ),
+  restocked: object(
+    { load: LOAD_ID, lane: LANE, product: PRODUCT, lot: LOT, expiry: EXPIRY, count: BOXES },
+    ["load", "lane", "product", "lot", "expiry", "count"],
+  ),
+  /** What a person found in the lane, front lot first; it replaces the lane's queue and settles its open vends. */
+  counted: object(
+    {
+      lane: LANE,
+      product: PRODUCT,
+      lots: { type: "array", items: lotCount, maxItems: LIMITS.lotsPerLaneMax },
+    },
+    ["lane", "product", "lots"],
+  ),
+  removed: object(
+    { lane: LANE, product: PRODUCT, lot: LOT, count: BOXES, reason: { enum: REASONS } },
+    ["lane", "product", "lot", "count", "reason"],
+  ),
+  "door-opened": object({}, []),
+  "door-closed": object({ openSeconds: SECONDS }, ["openSeconds"]),
+  /** `lane` is 0 when the fault is not of one lane. */
+  "fault-raised": object({ code: { enum: FAULTS }, lane: count(LIMITS.lanesMax) }, [
+    "code",
+    "lane",
+  ]),
+  "fault-cleared": object({ code: { enum: FAULTS }, lane: count(LIMITS.lanesMax) }, [
+    "code",
+    "lane",
+  ]),
+  "clock-jumped": object(
+    { seconds: { type: "integer", minimum: -4294967295, maximum: 4294967295 } },
+    ["seconds"],
+  ),
+  "climate-recorded": object(
+    {
+      temperatureCenti: { type: "integer", minimum: -32768, maximum: 32767 },
+      humidityDeci: count(1000),
+    },
+    ["temperatureCenti", "humidityDeci"],
+  ),
+  "events-skipped": object({ doors: count(65535), climates: count(65535) }, ["doors", "climates"]),
+} as const;
+
+export type FactKind = keyof typeof FACT_BODIES;
+export const FACT_KINDS = Object.keys(FACT_BODIES) as FactKind[];
+export const TRUSTS = ["unknown", "floor", "trusted"] as const;
+
+/** The envelope of any fact; the body is validated by kind, so an unknown kind can be told from a bad body. */
+export const FACT = object(
+  {
+    seq: SEQ,
+    /** Seconds since boot. */
+    uptime: SECONDS,
+    /** Device time, unix seconds; 0 when `trust` is unknown. */
+    time: SECONDS,
+    trust: { enum: TRUSTS },
+    kind: CODE,
+    body: { type: "object" },
+  },
+  ["seq", "uptime", "time", "trust", "kind", "body"],
+);
+
+/** Facts in journal order, all of one epoch. */
+export const FACTS = object(
+  {
+    epoch: EPOCH,
+    facts: { type: "array", minItems: 1, maxItems: LIMITS.factsPerMessageMax, items: FACT },
+  },
+  ["epoch", "facts"],
+);
+
+export const PRESENCE_STATES = ["init", "ready", "sleeping", "disconnected", "lost"] as const;
+
+/** Retained. The will is a presence of state `lost` with n at its maximum, so nothing of its session follows it. */
+export const PRESENCE = object(
+  {
+    session: SESSION,
+    n: MESSAGE_NUMBER,
+    state: { enum: PRESENCE_STATES },
+    firmware: VERSION,
+    revision: REVISION,
+    epoch: count(65535),
+    /** Oldest seq still in flash; above the gateway's mark it declares a gap. `next` is the seq of the next fact. */
+    oldest: SEQ,
+    next: SEQ,
+    uptime: SECONDS,
+  },
+  ["session", "n", "state", "firmware", "revision", "epoch", "oldest", "next", "uptime"],
+);
+
+export const RECEIPT = object(
+  {
+    session: SESSION,
+    term: TERM,
+    m: MESSAGE_NUMBER,
+    epoch: count(65535),
+    /** Highest seq durable at the gateway with none missing below it. */
+    held: MARK,
+    /** Highest seq committed in the cloud with none missing below it. */
+    kept: MARK,
+    /** Gateway time, unix seconds: the only time a kiosk takes as authenticated. */
+    time: SECONDS,
+  },
+  ["session", "term", "m", "epoch", "held", "kept", "time"],
+);
+
+const minutes = count(1440);
+const ms = count(60000);
+
+export const PLAN = object(
+  {
+    revision: { type: "integer", minimum: 1, maximum: 4294967295 },
+    epoch: EPOCH,
+    /** The nonce of the declaration this epoch was opened for. */
+    opened: ID,
+    lanes: {
+      type: "array",
+      maxItems: LIMITS.lanesMax,
+      items: object({ lane: LANE, product: PRODUCT }, ["lane", "product"]),
+    },
+    /** What a restocker is bringing; confirmed at the kiosk it becomes one `restocked` fact per lane. */
+    loads: {
+      type: "array",
+      maxItems: LIMITS.loadsPerPlanMax,
+      items: object({ id: LOAD_ID, lane: LANE, lot: LOT, expiry: EXPIRY, count: BOXES }, [
+        "id",
+        "lane",
+        "lot",
+        "expiry",
+        "count",
+      ]),
+    },
+    /** Lots recalled or quarantined. */
+    refused: { type: "array", maxItems: LIMITS.refusedLotsMax, items: LOT },
+    /** Which ways to a box the county allows. */
+    ways: object(
+      { grant: { type: "boolean" }, voucher: { type: "boolean" }, card: { type: "boolean" } },
+      ["grant", "voucher", "card"],
+    ),
+    /** Minutes of the day in UTC+8; 0 to 1440 is always open. */
+    hours: object({ open: minutes, close: minutes }, ["open", "close"]),
+    timeouts: object(
+      {
+        confirmSeconds: { type: "integer", minimum: 5, maximum: LIMITS.grantSeconds },
+        homeLeaveMs: ms,
+        homeReturnMs: ms,
+        settleMs: ms,
+        dropMs: ms,
+        doorOpenSeconds: count(3600),
+      },
+      ["confirmSeconds", "homeLeaveMs", "homeReturnMs", "settleMs", "dropMs", "doorOpenSeconds"],
+    ),
+    nearest: {
+      type: "array",
+      maxItems: LIMITS.nearestMax,
+      items: object({ kiosk: KIOSK, metres: count(999999) }, ["kiosk", "metres"]),
+    },
+    firmware: VERSION,
+  },
+  [
+    "revision",
+    "epoch",
+    "opened",
+    "lanes",
+    "loads",
+    "refused",
+    "ways",
+    "hours",
+    "timeouts",
+    "nearest",
+    "firmware",
+  ],
+);
+
+/** Exactly one of product and lane is given. With `number` it is the confirmation of the grant of that id. */
+export const GRANT = object(
+  {
+    session: SESSION,
+    term: TERM,
+    m: MESSAGE_NUMBER,
+    id: ID,
+    product: PRODUCT,
+    lane: LANE,
+    /** Kiosk uptime, seconds, at which it ends in this session. */
+    until: SECONDS,
+    /** Four digits a person typed. */
+    number: { type: "string", pattern: "^[0-9]{4}$" },
+  },
+  ["session", "term", "m", "id", "until"],
+);
+
+export const PROGRESS_STATES = ["armed", "confirmed", "dropping", "ended", "refused"] as const;
+
+/** How far a permission has come. Never durable: what happened is told by facts. */
+export const PROGRESS = object(
+  {
+    session: SESSION,
+    n: MESSAGE_NUMBER,
+    id: ID,
+    state: { enum: PROGRESS_STATES },
+    code: { enum: ["", "dispensed", ...REFUSALS, ...OUTCOMES] },
+  },
+  ["session", "n", "id", "state", "code"],
+);
+
+/** An empty flash ring declares itself under one of its roots; session is 0, because the counter is lost too. */
+export const ASK = {
+  oneOf: [
+    object(
+      { want: { const: "epoch" }, session: SESSION, n: MESSAGE_NUMBER, epoch: EPOCH, nonce: ID },
+      ["want", "session", "n", "epoch", "nonce"],
+    ),
+    object(
+      {
+        want: { const: "program" },
+        session: SESSION,
+        n: MESSAGE_NUMBER,
+        version: VERSION,
+        offset: SECONDS,
+        bytes: count(2048),
+      },
+      ["want", "session", "n", "version", "offset", "bytes"],
+    ),
+    object(
+      {
+        want: { enum: ["may", "took", "gave-back"] },
+        session: SESSION,
+        n: MESSAGE_NUMBER,
+        rule: count(255),
+        window: SECONDS,
+        pseudonym: { type: "string", pattern: "^[0-9a-f]{32}$" },
+        take: ID,
+      },
+      ["want", "session", "n", "rule", "window", "pseudonym", "take"],
+    ),
+  ],
+} as const;
+
+/** Answer to an ask, by its (session, n). */
+export const ANSWER = object(
+  {
+    session: SESSION,
+    term: TERM,
+    m: MESSAGE_NUMBER,
+    re: MESSAGE_NUMBER,
+    ok: { type: "boolean" },
+    code: CODE,
+  },
+  ["session", "term", "m", "re", "ok", "code"],
+);
+
+export const PROGRAM = object(
+  {
+    session: SESSION,
+    term: TERM,
+    m: MESSAGE_NUMBER,
+    version: VERSION,
+    offset: SECONDS,
+    size: SECONDS,
+    /** Base64 of the chunk. */
+    bytes: { type: "string", pattern: "^[A-Za-z0-9+/]*={0,2}$" },
+  },
+  ["session", "term", "m", "version", "offset", "size", "bytes"],
+);
+
+export const VITALS = object(
+  {
+    session: SESSION,
+    n: MESSAGE_NUMBER,
+    uptime: SECONDS,
+    temperatureCenti: { type: "integer", minimum: -32768, maximum: 32767 },
+    humidityDeci: count(1000),
+    motorMilliamps: count(65535),
+    memoryFree: count(INTEGER_MAX),
+    signalDbm: { type: "integer", minimum: -200, maximum: 0 },
+    journalFree: count(65535),
+  },
+  ["session", "n", "uptime"],
+);
+
+/** One map from channel to payload schema. */
+export const CHANNEL_SCHEMAS = {
+  presence: PRESENCE,
+  facts: FACTS,
+  receipt: RECEIPT,
+  plan: PLAN,
+  grant: GRANT,
+  ask: ASK,
+  answer: ANSWER,
+  progress: PROGRESS,
+  program: PROGRAM,
+  vitals: VITALS,
+} as const;

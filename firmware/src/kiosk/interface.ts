@@ -1,0 +1,66 @@
+/**
+ * What a kiosk takes and gives. `step` is a function of state, moment and input; it performs nothing.
+ * The rim performs the effects strictly in their order, each finished before the next: a `flash-write` is durable when
+ * the following effect starts. That order is how "the intent is in flash before the motor moves" is said.
+ */
+import type { LotCount } from "../contract/messages.ts";
+
+/** When something happened, as the board sees it. */
+export interface Moment {
+  /** Milliseconds since boot, never going back. */
+  uptimeMs: number;
+  /** The RTC's time, unix seconds; 0 when there is no RTC or it says it lost power. */
+  clockSeconds: number;
+}
+
+export type Input =
+  /** Nothing happened; sent at the time a `wake` effect asked for, and after boot. */
+  | { kind: "tick" }
+  | { kind: "link"; up: boolean }
+  | { kind: "received"; topic: string; payload: string }
+  /** The lit button was pressed. */
+  | { kind: "button" }
+  | { kind: "door"; open: boolean }
+  /** The running lane's home switch: false when it leaves home, true when it is back. */
+  | { kind: "home"; at: boolean }
+  /** One debounced edge of the drop sensor. */
+  | { kind: "drop" }
+  /** Result of a `drop-test` effect: emitters off reads dark, emitters on reads light. */
+  | { kind: "drop-tested"; good: boolean }
+  /** Motor current above the stall limit, or none at all. */
+  | { kind: "motor-current" }
+  /** A restocker, at the kiosk with the door closed, confirms that a load of the plan is in its lane. */
+  | { kind: "load-confirmed"; load: string }
+  /** What a person counted in a lane, front lot first. */
+  | { kind: "lane-counted"; lane: number; lots: LotCount[] }
+  | { kind: "lot-removed"; lane: number; lot: string; count: number; reason: string }
+  | { kind: "climate"; temperatureCenti: number; humidityDeci: number }
+  /** A flash operation failed; nothing after it in its effect list was done. */
+  | { kind: "flash-failed" };
+
+export type Effect =
+  | { kind: "flash-write"; address: number; bytes: Uint8Array }
+  | { kind: "flash-erase"; address: number }
+  /** Connect to the broker; the will is on the presence topic, QoS 1, retained. User name: the kiosk id. */
+  | { kind: "connect"; password: string; will: { topic: string; payload: string } }
+  | { kind: "disconnect" }
+  | { kind: "publish"; topic: string; payload: string; qos: 0 | 1; retain: boolean }
+  /** Self-test of the drop sensor; answered by `drop-tested`. */
+  | { kind: "drop-test" }
+  | { kind: "motor"; lane: number; on: boolean }
+  /** What the display says, by code, with a number where there is one. */
+  | { kind: "show"; code: string; number: string }
+  | { kind: "lamp"; on: boolean }
+  /** Asks for a `tick` at this uptime; a later wake replaces an earlier one. */
+  | { kind: "wake"; uptimeMs: number };
+
+/** Reads `length` bytes of raw flash; erased bytes are 255. */
+export type FlashRead = (address: number, length: number) => Uint8Array;
+
+/** What the technician's tool writes into a board's configuration. */
+export interface KioskConfig {
+  kiosk: string;
+  firmware: string;
+  /** Roots of this epoch and the next three, 32 bytes each. */
+  roots: { epoch: number; root: Uint8Array }[];
+}
