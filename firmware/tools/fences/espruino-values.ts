@@ -25,6 +25,9 @@ const ABSENT: Record<string, string> = {
   TextDecoder: "String.fromCharCode",
   structuredClone: "an object literal",
   WeakRef: "a field",
+  RangeError: "Error",
+  EvalError: "Error",
+  URIError: "Error",
 };
 
 /** Classes and constructors are written in PascalCase; constants in CAPITALS may have a `.name`. */

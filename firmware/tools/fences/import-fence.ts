@@ -72,8 +72,8 @@ function firmwareRefusal(zone: Zone, target: Zone, wanted: Import): string | und
   if (allowed !== undefined && !allowed.includes(target.folder)) {
     return `firmware/src/${zone.folder} may import only ${allowed.join(", ")}.`;
   }
-  if (zone.device && target.hostOnly) {
-    return `${wanted.specifier} never reaches a kiosk; a device file may not import it.`;
+  if (zone.device && target.hostOnly && !wanted.typeOnly) {
+    return `${wanted.specifier} never reaches a kiosk; a device file may import only its types.`;
   }
   if (zone.folder === "board" && !wanted.typeOnly) {
     return "firmware/src/board holds ports only; write `import type` or `export type`.";

@@ -80,6 +80,7 @@ export const REFUSED_ON_DEVICE: readonly Refusal[] = [
   device("iterator", "export function f(a: any) { for (const b of a.entries()) b(); }"),
   device("absent-global", "export const a = new Map();"),
   device("absent-global", 'export const a = Symbol("x");'),
+  device("absent-global", 'export const a = new RangeError("x");'),
   device("private-name", "export class A { #b = 1; get b() { return this.#b; } }"),
   device("tagged-template", "export const f = (tag: any) => tag`x`;"),
   device("generator", "export function* f() { yield 1; }"),
@@ -152,6 +153,14 @@ export const ACCEPTED: readonly Omit<Refusal, "rule">[] = [
   {
     path: "gateway/src/fleet/good.ts",
     source: 'export { FACTS } from "@anxin/firmware/contract";',
+  },
+  {
+    path: "firmware/src/contract/facts.ts",
+    source: 'export type { FACT } from "./schemas.ts";',
+  },
+  {
+    path: "firmware/src/contract/sentences.ts",
+    source: `export const JAM = {\n  zh: "${"卡住了".repeat(40)}",\n};`,
   },
   {
     path: "gateway/src/good.io.test.ts",

@@ -16,7 +16,20 @@ export interface RuleContext {
     getText(node: SyntaxNode): string;
     isGlobalReference(node: SyntaxNode): boolean;
   };
-  report(problem: { node?: SyntaxNode; loc?: SourceLocation; message: string }): void;
+  report(problem: Problem): void;
+}
+
+/** What a rule reports: where, why, and how to mend it if the linter may. */
+export interface Problem {
+  node?: SyntaxNode;
+  loc?: SourceLocation;
+  message: string;
+  fix?: ((fixer: Fixer) => unknown) | null;
+}
+
+/** The linter's hand for edits; offsets count characters of the file. */
+export interface Fixer {
+  replaceTextRange(range: [number, number], text: string): unknown;
 }
 
 /** Lines count from 1, columns from 0, as ESTree does. */
@@ -30,6 +43,7 @@ export type Visitors = Record<string, (node: SyntaxNode) => void>;
 
 /** A rule in ESLint's shape, which oxlint runs. */
 export interface Rule {
+  meta?: { fixable: "whitespace" | "code" };
   create(context: RuleContext): Visitors;
 }
 

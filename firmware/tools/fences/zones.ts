@@ -12,7 +12,9 @@ export interface Zone {
   pure: boolean;
   /** Reaches an Espruino board, so it must be what that interpreter runs. */
   device: boolean;
-  /** Lives in a device folder but never reaches a device; device files may not import it. */
+  /**
+   * Lives in a device folder but never reaches a device; device files may import only its types.
+   */
   hostOnly: boolean;
 }
 
@@ -39,10 +41,12 @@ export const DEVICE_FOLDERS: readonly string[] = [
   "firmware/src/espruino",
 ];
 
-/** Parts of the contract that describe the wire to other machines and never reach a kiosk. */
+/** Parts of the contract for other machines and for people, which never reach a kiosk. */
 export const HOST_ONLY: readonly string[] = [
   "firmware/src/contract/schemas",
   "firmware/src/contract/asyncapi",
+  "firmware/src/contract/sentences",
+  "firmware/src/contract/uplink",
 ];
 
 /** The zone of a file named by an absolute or relative path. */
