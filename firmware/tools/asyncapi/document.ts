@@ -14,7 +14,8 @@ const SUMMARIES: Record<Channel, string> = {
   vitals: "Measurements whose loss is fine",
   receipt: "What the gateway holds and the cloud has kept",
   plan: "Desired state with a revision; retained",
-  grant: "Permission to vend once, or its confirmation by the number the person typed; never retained",
+  grant:
+    "Permission to vend once, or its confirmation by the number the person typed; never retained",
   answer: "Answer to an ask",
   program: "A chunk of the firmware the plan names",
 };
