@@ -1,4 +1,7 @@
-/** `npm run asyncapi` writes firmware/asyncapi.json from the contract; `--check` only says whether it is current. */
+/**
+ * `npm run asyncapi` writes firmware/asyncapi.json from the contract; `--check` only says whether
+ * it is current.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { asyncApiDocument } from "./document.ts";
 
