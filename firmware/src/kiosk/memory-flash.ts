@@ -1,8 +1,9 @@
 import type { Effect, FlashRead } from "./interface.ts";
 
 /**
- * NOR flash in memory, page by page: a write can only clear bits, an erase sets a whole page to ones. For stories,
- * tests and pretend boards; a power cut is a write or an erase told to stop after so many bytes.
+ * NOR flash in memory, page by page: a write can only clear bits, an erase sets a whole page to
+ * ones. For stories, tests and pretend boards; a power cut is a write or an erase told to stop
+ * after so many bytes.
  */
 export interface MemoryFlash {
   pageBytes: number;

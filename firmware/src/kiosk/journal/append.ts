@@ -27,7 +27,10 @@ export interface NewFact<K extends FactKind> extends Stamp {
   body: FactBody<K>;
 }
 
-/** Begins the next page with the state; undefined when the page there still holds facts nobody else has. */
+/**
+ * Begins the next page with the state; undefined when the page there still holds facts nobody else
+ * has.
+ */
 export function turnPage(journal: Journal): Change | undefined {
   if (!mayTurn(journal)) return undefined;
   const { map, durable } = journal;
@@ -111,10 +114,7 @@ function placeOrTurn(
 }
 
 /** One more fact; undefined when there is no room that may be used. */
-export function append<K extends FactKind>(
-  journal: Journal,
-  fact: NewFact<K>,
-): Change | undefined {
+export function append<K extends FactKind>(journal: Journal, fact: NewFact<K>): Change | undefined {
   return placeOrTurn(journal, (j) => placeFact(j, fact));
 }
 

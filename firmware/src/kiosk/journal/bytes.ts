@@ -1,4 +1,7 @@
-/** Little-endian integers and short ASCII text in a fixed buffer: the alphabet of everything we put in flash. */
+/**
+ * Little-endian integers and short ASCII text in a fixed buffer: the alphabet of everything we put
+ * in flash.
+ */
 export interface ByteWriter {
   bytes: Uint8Array;
   at: number;
@@ -18,9 +21,9 @@ export function written(w: ByteWriter): Uint8Array {
   return w.bytes.subarray(0, w.at);
 }
 
-/** Throws RangeError when the buffer is full: a typed array would drop the byte silently. */
+/** Throws when the buffer is full: a typed array would drop the byte silently. */
 export function putU8(w: ByteWriter, value: number): void {
-  if (w.at >= w.bytes.length) throw new RangeError("flash buffer full");
+  if (w.at >= w.bytes.length) throw new Error("flash buffer full");
   w.bytes[w.at++] = value;
 }
 

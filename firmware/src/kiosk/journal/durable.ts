@@ -14,7 +14,9 @@ export interface Stack {
   count: number;
 }
 
-/** open; waiting for stock (restock or count opens it); waiting for a count (only a count opens it). */
+/**
+ * open; waiting for stock (restock or count opens it); waiting for a count (only a count opens it).
+ */
 export type LaneDoor = "open" | "wants-stock" | "wants-count";
 
 /** A lane is a queue: the first stack drops first. A lane not listed wants stock. */
@@ -50,7 +52,9 @@ export interface ConfirmedLoad {
 export interface Durable {
   /** 0 until an epoch is opened. */
   epoch: number;
-  /** The nonce of the declaration this epoch was, or will be, opened for; empty before the first. */
+  /**
+   * The nonce of the declaration this epoch was, or will be, opened for; empty before the first.
+   */
   nonce: string;
   seq: number;
   /** Marks as they were when the page began; receipts carry the newer ones. */

@@ -19,8 +19,9 @@ import {
 } from "./bytes.ts";
 
 /**
- * A fact's body as bytes. What travels is a pure function of these bytes and of the page's list of lots, so a fact
- * sent again is the same text for ever. Numbers and orders here are flash formats: appended to, never changed.
+ * A fact's body as bytes. What travels is a pure function of these bytes and of the page's list of
+ * lots, so a fact sent again is the same text for ever. Numbers and orders here are flash formats:
+ * appended to, never changed.
  */
 interface Codec<K extends FactKind> {
   code: number;

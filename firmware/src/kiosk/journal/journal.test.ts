@@ -14,7 +14,9 @@ import { story, truth } from "./story.testing.ts";
 
 const MAP = { address: 0x310000, pages: 4, pageBytes: 1024 };
 
-/** Writes a list of facts, keeping only what the ring's own rules allow; returns what was performed. */
+/**
+ * Writes a list of facts, keeping only what the ring's own rules allow; returns what was performed.
+ */
 function play(map: typeof MAP, count: number) {
   const flash = memoryFlash(map.pageBytes);
   const read = readerOf(flash);
@@ -37,7 +39,7 @@ function play(map: typeof MAP, count: number) {
 
 function all(journal: Journal, read: FlashRead): Fact[] {
   const facts: Fact[] = [];
-  for (let seq = oldestSeq(journal); seq <= journal.durable.seq; ) {
+  for (let seq = oldestSeq(journal); seq <= journal.durable.seq;) {
     const before = facts.length;
     readFacts(journal, read, { seq, visit: (fact) => facts.push(fact) > 0 });
     if (facts.length === before) break;
@@ -63,7 +65,11 @@ describe("the journal ring", () => {
   test("the state at boot is the fold of every fact since the beginning, although most are erased", () => {
     const { journal, read, facts } = play(MAP, 600);
     const booted = mount(MAP, read);
-    const folded = facts.reduce(afterFact, { ...EMPTY_DURABLE, epoch: 1, nonce: "00112233445566aa" });
+    const folded = facts.reduce(afterFact, {
+      ...EMPTY_DURABLE,
+      epoch: 1,
+      nonce: "00112233445566aa",
+    });
     expect(truth(booted.durable)).toEqual(truth(folded));
     expect(truth(journal.durable)).toEqual(truth(folded));
     expect({ ...booted, durable: truth(booted.durable) }).toEqual({
@@ -122,7 +128,11 @@ test("without a link the 64 kB ring holds 500 vends, 60 days of climate and 100 
     if (change === undefined) refused++;
     else journal = change.journal;
   }
-  const lotOf = (lane: number) => ({ product: "condom-m", lot: `A24C0${lane}17`, expiry: 20290630 });
+  const lotOf = (lane: number) => ({
+    product: "condom-m",
+    lot: `A24C0${lane}17`,
+    expiry: 20290630,
+  });
   for (const lane of lanes) {
     const body = { load: `V2026-${lane}`, lane, ...lotOf(lane), count: 60 };
     put({ ...stamp, kind: "restocked", body } as NewFact<never>);
@@ -137,7 +147,8 @@ test("without a link the 64 kB ring holds 500 vends, 60 days of climate and 100 
     put({ ...stamp, kind: "dispensed", body: result } as NewFact<never>);
     // A quota mark, which comes with the card reader, is reckoned as a record of 28 bytes.
     put({ ...stamp, kind: "epoch-opened", body: { nonce: id, revision: 1 } } as NewFact<never>);
-    if (i % 4 === 0) put({ ...stamp, kind: "door-closed", body: { openSeconds: 60 } } as NewFact<never>);
+    if (i % 4 === 0)
+      put({ ...stamp, kind: "door-closed", body: { openSeconds: 60 } } as NewFact<never>);
   }
   for (let i = 0; i < 120 - 25; i++) {
     const body = { temperatureCenti: 2150, humidityDeci: 550 };

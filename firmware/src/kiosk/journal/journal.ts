@@ -24,7 +24,9 @@ export interface Journal {
 
 export type FlashEffect = Extract<Effect, { kind: "flash-write" | "flash-erase" }>;
 
-/** A journal after a change, and what must be done to flash, in order, before the change is true. */
+/**
+ * A journal after a change, and what must be done to flash, in order, before the change is true.
+ */
 export interface Change {
   journal: Journal;
   effects: FlashEffect[];

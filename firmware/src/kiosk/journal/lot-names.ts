@@ -1,11 +1,15 @@
 import type { Lot } from "./durable.ts";
 
 /**
- * Within a page a lot is written once and then called by its place in the page's list, so a vend costs 52 bytes of
- * flash instead of 100. The list begins with the lots of the page's state; a `lot-named` record adds one.
+ * Within a page a lot is written once and then called by its place in the page's list, so a vend
+ * costs 52 bytes of flash instead of 100. The list begins with the lots of the page's state; a
+ * `lot-named` record adds one.
  */
 export const NO_LOT = 255;
-/** More distinct lots than this at one time do not fit a page's state; a load beyond it is not confirmed. */
+/**
+ * More distinct lots than this at one time do not fit a page's state; a load beyond it is not
+ * confirmed.
+ */
 export const LOTS_MAX = 40;
 
 /** A lot by what a fact says of it; expiry 0 means the fact does not say. */

@@ -2,10 +2,12 @@ import { crc32 } from "./crc32.ts";
 import { putU16, putU32, u32At, writerOf } from "./bytes.ts";
 
 /**
- * One page of the ring: a header, the state as it was when the page began, then records until the page is full.
+ * One page of the ring: a header, the state as it was when the page began, then records until the
+ * page is full.
  *
  *  0 u32 magic    4 u32 turn    8 u32 complement of turn   12 u16 epoch   14 u16 bytes of the state
- * 16 u32 base: the last seq before this page    20 u32 CRC-32 of the state    24 u32 CRC-32 of bytes 0 to 23
+ * 16 u32 base: the last seq before this page    20 u32 CRC-32 of the state    24 u32 CRC-32 of
+ * bytes 0 to 23
  */
 export const PAGE_HEADER_BYTES = 28;
 /** "ANX1" read as a little-endian integer. */

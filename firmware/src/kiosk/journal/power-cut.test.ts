@@ -19,7 +19,9 @@ import { seeded, story, truth } from "./story.testing.ts";
 const MAP = { address: 768 * 4096, pages: 3, pageBytes: 768 };
 const START: Durable = { ...EMPTY_DURABLE, epoch: 1, nonce: "00112233445566aa" };
 
-/** What a kiosk with a good link does: everything older than the last few facts is kept elsewhere. */
+/**
+ * What a kiosk with a good link does: everything older than the last few facts is kept elsewhere.
+ */
 function marked(journal: Journal): Journal {
   const epoch = journal.pages.length === 0 ? START : journal.durable;
   return { ...journal, durable: { ...epoch, held: Math.max(0, epoch.seq - 3) } };
@@ -52,7 +54,10 @@ function foldOf(facts: Fact[], seq: number): Durable {
   return folds[seq - 1] ?? START;
 }
 
-/** Reads back as a prefix that contains everything acknowledged, and the state is that prefix's fold. */
+/**
+ * Reads back as a prefix that contains everything acknowledged, and the state is that prefix's
+ * fold.
+ */
 function check(flash: MemoryFlash, facts: Fact[], acknowledged: number): Journal {
   const journal = mount(MAP, readerOf(flash));
   const seq = journal.durable.seq;
@@ -91,7 +96,10 @@ test("power cut at every byte of every write and erase of a full turn of the rin
   expect(cuts).toBeGreaterThan(5000);
 }, 120000);
 
-/** Boots, writes until the power goes at a random byte of a random write, and boots again, on one image. */
+/**
+ * Boots, writes until the power goes at a random byte of a random write, and boots again, on one
+ * image.
+ */
 function chained(seed: number, cuts: number, planted?: (flash: MemoryFlash) => void): void {
   const random = seeded(seed);
   const flash = memoryFlash(MAP.pageBytes);

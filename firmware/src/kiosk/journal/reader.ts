@@ -16,11 +16,7 @@ function placeOfSeq(journal: Journal, seq: number): number {
   return place;
 }
 
-function factsOfPage(
-  page: Uint8Array,
-  base: number,
-  visit: (fact: Fact) => boolean,
-): void {
+function factsOfPage(page: Uint8Array, base: number, visit: (fact: Fact) => boolean): void {
   let names: Lot[] = decodeLots(page, PAGE_HEADER_BYTES).lots;
   let seq = base;
   let at = PAGE_HEADER_BYTES + (decodePageHeader(page)?.stateBytes ?? 0);
@@ -53,7 +49,10 @@ export function readFacts(
   factsOfPage(page, entry.base, (fact) => fact.seq < from.seq || from.visit(fact));
 }
 
-/** The journal without the pages up to the one that should hold `seq` but does not: what is gone is declared a gap. */
+/**
+ * The journal without the pages up to the one that should hold `seq` but does not: what is gone is
+ * declared a gap.
+ */
 export function withoutUnreadable(journal: Journal, seq: number): Journal {
   const place = placeOfSeq(journal, seq);
   if (place < 0 || place >= journal.pages.length - 1) return journal;

@@ -4,11 +4,12 @@ import { type ByteWriter, putU32, putU8, u32At, writerOf } from "./bytes.ts";
 /**
  * A record, aligned to four bytes:
  *
- * 0 u8 length in words   1 u8 its complement   2 u8 kind, trust in the two high bits   3 u8 low byte of the seq
- * facts only: 4 u32 uptime seconds, 8 u32 device time    then the body, padded with zeros, then CRC-32 of all before
+ * 0 u8 length in words   1 u8 its complement   2 u8 kind, trust in the two high bits   3 u8 low
+ * byte of the seq facts only: 4 u32 uptime seconds, 8 u32 device time    then the body, padded with
+ * zeros, then CRC-32 of all before
  *
- * The seq is not stored but counted from the page's base; its low byte lets a reader step over a torn write and still
- * know that no record is missing.
+ * The seq is not stored but counted from the page's base; its low byte lets a reader step over a
+ * torn write and still know that no record is missing.
  */
 const HEAD_BYTES = 4;
 const FACT_HEAD_BYTES = 12;
@@ -74,14 +75,11 @@ function recordAt(page: Uint8Array, at: number, lastSeq: number): FoundRecord | 
 }
 
 /**
- * The next whole record from `at` on, stepping over what a power cut tore. Undefined when the page has no more,
- * or when the next one is not the follower of `lastSeq`, because then one in between is unreadable.
+ * The next whole record from `at` on, stepping over what a power cut tore. Undefined when the page
+ * has no more, or when the next one is not the follower of `lastSeq`, because then one in between
+ * is unreadable.
  */
-export function nextRecord(
-  page: Uint8Array,
-  at: number,
-  lastSeq: number,
-): FoundRecord | undefined {
+export function nextRecord(page: Uint8Array, at: number, lastSeq: number): FoundRecord | undefined {
   for (let here = at; here + HEAD_BYTES + CRC_BYTES <= page.length; here += 4) {
     if (page[here] === 255) continue;
     const found = recordAt(page, here, lastSeq);

@@ -1,11 +1,16 @@
 import type { Journal } from "./journal.ts";
 
-/** A record with its share of lot names, at its longest but for counts; what "so many records are free" counts in. */
+/**
+ * A record with its share of lot names, at its longest but for counts; what "so many records are
+ * free" counts in.
+ */
 export const RECORD_BYTES = 48;
 /** Growth of the state from one page to the next that is set aside. */
 const STATE_GROWTH_BYTES = 96;
 
-/** The last seq that may be erased: kept for certain, or held when the room is needed (invariant 4). */
+/**
+ * The last seq that may be erased: kept for certain, or held when the room is needed (invariant 4).
+ */
 function erasableSeq(journal: Journal): number {
   return Math.max(journal.durable.held, journal.durable.kept);
 }

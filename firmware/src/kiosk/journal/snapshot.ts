@@ -20,8 +20,9 @@ import {
 import { placeOfLot, lotAt } from "./lot-names.ts";
 
 /**
- * The state at the beginning of a page. Older pages can then be erased: nothing in them is needed to know what a lane
- * holds or which permissions were used. The list of lots comes first, because readers of facts need only that.
+ * The state at the beginning of a page. Older pages can then be erased: nothing in them is needed
+ * to know what a lane holds or which permissions were used. The list of lots comes first, because
+ * readers of facts need only that.
  */
 export const STATE_VERSION = 1;
 const STATE_BYTES_MAX = 3600;

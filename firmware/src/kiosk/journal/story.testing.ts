@@ -13,7 +13,10 @@ export function seeded(seed: number): (below: number) => number {
   };
 }
 
-/** The parts of the state that are told by facts alone; marks and skipped events live only in page heads. */
+/**
+ * The parts of the state that are told by facts alone; marks and skipped events live only in page
+ * heads.
+ */
 export function truth(d: Durable): Partial<Durable> {
   const { held: _held, kept: _kept, skippedDoors: _d, skippedClimates: _c, ...told } = d;
   return told;
@@ -26,7 +29,9 @@ function fact<K extends FactKind>(i: number, kind: K, body: FactBody<K>): NewFac
 
 const idOf = (i: number) => ("0000000000000000" + (i + 0xabc0000).toString(16)).slice(-16);
 
-/** `count` facts of a busy kiosk: stock comes in, boxes go out, people open the door, lots change. */
+/**
+ * `count` facts of a busy kiosk: stock comes in, boxes go out, people open the door, lots change.
+ */
 export function story(count: number): NewFact<never>[] {
   const facts: NewFact<never>[] = [];
   const lots = ["A1", "B22", "C333", "LOT-2027/07"];
@@ -35,7 +40,8 @@ export function story(count: number): NewFact<never>[] {
     const product = lane === 3 ? "gel" : "condom-m";
     const lot = lots[(i >> 4) % 4] ?? "A1";
     const named = { product, lot, expiry: 20281231 + ((i >> 4) % 2) * 10000 };
-    if (i % 16 === 1) facts.push(fact(i, "restocked", { load: `L${i % 40}`, lane, ...named, count: 9 }));
+    if (i % 16 === 1)
+      facts.push(fact(i, "restocked", { load: `L${i % 40}`, lane, ...named, count: 9 }));
     const permission = { permission: "grant", id: idOf(i), attempt: 1, lane, ...named } as const;
     facts.push(fact(i, "vend-intended", permission));
     const intent = facts.length;
@@ -51,7 +57,8 @@ export function story(count: number): NewFact<never>[] {
     }
     if (i % 11 === 0) facts.push(fact(i, "fault-raised", { code: "double-drop", lane }));
     if (i % 11 === 5) facts.push(fact(i, "fault-cleared", { code: "double-drop", lane }));
-    if (i % 13 === 0) facts.push(fact(i, "climate-recorded", { temperatureCenti: -450, humidityDeci: 5 }));
+    if (i % 13 === 0)
+      facts.push(fact(i, "climate-recorded", { temperatureCenti: -450, humidityDeci: 5 }));
   }
   return facts.slice(0, count);
 }
