@@ -47,7 +47,7 @@ export function isFinal(state: GrantState): boolean {
 export function grantPage(content: GrantPageContent, voice: Voice): Page {
   const { grant } = content;
   const address = `/g/${grant.id}`;
-  const events = `${address}/events?lang=${voice.language}`;
+  const events = `${address}/events?lang=${voice.language}&seen=${grant.state}`;
   return {
     title: voice.say(HEADS[grant.state]),
     address,

@@ -89,7 +89,7 @@ function offerList(content: KioskPageContent, voice: Voice): Html {
 }
 
 function offerCard(offer: Offer, content: KioskPageContent, voice: Voice): Html {
-  const { say, name } = voice;
+  const { name } = voice;
   const possible = content.kiosk.connection === "online" && content.underWay === undefined;
   const gone = offer.reason !== undefined;
   return html`<li class="card offer stack${gone && " gone"}">

@@ -7,6 +7,7 @@
   const live = document.getElementById("live");
   const said = document.getElementById("said");
   let ticking = 0;
+  let last = "";
 
   /** One tap is one post: a second tap before the answer comes is dropped here, and is harmless at the server. */
   document.addEventListener("submit", function (event) {
@@ -31,7 +32,8 @@
   }
 
   function show(markup) {
-    if (live.innerHTML === markup) return;
+    if (markup === last || live.innerHTML === markup) return;
+    last = markup;
     const active = document.activeElement;
     const held = active && live.contains(active) ? active : null;
     const typed = held && held.name === "number" ? held.value : "";
