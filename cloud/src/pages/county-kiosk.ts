@@ -68,7 +68,7 @@ function laneTable(kiosk: KioskView, content: KioskCardContent, voice: Voice): H
 function laneRow(lane: LaneView, { products, nowMs }: KioskCardContent, voice: Voice): Html {
   const product = products.find((one) => one.code === lane.product);
   return html`<tr>
-    <td>${lane.lane}</td>
+    <td class="lane">${lane.lane}</td>
     <td>${product ? voice.name(product.names) : lane.product}</td>
     <td class="count">${lane.onHand} ${laneTag(lane, voice)}</td>
     <td class="small">${lane.lots.map((lot) => lotLine(lot, nowMs, voice))}</td>

@@ -2,7 +2,7 @@ import { FAULT_SENTENCES } from "@anxin/firmware/contract/sentences";
 import type { Fault } from "@anxin/firmware/contract";
 import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
 import type { Page } from "./document.ts";
-import { html, type Html } from "./html.ts";
+import { attribute, html, type Html } from "./html.ts";
 import { kioskCard } from "./county-kiosk.ts";
 import { note } from "./notes.ts";
 import type { TextKey, Voice } from "./texts.ts";
@@ -71,7 +71,7 @@ function sums({ kiosks, alerts }: CountyPageContent, { say }: Voice): Html {
     .flatMap(({ lanes }) => lanes)
     .reduce((sum, lane) => sum + Math.max(0, lane.onHand), 0);
   const sum = (key: TextKey, count: number, warn = false) =>
-    html`<div${warn && html` class="warn"`}><dt>${say(key)}</dt><dd>${count}</dd></div>`;
+    html`<div${attribute("class", warn && "warn")}><dt>${say(key)}</dt><dd>${count}</dd></div>`;
   return html`<dl class="sums">
     ${sum("countKiosks", kiosks.length)}
     ${sum("countOnline", online.length, online.length < kiosks.length)}

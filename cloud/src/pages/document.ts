@@ -1,5 +1,5 @@
 import { SCRIPT_PATH, STYLE } from "./assets.ts";
-import { Html, html, type Insertion } from "./html.ts";
+import { attribute, Html, html, type Insertion } from "./html.ts";
 import { LANGUAGES, LANGUAGE_NAMES, LANGUAGE_TAGS } from "./language.ts";
 import type { Voice } from "./texts.ts";
 
@@ -46,7 +46,7 @@ export function wholePage(page: Page, voice: Voice): string {
         ${reload(page.live)}
         <script src="${SCRIPT_PATH}" defer></script>
       </head>
-      <body${page.wide === true && new Html(' class="wide"')}>
+      <body${attribute("class", page.wide === true && "wide")}>
         <a class="skip" href="#main">${say("skip")}</a>
         <header class="top">
           <a class="brand" href="/">${MARK}<span>${say("brand")}</span></a>
@@ -67,8 +67,8 @@ function reload(live: Live | undefined): Html | undefined {
 }
 
 function liveRegion(live: Live, body: Html): Html {
-  const events = live.events !== undefined && html` data-events="${live.events}"`;
-  const every = live.everySeconds !== undefined && html` data-every="${live.everySeconds}"`;
+  const events = attribute("data-events", live.events);
+  const every = attribute("data-every", live.everySeconds);
   return html`<div id="live"${events}${every}>${body}</div>`;
 }
 

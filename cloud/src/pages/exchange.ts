@@ -119,5 +119,8 @@ export function isForeignPost(request: FastifyRequest, rule: { nullIsOurs: boole
   const origin = request.headers.origin;
   if (origin === undefined) return !rule.nullIsOurs;
   if (origin === "null") return !rule.nullIsOurs;
-  return !URL.canParse(origin) || new URL(origin).host !== request.host;
+  if (!URL.canParse(origin)) return true;
+  const theirs = new URL(origin);
+  const ours = `${theirs.protocol}//${request.host}`;
+  return !URL.canParse(ours) || new URL(ours).host !== theirs.host;
 }

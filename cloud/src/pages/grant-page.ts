@@ -1,3 +1,4 @@
+import type { Outcome, Refusal } from "@anxin/firmware/contract";
 import type { GrantState, GrantView, KioskView } from "../services.ts";
 import type { Page } from "./document.ts";
 import { html, type Html, type Insertion } from "./html.ts";
@@ -35,6 +36,15 @@ const STEP_OF: Partial<Record<GrantState, number>> = {
   dispensed: 3,
 };
 
+/** Reasons that the same tap may not meet again. */
+const WORTH_ANOTHER_TRY: ReadonlySet<string> = new Set<Refusal | Outcome>([
+  "busy",
+  "grant-expired",
+  "not-confirmed",
+  "wrong-number",
+  "no-drop",
+]);
+
 /** Seconds between reloads where no script runs: quick, because someone is standing there. */
 const RELOAD_SECONDS = 2;
 
@@ -62,8 +72,8 @@ export function grantBody(content: GrantPageContent, voice: Voice): Html {
   const step = STEP_OF[grant.state];
   return html`<div class="stack">
     ${step !== undefined && stepList(step, voice)}
-    ${machinePicture(grant.state, voice)}
     <h1 class="center" tabindex="-1">${voice.say(HEADS[grant.state])}</h1>
+    ${machinePicture(grant.state, voice)}
     ${BODIES[grant.state](content, voice)}
   </div>`;
 }
@@ -116,10 +126,7 @@ function armedBody(content: GrantPageContent, voice: Voice): Html {
     <p class="timer center" role="timer" data-seconds="${seconds}">${say("secondsLeft", { seconds })}</p>
     ${grant.code !== undefined && reason(grant, voice)}
     ${content.numberSent === true && note("", [html`<p>${say("numberSent")}</p>`])}
-    <div class="card stack scripted">
-      <p class="soft">${say("armedOr")}</p>
-      ${numberForm(grant, voice)}
-    </div>
+    <div class="card scripted">${numberForm(grant, say("armedOr"), voice)}</div>
     <noscript><a class="button second" href="/g/${grant.id}/number">${say("numberLink")}</a></noscript>`;
 }
 
@@ -133,23 +140,25 @@ export function numberPage(grant: GrantView, wrong: Html | undefined, voice: Voi
       <h1>${say("numberHead")}</h1>
       <p class="lead">${say("numberHelp")}</p>
       ${wrong}
-      ${numberForm(grant, voice)}
+      ${numberForm(grant, say("numberLabel"), voice)}
       <a class="plain" href="/g/${grant.id}">${say("backToGrant")}</a>
     </div>`,
   };
 }
 
-function numberForm(grant: GrantView, { say }: Voice): Html {
+function numberForm(grant: GrantView, label: string, { say }: Voice): Html {
   return html`<form class="stack" method="post" action="/g/${grant.id}/number">
-    <label for="number">${say("numberLabel")}</label>
+    <label for="number">${label}</label>
     <input class="digits" id="number" name="number" inputmode="numeric" autocomplete="off" maxlength="8" required />
     <button>${say("numberSend")}</button>
   </form>`;
 }
 
 function endedBody(content: GrantPageContent, voice: Voice): Html {
+  const { code, kiosk } = content.grant;
+  const label = code === undefined || WORTH_ANOTHER_TRY.has(code) ? "tryAgain" : "backToKiosk";
   return html`${reason(content.grant, voice)}
-    <a class="button" href="/k/${content.grant.kiosk}">${voice.say("tryAgain")}</a>
+    <a class="button" href="/k/${kiosk}">${voice.say(label)}</a>
     ${elsewhere(content.others ?? [], voice)}`;
 }
 

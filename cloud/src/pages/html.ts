@@ -29,6 +29,12 @@ export function html(parts: TemplateStringsArray, ...insertions: readonly Insert
   return new Html(unindented.map((part, index) => part + written(insertions[index])).join(""));
 }
 
+/** One attribute with its leading blank; nothing when the value is false or absent, the bare name when true. */
+export function attribute(name: string, value: string | number | boolean | undefined): Html {
+  if (value === undefined || value === false) return new Html("");
+  return new Html(value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`);
+}
+
 function written(insertion: Insertion): string {
   if (insertion === undefined || insertion === false) return "";
   if (insertion instanceof Html) return insertion.text;

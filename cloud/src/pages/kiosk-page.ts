@@ -2,7 +2,7 @@ import { LIMITS, type Refusal } from "@anxin/firmware/contract";
 import type { GrantView, KioskView } from "../services.ts";
 import type { Page } from "./document.ts";
 import { elsewhere, note } from "./notes.ts";
-import { html, type Html } from "./html.ts";
+import { attribute, html, type Html } from "./html.ts";
 import { sentenceOf } from "./refusals.ts";
 import type { Offer } from "./shelf.ts";
 import type { Voice } from "./texts.ts";
@@ -93,11 +93,11 @@ function offerCard(offer: Offer, content: KioskPageContent, voice: Voice): Html 
   const possible = content.kiosk.connection === "online" && content.underWay === undefined;
   const gone = offer.reason !== undefined;
   return html`<li class="card offer stack${gone && " gone"}">
-    <div class="head">
+    <div>
       <h3>${name(offer.names)}</h3>
       ${stockTag(offer, voice)}
     </div>
-    <p${gone && html` class="soft"`}>${name(offer.choosing)}</p>
+    <p${attribute("class", gone && "soft")}>${name(offer.choosing)}</p>
     ${offer.reason !== undefined && html`<p class="small">${name(sentenceOf(offer.reason))}</p>`}
     ${!gone && possible && takeForm(offer, content, voice)}
   </li>`;

@@ -1,7 +1,7 @@
 import { LIMITS } from "@anxin/firmware/contract";
 import type { KioskView, Names, Product } from "../services.ts";
 import type { Page } from "./document.ts";
-import { html, type Html } from "./html.ts";
+import { attribute, html, type Html } from "./html.ts";
 import { note } from "./notes.ts";
 import type { Voice } from "./texts.ts";
 
@@ -65,7 +65,7 @@ function laneField(typed: string | undefined, { say }: Voice): Html {
 
 function productField({ products, typed }: LoadPageContent, { say, name }: Voice): Html {
   const option = (product: Product) => {
-    const chosen = product.code === typed?.product && html` selected`;
+    const chosen = attribute("selected", product.code === typed?.product);
     return html`<option value="${product.code}"${chosen}>${name(product.names)}</option>`;
   };
   return html`<p><label for="product">${say("loadProduct")}</label>

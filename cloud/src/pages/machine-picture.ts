@@ -3,7 +3,7 @@ import { html, type Html } from "./html.ts";
 import type { TextKey, Voice } from "./texts.ts";
 
 /** What the drawn machine shows. */
-type Scene = "requested" | "armed" | "confirmed" | "dispensed" | "nothing";
+type Scene = "requested" | "armed" | "confirmed" | "dispensed" | "unclear" | "nothing";
 
 const SCENES: Record<GrantState, Scene> = {
   requested: "requested",
@@ -12,7 +12,7 @@ const SCENES: Record<GrantState, Scene> = {
   dispensed: "dispensed",
   refused: "nothing",
   failed: "nothing",
-  uncertain: "nothing",
+  uncertain: "unclear",
   expired: "nothing",
 };
 
@@ -21,17 +21,22 @@ const LABELS: Record<Scene, TextKey> = {
   armed: "pictureArmed",
   confirmed: "pictureConfirmed",
   dispensed: "pictureDispensed",
+  unclear: "pictureUnclear",
   nothing: "pictureNothing",
 };
 
-const BOX = html`<g transform="translate(52 128)">
+const BOX = html`<g transform="translate(73 140)">
   <rect width="36" height="20" rx="3" fill="#f08a5d" />
   <path d="M18 0v20" stroke="#fff" stroke-width="2.5" opacity=".7" />
 </g>`;
 
-const HAND = html`<path
-  d="M140 176c-10-2-22-14-36-22-6-3-11 2-7 7l14 12"
-  fill="none" stroke="#26312f" stroke-width="5" stroke-linecap="round" stroke-linejoin="round" />`;
+const DONE = html`<circle cx="70" cy="64" r="27" fill="#ffb347" />
+  <path d="M57 65l9 9 17-19" fill="none" stroke="#26312f" stroke-width="6" stroke-linecap="round" stroke-linejoin="round" />`;
+
+/** A question mark over the tray. */
+const QUESTION = html`<path
+    d="M82 137a9 9 0 1 1 12 8c-3 1-4 3-4 5" fill="none" stroke="#ffb347" stroke-width="5" stroke-linecap="round" />
+  <circle cx="90" cy="158" r="3.2" fill="#ffb347" />`;
 
 /** The machine with its button, screen and tray, so that nobody needs to read to follow. */
 export function machinePicture(state: GrantState, { say }: Voice): Html {
@@ -42,15 +47,21 @@ export function machinePicture(state: GrantState, { say }: Voice): Html {
     <rect x="32" y="18" width="76" height="92" rx="8" fill="#e3f1ec" />
     ${[0, 1, 2].map((row) => shelfRow(30 + row * 28))}
     <rect x="116" y="18" width="34" height="26" rx="5" fill="#07483f" />
-    <path d="M122 31h22" stroke="#bfdfd5" stroke-width="5" stroke-dasharray="3.5 3" />
+    <path d="M121.5 31h23.5" stroke="#bfdfd5" stroke-width="5" stroke-dasharray="3.5 3" />
     ${lit && html`<circle class="glow" cx="133" cy="76" r="22" fill="#ffb347" opacity=".45" />`}
-    <circle cx="133" cy="76" r="13" fill="${lit ? "#ffb347" : "#3f8578"}" stroke="#fff" stroke-width="3" />
+    ${scene !== "requested" && button(lit)}
     <rect x="32" y="122" width="118" height="42" rx="8" fill="#07483f" />
     ${scene === "requested" && waves()}
     ${lit && pointer()}
     ${scene === "confirmed" && html`<g class="fall">${BOX}</g>`}
-    ${scene === "dispensed" && html`${BOX}${HAND}`}
+    ${scene === "unclear" && QUESTION}
+    ${scene === "dispensed" && html`${BOX}${DONE}`}
   </svg>`;
+}
+
+function button(lit: boolean): Html {
+  const fill = lit ? "#ffb347" : "#3f8578";
+  return html`<circle cx="133" cy="76" r="13" fill="${fill}" stroke="#fff" stroke-width="3" />`;
 }
 
 function shelfRow(y: number): Html {
@@ -60,7 +71,7 @@ function shelfRow(y: number): Html {
 
 function waves(): Html {
   return html`<g class="wave" fill="none" stroke="#ffb347" stroke-width="4" stroke-linecap="round">
-    <path d="M82 150h.1M72 142a14 14 0 0 1 20 0M64 134a26 26 0 0 1 36 0" />
+    <path d="M133 88h.1M123 79a14 14 0 0 1 20 0M116 70a25 25 0 0 1 34 0" />
   </g>`;
 }
 

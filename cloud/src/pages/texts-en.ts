@@ -31,7 +31,7 @@ export const EN: Record<TextKey, string> = {
   kioskCode: "Machine {kiosk}",
 
   stepAsk: "Ask",
-  stepConfirm: "Confirm at the machine",
+  stepConfirm: "Press",
   stepDrop: "Drop",
   stepTake: "Take it",
   stepDone: "done",
@@ -66,6 +66,7 @@ export const EN: Record<TextKey, string> = {
   pictureArmed: "The button on the machine is lit",
   pictureConfirmed: "A box is dropping",
   pictureDispensed: "The box is in the tray",
+  pictureUnclear: "Please look in the tray",
   pictureNothing: "The machine gave nothing out",
 
   noKioskHead: "This machine was not found",

@@ -29,7 +29,7 @@ export const ZH = {
   kioskCode: "机器编号 {kiosk}",
 
   stepAsk: "申请",
-  stepConfirm: "在机器上确认",
+  stepConfirm: "按按钮",
   stepDrop: "出货",
   stepTake: "取走",
   stepDone: "已完成",
@@ -38,7 +38,7 @@ export const ZH = {
   requestedHelp: "请稍候，通常只要几秒。",
   armedHead: "按机器上亮着的按钮",
   armedHelp: "按一下，就会掉出一盒。",
-  armedOr: "或者，输入机器屏幕上的四位数字",
+  armedOr: "或输入机器屏幕上的四位数字",
   secondsLeft: "还剩 {seconds} 秒",
   confirmedHead: "正在出货",
   confirmedHelp: "听到掉落声后，从下面的取物口取走。",
@@ -64,6 +64,7 @@ export const ZH = {
   pictureArmed: "机器上的按钮亮了",
   pictureConfirmed: "盒子正在掉落",
   pictureDispensed: "盒子在取物口里",
+  pictureUnclear: "请看一下取物口",
   pictureNothing: "机器没有出货",
 
   noKioskHead: "没有找到这台机器",
