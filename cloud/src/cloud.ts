@@ -71,7 +71,7 @@ function doorOf(parts: Parts): GatewayDoor {
   return {
     gatewayOf: (token) => gatewayOf(parts.db, token),
     take: (gateway, wish) => take(parts, gateway, wish),
-    intake: (gateway, items) => intake(parts, gateway, checked(items)),
+    intake: async (gateway, items) => intake(parts, gateway, checked(items)),
     note: (gateway, notices) => note(parts, gateway, notices),
     stream: (gateway, send) => openStream(parts, gateway, send),
   };
