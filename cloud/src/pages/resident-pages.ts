@@ -58,8 +58,10 @@ type TakeRoute = KioskRoute & { Body: { product: string; request: string } };
 type GrantRoute = { Params: { grant: string } };
 
 /**
- * What a resident sees, as a Fastify plugin: `/`, `/k/{kiosk}`, its `take` and `qr.svg`, `/g/{grant}`, its `number`
- * and `events`, and `/pages.js`. Works without scripts. One tap is one request, whatever is tapped or reloaded.
+ * What a resident sees, as a Fastify plugin: `/`, `/k/{kiosk}`, its `take` and `qr.svg`,
+ * `/g/{grant}`, its `number`
+ * and `events`, and `/pages.js`. Works without scripts. One tap is one request, whatever is
+ * tapped or reloaded.
  */
 export async function residentPages(
   app: FastifyInstance,
@@ -202,7 +204,10 @@ class ResidentPages {
   ): Promise<KioskPageContent> {
     const products = await this.#options.services.products();
     const request = Buffer.from(this.#options.entropy(REQUEST_BYTES)).toString("hex");
-    return { kiosk, offers: shelf(kiosk, products, this.#today()), request, underWay };
+    const offers = shelf(kiosk, products, this.#today());
+    const helps = kiosk.connection === "online" && offers.some(({ reason }) => !reason);
+    const others = helps ? [] : await this.#others(kiosk.kiosk);
+    return { kiosk, offers, request, underWay, others };
   }
 
   async #kioskNamed(id: string): Promise<KioskView | undefined> {
@@ -213,7 +218,10 @@ class ResidentPages {
     return new RegExp(ID.pattern).test(id) ? this.#options.services.grant(id) : undefined;
   }
 
-  /** The grant this phone has open at this kiosk: a second tap after "back" leads to it and asks for nothing. */
+  /**
+   * The grant this phone has open at this kiosk: a second tap after "back" leads to it and asks
+   * for nothing.
+   */
   async #ownOpenGrant(request: FastifyRequest, kiosk: string): Promise<GrantView | undefined> {
     const grant = await this.#grantNamed(request.cookies[GRANT_COOKIE] ?? "");
     return grant?.kiosk === kiosk && !isFinal(grant.state) ? grant : undefined;
@@ -229,15 +237,15 @@ class ResidentPages {
     return gotNothing ? this.#others(grant.kiosk, grant.product) : [];
   }
 
-  /** Other points that can give this product out now. */
-  async #others(kiosk: string, product: string): Promise<KioskView[]> {
+  /** Other points that can give this product out now, or any product when none is named. */
+  async #others(kiosk: string, product?: string): Promise<KioskView[]> {
     const [kiosks, products] = await Promise.all([
       this.#options.services.kiosks(),
       this.#options.services.products(),
     ]);
     const has = (other: KioskView) =>
       shelf(other, products, this.#today()).some(
-        (offer) => offer.product === product && offer.reason === undefined,
+        (offer) => offer.product === (product ?? offer.product) && offer.reason === undefined,
       );
     return kiosks
       .filter((other) => other.kiosk !== kiosk && other.connection === "online" && has(other))
