@@ -62,6 +62,14 @@ describe("every page", () => {
     }
   });
 
+  test("at an address nobody serves is a page for a person and a code for a program", async () => {
+    const person = await get("/nowhere", { accept: "text/html,*/*" });
+    expect([person.statusCode, person.headers["referrer-policy"]]).toEqual([404, "no-referrer"]);
+    expect(person.body).toContain("没有这个页面");
+    const program = await get("/v1/nowhere", { accept: "application/json" });
+    expect([program.statusCode, program.json()]).toEqual([404, { code: "no-such-page" }]);
+  });
+
   test("says it is our fault when it is, and nothing about how", async () => {
     pages.services.kiosk = async () => {
       throw new Error("connection to 10.0.0.3 refused");

@@ -30,6 +30,8 @@ export interface ResidentPagesOptions {
   entropy: (count: number) => Uint8Array;
   /** Scheme, host and port under which phones reach this service, without a slash at the end. */
   publicUrl: () => string;
+  /** Also answer addresses nobody serves: only where the app sets no not-found handler itself. */
+  answerUnknown?: boolean;
 }
 
 const REQUEST_TOKEN = { type: "string", pattern: "^[0-9a-f]{32}$" } as const;
@@ -70,6 +72,7 @@ export async function residentPages(
   await preparePages(app, { referrerPolicy: "no-referrer", back: BACK });
   const pages = new ResidentPages(options);
   app.addHook("preClose", async () => pages.events.stop());
+  if (options.answerUnknown === true) app.setNotFoundHandler(sendUnknown);
   app.get("/", (request, reply) => pages.points(request, reply));
   app.get("/pages.js", (_request, reply) => sendScript(reply));
   app.get<KioskRoute>("/k/:kiosk", (request, reply) => pages.kiosk(request, reply));
@@ -84,6 +87,14 @@ export async function residentPages(
   app.post<GrantRoute>("/g/:grant/number", { bodyLimit: FORM_BYTES_MAX }, (request, reply) =>
     pages.number(request, reply),
   );
+}
+
+/** A person gets a page, a program the code alone. */
+function sendUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.headers.accept?.includes("text/html") === true) {
+    return refuse(request, reply, "no-such-page");
+  }
+  return reply.code(404).send({ code: "no-such-page" });
 }
 
 function sendScript(reply: FastifyReply): FastifyReply {

@@ -18,6 +18,9 @@
     const form = event.target;
     if (form.getAttribute("data-sent")) event.preventDefault();
     form.setAttribute("data-sent", "1");
+    setTimeout(function () {
+      form.removeAttribute("data-sent");
+    }, 5000);
   });
 
   /** A page taken out of the back-forward cache is old news. */
