@@ -1,4 +1,7 @@
-/** Keeps the journal within its bounds: entries the cloud has go after a while, and at once when room runs short. */
+/**
+ * Keeps the journal within its bounds: entries the cloud has go after a while, and at once when
+ * room runs short.
+ */
 import type { Journal } from "./journal/port.ts";
 import type { Log } from "./log.ts";
 import type { Time } from "./time.ts";
@@ -42,7 +45,10 @@ export class Housekeeping {
     this.#moved = true;
   }
 
-  /** Deletes what may go; a full round of small deletions a minute keeps up with any fleet one gateway serves. */
+  /**
+   * Deletes what may go; a full round of small deletions a minute keeps up with any fleet one
+   * gateway serves.
+   */
   tidy(): void {
     const { journal, time, keepMs } = this.#parts;
     const filling = this.#watchRoom();
