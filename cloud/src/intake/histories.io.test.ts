@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
-  DATABASES,
+  describeOnBoth,
   dispensed,
   itemOf,
   openTestCloud,
   openTestDatabase,
   restocked,
-  START_TIMEOUT_MS,
   uncertain,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
@@ -33,12 +32,12 @@ function history(): Item[] {
   return [...first, ...second];
 }
 
-describe.each(DATABASES)("one history on %s", (kind) => {
+describeOnBoth("one history", (kind) => {
   let database: TestDatabase;
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  }, START_TIMEOUT_MS);
+  });
   afterAll(() => database.close());
 
   const run = async (batches: Item[][]) => {
