@@ -5,9 +5,10 @@ import { allNodes, parseEs5 } from "./es5-tree.ts";
  * which Espruino lacks. Only those a bundle uses are put in it.
  */
 const HELPERS: Record<string, string> = {
+  // Statics are copied: Espruino looks nothing up on the prototype of a function.
   __extends: `
     function __extends(d, b) {
-      Object.setPrototypeOf(d, b);
+      for (var k in b) if (Object.prototype.hasOwnProperty.call(b, k)) d[k] = b[k];
       function F() {}
       F.prototype = b.prototype;
       d.prototype = new F();
@@ -127,6 +128,9 @@ export function usedHelpers(code: string): string {
     if (node.type === "Identifier" && node.name.startsWith("__")) called.add(node.name);
   }
   const names = [...called].sort();
+  if (called.has("__proto__")) {
+    throw new Error("a module's namespace is used as a value; name the exports that are wanted.");
+  }
   const unknown = names.find((name) => !Object.hasOwn(HELPERS, name));
   if (unknown !== undefined) {
     throw new Error(
