@@ -42,7 +42,7 @@ export const OPTIONS = {
     default: 1024,
     min: 1,
     max: 1_000_000,
-    why: "about four million facts; at the bound kiosks keep theirs",
+    why: "over two million facts; at the bound kiosks keep theirs",
   },
   keptDays: {
     type: "whole",

@@ -4,8 +4,8 @@ import type { EntryBody } from "../fleet/decision.ts";
 import type { StoredEntry } from "./port.ts";
 
 /**
- * What a row costs beside its body: columns, three indexes, page slack; measured on 100,000 rows,
- * rounded up.
+ * What a row costs beside its body: 149 bytes for a line entry, measured over 100,000; a loose one
+ * has its hash in an index too. Rounded up.
  */
 export const ENTRY_OVERHEAD_BYTES = 250;
 
