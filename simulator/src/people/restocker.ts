@@ -79,19 +79,29 @@ function repair(board: VirtualBoard): void {
 }
 
 /**
- * A visit: open the door, free what is jammed, wipe the curtain, close the door, count, then fill and confirm lane by
- * lane. Waits while the power is away; waits a little for loads the kiosk has not heard of.
+ * A visit: open the door, free what is jammed, wipe the curtain, close the door, count, then fill
+ * and confirm lane by lane. Waits while the power is away; waits a little for loads the kiosk has
+ * not heard of.
  */
 export function visit(
   world: VisitWorld,
   wish: { loads: readonly LoadPlan[]; count: readonly number[] },
   done: () => void,
-  looks = 0,
 ): void {
+  arrive(world, { ...wish, done }, 0);
+}
+
+interface Visit {
+  loads: readonly LoadPlan[];
+  count: readonly number[];
+  done: () => void;
+}
+
+function arrive(world: VisitWorld, wish: Visit, looks: number): void {
   const { time, board } = world;
   const missing = wish.loads.some((load) => !world.board.offers(load.id));
   if (!board.powered() || (missing && looks < LOOKS)) {
-    time.after(AGAIN_MS, () => visit(world, wish, done, looks + 1));
+    time.after(AGAIN_MS, () => arrive(world, wish, looks + 1));
     return;
   }
   board.openDoor(true);
@@ -102,7 +112,7 @@ export function visit(
       ...wish.count.map((lane) => countStep(world, lane)),
       ...wish.loads.map((load) => loadStep(world, load)),
     ];
-    time.after(5_000, () => inTurn(steps, done));
+    time.after(5_000, () => inTurn(steps, wish.done));
   });
 }
 
