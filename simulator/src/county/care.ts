@@ -33,6 +33,7 @@ export interface CareWorld {
 
 const LOOK_MS = 2 * 3_600_000;
 const DAY_MS = 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
 /** Alerts that a visit cannot mend. */
 const NOT_AT_THE_KIOSK = ["gap", "fork", "quarantine"];
 
@@ -41,10 +42,14 @@ function yyyymmdd(ms: number): number {
   return Number(day.split("-").join(""));
 }
 
-/** One lot a month, good for three years. */
+/** One lot a month, good for three years from its first day. */
 function lotAt(nowMs: number): { lot: string; expiry: number } {
-  const month = Math.floor(nowMs / (30 * DAY_MS));
-  return { lot: "L" + month, expiry: yyyymmdd(nowMs + 3 * 365 * DAY_MS) };
+  const month = Math.floor(nowMs / MONTH_MS);
+  return { lot: "L" + month, expiry: yyyymmdd(month * MONTH_MS + 3 * 365 * DAY_MS) };
+}
+
+function expiryOf(lot: string): number {
+  return lotAt(Number(lot.slice(1)) * MONTH_MS).expiry;
 }
 
 /** People, looking after these boards. */
@@ -114,7 +119,7 @@ class Office implements Care {
       const waiting = open.find((load) => load.lane === lane);
       const onHand = view.lanes.find((one) => one.lane === lane)?.onHand ?? 0;
       const count = SERVICE.laneDepth.value - Math.max(0, onHand);
-      if (waiting !== undefined) loads.push({ ...waiting, product, expiry });
+      if (waiting !== undefined) loads.push({ ...waiting, product, expiry: expiryOf(waiting.lot) });
       if (waiting !== undefined || count <= 0) continue;
       const id = await cloud.county.planLoad({ kiosk: view.kiosk, lane, lot, expiry, count });
       loads.push({ id, lane, product, lot, expiry, count });

@@ -84,7 +84,7 @@ export async function sim(args: string[]): Promise<number> {
     process.stderr.write(`${kind} ${count}: ${story}\n`);
   }
   const { seed, days, kiosks, faults } = options;
-  const again = `npm run sim -- --seed ${seed} --days ${days} --kiosks ${kiosks} --faults ${faults}`;
-  process.stderr.write(`${findings.length} findings. Again: ${again}\n`);
+  const again = `--seed ${seed} --days ${days} --kiosks ${kiosks} --faults ${faults}`;
+  process.stderr.write(`${findings.length} findings. Again: npm run sim -- ${again}\n`);
   return 1;
 }

@@ -61,15 +61,17 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
   };
 }
 
+/** Boxes go in once the kiosk has taken the load for its own; one it refuses goes back to the car. */
 function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void {
+  const { board } = world;
   return (next) => {
-    if (!world.board.offers(load.id)) return next();
-    world.board.lanes.get(load.lane)?.put({ ...load });
-    const say = () => {
-      world.board.input({ kind: "load-confirmed", load: load.id });
-      return world.board.powered() && !world.board.offers(load.id);
-    };
-    sayUntilHeard(world, say, next);
+    if (!board.offers(load.id)) return next();
+    const say = () => board.input({ kind: "load-confirmed", load: load.id }) || isTaken();
+    const isTaken = () => board.powered() && !board.offers(load.id);
+    sayUntilHeard(world, say, () => {
+      if (isTaken()) board.lanes.get(load.lane)?.put({ ...load });
+      next();
+    });
   };
 }
 
