@@ -88,7 +88,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const entrance = new Entrance({ sessions, nowMs: () => Date.now(), entropy });
   let url = "";
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => url });
-  const app = await buildApp({ cloud, pages: [pages] });
+  const app = await buildApp({ cloud, pages });
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = new Sweep(cloud.parts);
   sweep.start();
