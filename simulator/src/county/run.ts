@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 /** A county that does not come to rest within this has lost something on the way. */
-const HEALING_DAYS_MAX = 8;
+const HEALING_DAYS_MAX = 4;
 const SETTLED_BY_HAND = ["discrepancy", "gap", "fork", "quarantine"];
 
 /** Runs on until `done`, looking every hour, at most `HEALING_DAYS_MAX`. */

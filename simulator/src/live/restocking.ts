@@ -65,9 +65,19 @@ export async function restock(
     const load = { kiosk: kiosk.point.kiosk, lane, lot, expiry, count };
     waiting.push({ id: await cloud.county.planLoad(load), lane, lot, expiry, count });
   }
-  let boxes = 0;
-  for (const load of waiting) if (await confirm(kiosk, load)) boxes += load.count;
-  return boxes;
+  const taken: Waiting[] = [];
+  for (const load of waiting) if (await confirm(kiosk, load)) taken.push(load);
+  await untilBooked(cloud, kiosk, taken);
+  return taken.reduce((sum, load) => sum + load.count, 0);
+}
+
+/** Waits until the cloud has the kiosk's word for these loads. */
+async function untilBooked(cloud: Cloud, kiosk: LiveKiosk, taken: Waiting[]): Promise<void> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += ASK_MS) {
+    const open = await cloud.county.openLoads(kiosk.point.kiosk);
+    if (!open.some((load) => taken.some((one) => one.id === load.id))) return;
+    await pause(ASK_MS);
+  }
 }
 
 /** Every lane full. */
