@@ -61,7 +61,9 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
   };
 }
 
-/** Boxes go in once the kiosk has taken the load for its own; one it refuses goes back to the car. */
+/**
+ * Boxes go in once the kiosk has taken the load for its own; one it refuses goes back to the car.
+ */
 function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void {
   const { board } = world;
   return (next) => {
