@@ -23,8 +23,8 @@ export function scaled(settings: Settings, full: number): number {
 }
 
 /**
- * Ours, floor, ours, floor…: the floor is measured in the same minutes as ours and is told what ours did, so that it can
- * do the same (as many commits, the same rows).
+ * Ours, floor, ours, floor…: the floor is measured in the same minutes as ours and is told what
+ * ours did, so that it can do the same (as many commits, the same rows).
  */
 export async function inTurn<Ours, Floor>(
   runs: number,

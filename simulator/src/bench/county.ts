@@ -1,4 +1,6 @@
-/** The kiosks of a bench: their keys, and the facts each would write in some years of quiet work. */
+/**
+ * The kiosks of a bench: their keys, and the facts each would write in some years of quiet work.
+ */
 import { createHmac } from "node:crypto";
 import { type AnyFact, keyOf, type Mac, rootOf } from "@anxin/firmware/contract";
 
@@ -39,7 +41,10 @@ export function productOf(lane: number): string {
   return PRODUCTS[(lane - 1) % PRODUCTS.length] ?? PRODUCTS[0];
 }
 
-/** What happened at one kiosk in order: opened, booted, stocked, then vends with a visit now and then. */
+/**
+ * What happened at one kiosk in order: opened, booted, stocked, then vends with a visit now and
+ * then.
+ */
 export function factsOf(kiosk: string, count: number): AnyFact[] {
   const facts: AnyFact[] = [];
   const add = (kind: string, body: object): number => {

@@ -1,4 +1,7 @@
-/** What a bench says: one series beside its floor, and how they compare. Nothing here touches the world. */
+/**
+ * What a bench says: one series beside its floor, and how they compare. Nothing here touches the
+ * world.
+ */
 
 /** Several runs of one measurement: median, and the spread as smallest and largest. */
 export interface Series {
@@ -11,7 +14,10 @@ export interface Series {
 /** Which way is good: more facts a second, or fewer milliseconds. */
 export type Better = "more" | "less";
 
-/** One row of the numbers table. `ratio` is ours ÷ floor, pair by pair, of runs made one after the other. */
+/**
+ * One row of the numbers table. `ratio` is ours ÷ floor, pair by pair, of runs made one after the
+ * other.
+ */
 export interface Figure {
   name: string;
   unit: "facts/s" | "ms";
@@ -57,7 +63,10 @@ export function seriesOf(runs: readonly number[]): Series {
   };
 }
 
-/** A figure from its pairs; the ratio is taken within each pair, so a machine that drifts cancels out. */
+/**
+ * A figure from its pairs; the ratio is taken within each pair, so a machine that drifts cancels
+ * out.
+ */
 export function figureOf(
   about: Omit<Figure, "ours" | "floor" | "ratio">,
   pairs: readonly Pair[],

@@ -34,7 +34,9 @@ export function loadNow(): string[] {
   return loadavg().map((load) => load.toFixed(2));
 }
 
-/** A disk that acknowledges from a volatile cache shows here as a commit far below a millisecond. */
+/**
+ * A disk that acknowledges from a volatile cache shows here as a commit far below a millisecond.
+ */
 function commitMsIn(folder: string): number {
   const own = mkdtempSync(join(folder, "disk-"));
   const database = new DatabaseSync(join(own, "disk.db"));

@@ -1,4 +1,7 @@
-/** `npm run bench`: every figure as a whole, beside its floor, in one run. Figures are shown, never asserted. */
+/**
+ * `npm run bench`: every figure as a whole, beside its floor, in one run. Figures are shown, never
+ * asserted.
+ */
 import { appendFileSync, chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,8 +18,8 @@ import { tapBench } from "./tap/tap-bench.ts";
 export const BENCHES: readonly Bench[] = [gatewayBench, cloudBench, tapBench];
 
 /**
- * Runs what the arguments name and prints it: text, `--json` one object, `--markdown` the README's rows. Progress goes
- * to stderr. Returns the exit code: 0 measured, 2 the arguments are wrong.
+ * Runs what the arguments name and prints it: text, `--json` one object, `--markdown` the README's
+ * rows. Progress goes to stderr. Returns the exit code: 0 measured, 2 the arguments are wrong.
  */
 export async function runBench(args: string[]): Promise<number> {
   try {

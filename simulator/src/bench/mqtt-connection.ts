@@ -1,4 +1,7 @@
-/** One kiosk's MQTT 3.1.1 connection with as little work as possible, so that the load is not the limit. */
+/**
+ * One kiosk's MQTT 3.1.1 connection with as little work as possible, so that the load is not the
+ * limit.
+ */
 import { connect, type Socket } from "node:net";
 import { generate, type Packet, parser } from "mqtt-packet";
 

@@ -1,4 +1,6 @@
-/** Figures as text for a terminal, as one JSON object, and as rows of the README's numbers table. */
+/**
+ * Figures as text for a terminal, as one JSON object, and as rows of the README's numbers table.
+ */
 import type { Figure, Series } from "./figures.ts";
 import type { Machine } from "./machine.ts";
 

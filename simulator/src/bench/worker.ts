@@ -1,4 +1,7 @@
-/** A process of the bench's own that does one job: it takes messages and gives messages, over Node's IPC. */
+/**
+ * A process of the bench's own that does one job: it takes messages and gives messages, over Node's
+ * IPC.
+ */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 

@@ -1,4 +1,6 @@
-/** A database the bench looks into after the cloud has gone: PostgreSQL or PGlite, one connection. */
+/**
+ * A database the bench looks into after the cloud has gone: PostgreSQL or PGlite, one connection.
+ */
 import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
 
@@ -20,7 +22,8 @@ export async function openPostgres(url: string): Promise<Rows> {
 export async function openPglite(folder: string): Promise<Rows> {
   const database = await PGlite.create(folder);
   return {
-    query: async (text, values) => (await database.query<Record<string, unknown>>(text, values)).rows,
+    query: async (text, values) =>
+      (await database.query<Record<string, unknown>>(text, values)).rows,
     close: () => database.close(),
   };
 }

@@ -16,7 +16,10 @@ export function itemsPerRequest(shape: IntakeShape): number {
   return shape.kiosksPerRequest * shape.factsPerKiosk;
 }
 
-/** JSON bodies in the order of sending; kiosks take turns, each in seq order under the term it was taken with. */
+/**
+ * JSON bodies in the order of sending; kiosks take turns, each in seq order under the term it was
+ * taken with.
+ */
 export function intakeBodies(shape: IntakeShape, terms: Record<string, number>): Buffer[] {
   const requests = shape.warmUp + shape.requests;
   const turns = Math.ceil((requests * shape.kiosksPerRequest) / shape.kiosks);
@@ -34,9 +37,7 @@ export function intakeBodies(shape: IntakeShape, terms: Record<string, number>):
       if (journal === undefined) continue;
       const { kiosk, term, facts, sent } = journal;
       journal.sent += shape.factsPerKiosk;
-      items.push(
-        ...facts.slice(sent, journal.sent).map((fact) => factItem(kiosk, { term, fact })),
-      );
+      items.push(...facts.slice(sent, journal.sent).map((fact) => factItem(kiosk, { term, fact })));
     }
     return Buffer.from(JSON.stringify({ items }));
   });

@@ -1,4 +1,7 @@
-/** A gateway's uplink as load, in a process of its own: one request in flight, bodies made before the clock starts. */
+/**
+ * A gateway's uplink as load, in a process of its own: one request in flight, bodies made before
+ * the clock starts.
+ */
 import type { IntakeResponse, TakeResponse } from "@anxin/firmware/contract/uplink";
 import { kioskIds } from "../county.ts";
 import { percentileOf } from "../figures.ts";

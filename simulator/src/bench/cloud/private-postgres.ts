@@ -1,4 +1,6 @@
-/** A PostgreSQL server of the bench's own, as Debian installs it: default durability, nothing tuned. */
+/**
+ * A PostgreSQL server of the bench's own, as Debian installs it: default durability, nothing tuned.
+ */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
@@ -15,7 +17,9 @@ export interface DatabaseServer {
   stop(): Promise<void>;
 }
 
-/** The server at ANXIN_POSTGRES_URL, or one started here, or undefined when the machine has none. */
+/**
+ * The server at ANXIN_POSTGRES_URL, or one started here, or undefined when the machine has none.
+ */
 export async function postgresServer(folder: string): Promise<DatabaseServer | undefined> {
   const given = process.env.ANXIN_POSTGRES_URL;
   if (given !== undefined && given !== "") return { url: given, stop: async () => {} };

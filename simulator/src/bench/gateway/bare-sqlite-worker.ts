@@ -1,4 +1,6 @@
-/** The journal's floor: the same facts in as many commits into bare SQLite, WAL, synchronous FULL. */
+/**
+ * The journal's floor: the same facts in as many commits into bare SQLite, WAL, synchronous FULL.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,7 +8,9 @@ import { EPOCH, factsOf, kioskIds } from "../county.ts";
 import { order, report } from "../worker.ts";
 import type { Shape } from "./fact-messages.ts";
 
-/** `rowsPerCommit` may be a fraction: the group a commit takes is rounded so that the sum is right. */
+/**
+ * `rowsPerCommit` may be a fraction: the group a commit takes is rounded so that the sum is right.
+ */
 export interface SqliteOrder {
   folder: string;
   shape: Shape;
@@ -65,7 +69,9 @@ const { folder, shape, rowsPerCommit } = await order<SqliteOrder>();
 const own = mkdtempSync(join(folder, "bare-sqlite-"));
 const database = new DatabaseSync(join(own, "facts.db"));
 database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-database.exec("CREATE TABLE facts (n INTEGER PRIMARY KEY, kiosk TEXT, epoch INT, seq INT, fact TEXT)");
+database.exec(
+  "CREATE TABLE facts (n INTEGER PRIMARY KEY, kiosk TEXT, epoch INT, seq INT, fact TEXT)",
+);
 const write = writer(database);
 const warmUp = rowsOf(shape, { from: 0, count: shape.warmUp });
 const timed = rowsOf(shape, { from: shape.warmUp, count: shape.messages });

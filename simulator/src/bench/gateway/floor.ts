@@ -1,4 +1,6 @@
-/** The gateway's floor: the same messages into a bare broker, then the same facts into bare SQLite. */
+/**
+ * The gateway's floor: the same messages into a bare broker, then the same facts into bare SQLite.
+ */
 import { Worker } from "../worker.ts";
 import type { SqliteOrder, SqliteReport } from "./bare-sqlite-worker.ts";
 import type { Shape } from "./fact-messages.ts";
@@ -9,7 +11,10 @@ export interface GatewayFloor {
   sqlite: SqliteReport;
 }
 
-/** Broker and SQLite one after the other, each with the machine to itself; their times are to be added. */
+/**
+ * Broker and SQLite one after the other, each with the machine to itself; their times are to be
+ * added.
+ */
 export async function measureFloor(wish: SqliteOrder): Promise<GatewayFloor> {
   const broker = await bareBroker(wish.shape);
   return { broker, sqlite: await bareSqlite(wish) };
@@ -35,11 +40,17 @@ async function bareSqlite(wish: SqliteOrder): Promise<SqliteReport> {
   }
 }
 
-/** One run of the load against whatever listens at `port`. */
-export async function measureLoad(wish: LoadOrder): Promise<LoadReport> {
+/** One run of the load against whatever listens at `port`; `connected` is awaited before it goes. */
+export async function measureLoad(
+  wish: LoadOrder,
+  connected: () => Promise<void> = async () => {},
+): Promise<LoadReport> {
   const load = Worker.start(new URL("load-worker.ts", import.meta.url));
   try {
     load.tell(wish);
+    await load.next();
+    await connected();
+    load.tell({ state: "go" });
     return await load.next<LoadReport>();
   } finally {
     await load.stop();

@@ -1,6 +1,6 @@
 /**
- * The load, in a process of its own: every kiosk has one message in flight, as the contract has it, and sends the next
- * when this one is answered. Packets are made before the clock starts.
+ * The load, in a process of its own: every kiosk has one message in flight, as the contract has it,
+ * and sends the next when this one is answered. Packets are made before the clock starts.
  */
 import { brokerPasswordOf, seal, splitPayload, topicOf } from "@anxin/firmware/contract";
 import { EPOCH, kioskIds, linkKeyOf, mac } from "../county.ts";
@@ -86,17 +86,19 @@ class LoadKiosk {
   }
 }
 
-async function openKiosk(kiosk: string, { port, shape, answer }: LoadOrder): Promise<LoadKiosk> {
-  const messages = factMessagesOf(kiosk, shape);
-  const password = brokerPasswordOf(mac, linkKeyOf(kiosk));
-  const connection = await MqttConnection.open({ port, clientId: kiosk, username: kiosk, password });
-  await connection.subscribe([topicOf(kiosk, "receipt")]);
-  const answered = new Promise<void>((resolve) => {
-    connection.onPublish = () => resolve();
-    if (answer === "puback") connection.onPuback = resolve;
+async function openKiosk(
+  { id, messages }: { id: string; messages: FactMessage[] },
+  { port, answer }: LoadOrder,
+): Promise<LoadKiosk> {
+  const password = brokerPasswordOf(mac, linkKeyOf(id));
+  const connection = await MqttConnection.open({ port, clientId: id, username: id, password });
+  await connection.subscribe([topicOf(id, "receipt")]);
+  await new Promise<void>((resolve, reject) => {
+    connection.onLost = reject;
+    if (answer === "receipt") connection.onPublish = () => resolve();
+    else connection.onPuback = resolve;
+    connection.send(readyPacket(id));
   });
-  connection.send(readyPacket(kiosk));
-  await answered;
   return new LoadKiosk(connection, messages, answer);
 }
 
@@ -118,8 +120,14 @@ function readyPacket(kiosk: string): Buffer {
 }
 
 const wanted = await order<LoadOrder>();
-const kiosks: LoadKiosk[] = [];
-for (const id of kioskIds(wanted.shape.kiosks)) kiosks.push(await openKiosk(id, wanted));
+const prepared = kioskIds(wanted.shape.kiosks).map((id) => ({
+  id,
+  messages: factMessagesOf(id, wanted.shape),
+}));
+const kiosks = await Promise.all(prepared.map((kiosk) => openKiosk(kiosk, wanted)));
+const told = order();
+report({ state: "connected" });
+await told;
 await Promise.all(kiosks.map((kiosk) => kiosk.send(wanted.shape.warmUp)));
 for (const kiosk of kiosks) kiosk.answerMs.length = 0;
 const processor = process.cpuUsage();

@@ -1,4 +1,7 @@
-/** The tap's floor: one MQTT round trip through a bare broker, then one row committed in the same database. */
+/**
+ * The tap's floor: one MQTT round trip through a bare broker, then one row committed in the same
+ * database.
+ */
 import { Client } from "pg";
 import { MqttConnection, publishPacket } from "../mqtt-connection.ts";
 import { Worker } from "../worker.ts";
