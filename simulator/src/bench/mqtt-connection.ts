@@ -5,7 +5,7 @@
 import { connect, type Socket } from "node:net";
 import { generate, type Packet, parser } from "mqtt-packet";
 
-const KEEP_ALIVE_SECONDS = 600;
+const KEEP_ALIVE_SECONDS = 60;
 
 export interface Address {
   port: number;
