@@ -29,7 +29,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const time = nodeTime(fail);
   const enrolment = readEnrolment(config.enrolment);
   const bytesMax = config.journalMegabytesMax * MEGABYTE;
-  const synchronous = plants.synchronous ?? "FULL";
+  const synchronous: "OFF" | "FULL" = plants.synchronous ?? "FULL";
   const options = { path: config.journal, bytesMax, synchronous };
   const sound = await soundJournal(options, { log, nowMs: () => time.nowMs() });
   const journal = plants.wrapJournal?.(sound) ?? sound;
