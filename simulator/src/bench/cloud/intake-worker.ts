@@ -5,7 +5,7 @@
 import type { IntakeResponse, TakeResponse } from "@anxin/firmware/contract/uplink";
 import { kioskIds } from "../county.ts";
 import { percentileOf } from "../figures.ts";
-import { post } from "../http-json.ts";
+import { HttpAnswerError, post } from "../http-json.ts";
 import { order, report } from "../worker.ts";
 import { intakeBodies, type IntakeShape } from "./intake-batches.ts";
 
@@ -29,16 +29,22 @@ class IntakeRefusedError extends Error {
 
 const { url, token, shape } = await order<IntakeOrder>();
 
+async function ask<Answer>(path: string, body: Buffer | string): Promise<Answer> {
+  const answer = await post({ url: url + path, token, body });
+  if (answer.status !== 200) throw new HttpAnswerError(url + path, answer);
+  return JSON.parse(answer.text) as Answer;
+}
+
 async function send(body: Buffer): Promise<void> {
-  const { text } = await post({ url: `${url}/v1/gateway/intake`, token, body });
-  const { refused } = JSON.parse(text) as IntakeResponse;
-  if (refused.length > 0) throw new IntakeRefusedError(`the cloud refused: ${text.slice(0, 300)}`);
+  const { refused } = await ask<IntakeResponse>("/v1/gateway/intake", body);
+  if (refused.length > 0) {
+    throw new IntakeRefusedError(`the cloud refused: ${JSON.stringify(refused).slice(0, 300)}`);
+  }
 }
 
 async function take(): Promise<Record<string, number>> {
   const body = JSON.stringify({ kiosks: kioskIds(shape.kiosks) });
-  const { text } = await post({ url: `${url}/v1/gateway/take`, token, body });
-  const { taken } = JSON.parse(text) as TakeResponse;
+  const { taken } = await ask<TakeResponse>("/v1/gateway/take", body);
   return Object.fromEntries(taken.map(({ kiosk, term }) => [kiosk, term]));
 }
 

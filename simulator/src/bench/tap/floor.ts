@@ -2,7 +2,7 @@
  * The tap's floor: one MQTT round trip through a bare broker, then one row committed in the same
  * database.
  */
-import { Client } from "pg";
+import type { Rows } from "../cloud/database.ts";
 import { MqttConnection, publishPacket } from "../mqtt-connection.ts";
 import { Worker } from "../worker.ts";
 import type { EchoOrder } from "./echo-worker.ts";
@@ -13,19 +13,12 @@ const WARM_UP = 50;
 /** As long as a sealed grant. */
 const MESSAGE = "x".repeat(170);
 
-export interface TapFloorWish {
-  databaseUrl: string;
-  taps: number;
-}
-
 /** Milliseconds of each round trip with its commit, one after the other. */
-export async function measureTapFloor({ databaseUrl, taps }: TapFloorWish): Promise<number[]> {
+export async function measureTapFloor(database: Rows, taps: number): Promise<number[]> {
   const broker = Worker.start(new URL("../gateway/bare-broker-worker.ts", import.meta.url));
   const echo = Worker.start(new URL("echo-worker.ts", import.meta.url));
-  const database = new Client({ connectionString: databaseUrl });
   try {
-    await database.connect();
-    await database.query("CREATE TABLE IF NOT EXISTS bench_tap (n bigserial, grant_text text)");
+    await database.query("CREATE TABLE bench_tap (n bigserial, words text)");
     const { port } = await broker.next<{ port: number }>();
     const wish: EchoOrder = { port, there: THERE, back: BACK };
     echo.tell(wish);
@@ -35,14 +28,13 @@ export async function measureTapFloor({ databaseUrl, taps }: TapFloorWish): Prom
     for (let tap = 0; tap < taps + WARM_UP; tap++) {
       const from = performance.now();
       await trip.once();
-      await database.query("INSERT INTO bench_tap (grant_text) VALUES ($1)", [MESSAGE]);
+      await database.query("INSERT INTO bench_tap (words) VALUES ($1)", [MESSAGE]);
       if (tap >= WARM_UP) times.push(performance.now() - from);
     }
     trip.close();
     await database.query("DROP TABLE bench_tap");
     return times;
   } finally {
-    await database.end();
     await echo.stop();
     await broker.stop();
   }
