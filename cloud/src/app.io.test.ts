@@ -8,6 +8,7 @@ import {
   openTestCloud,
   openTestDatabase,
   restocked,
+  START_TIMEOUT_MS,
   type TestCloud,
   type TestDatabase,
 } from "./fixtures/test-cloud.ts";
@@ -18,7 +19,7 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   database = await openTestDatabase("pglite");
-});
+}, START_TIMEOUT_MS);
 afterAll(() => database.close());
 beforeEach(async () => {
   cloud = await openTestCloud(database);

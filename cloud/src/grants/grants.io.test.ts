@@ -10,6 +10,7 @@ import {
   openTestCloud,
   openTestDatabase,
   restocked,
+  START_TIMEOUT_MS,
   uncertain,
   type TestCloud,
   type TestDatabase,
@@ -22,7 +23,7 @@ describe.each(DATABASES)("grants on %s", (kind) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  });
+  }, START_TIMEOUT_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
     cloud = await openTestCloud(database);

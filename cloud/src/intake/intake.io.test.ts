@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { AnyFact } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
@@ -10,6 +11,7 @@ import {
   openTestCloud,
   openTestDatabase,
   restocked,
+  START_TIMEOUT_MS,
   uncertain,
   type TestCloud,
   type TestDatabase,
@@ -22,7 +24,7 @@ describe.each(DATABASES)("intake on %s", (kind) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  });
+  }, START_TIMEOUT_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
     cloud = await openTestCloud(database);
@@ -297,7 +299,7 @@ describe.each(DATABASES)("intake on %s", (kind) => {
   test("two gateways and repeats at once book every box once", async () => {
     await cloud.gateways.take("g2", { kiosks: ["k2", "k3"] });
     const history = (kiosk: string, term: number) => {
-      const facts = [restocked(1, 40)];
+      const facts: AnyFact[] = [restocked(1, 40)];
       for (let seq = 2; seq <= 31; seq++) facts.push(dispensed(seq, 0));
       return facts.map((f) => itemOf(f, { kiosk, term }));
     };
