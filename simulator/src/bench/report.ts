@@ -67,8 +67,9 @@ export function markdown(report: Report): string {
     "| --- | --- | --- | --- | --- |",
     ...rows,
     "",
-    `${report.runs} runs each, ours and floor in turn; ${machine.cores} cores (${machine.processor}),` +
-      ` Node ${machine.node}, one-row SQLite commit ${numberText(machine.commitMs)} ms,` +
+    `${report.runs} runs each, ours and floor in turn; ${machine.cores} cores` +
+      ` (${machine.processor}), Node ${machine.node},` +
+      ` one-row SQLite commit ${numberText(machine.commitMs)} ms,` +
       ` load average ${machine.loadBefore[0]} before. \`${report.command}\``,
   ].join("\n");
 }

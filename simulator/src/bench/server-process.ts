@@ -36,6 +36,10 @@ export class ServerProcess {
     this.child.on("exit", () => this.heard());
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** What its log says first that fits; ServerEndedError when it ends before. */
   async said(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
@@ -60,7 +64,9 @@ export class ServerProcess {
   }
 }
 
-/** `ANXIN_BENCH_PROFILE=FOLDER` leaves a CPU profile of every server there; figures are then lower. */
+/**
+ * `ANXIN_BENCH_PROFILE=FOLDER` leaves a CPU profile of every server there; figures are then lower.
+ */
 function profiling(): string[] {
   const folder = process.env.ANXIN_BENCH_PROFILE;
   return folder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${folder}`];

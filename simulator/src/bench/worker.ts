@@ -28,6 +28,10 @@ export class Worker {
     return new Worker(name, fork(url, { stdio: ["ignore", "inherit", "inherit", "ipc"] }));
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   tell(message: object): void {
     this.child.send(message);
   }
@@ -62,11 +66,18 @@ export class WorkerEndedError extends Error {
 
 /** The child's end: reports to the bench. */
 export function report(message: object): void {
+  endWithBench();
   process.send?.(message);
 }
 
 /** The child's end: the next order of the bench, which both ends know to be a `T`. */
 export async function order<T>(): Promise<T> {
+  endWithBench();
   const [message] = await once(process, "message");
   return message as T;
+}
+
+/** Without its bench a worker has nothing to do. */
+function endWithBench(): void {
+  if (process.listenerCount("disconnect") === 0) process.on("disconnect", () => process.exit(0));
 }

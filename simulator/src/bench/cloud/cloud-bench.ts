@@ -30,7 +30,8 @@ export const cloudBench: Bench = {
     try {
       if (server === undefined) settings.say("  no PostgreSQL here: PGlite only");
       for (const engine of [...(server === undefined ? [] : [postgres(server)]), PGLITE]) {
-        for (const size of SIZES) figures.push(await figureAt(engine, shapeOf(size, settings), settings));
+        for (const size of SIZES)
+          figures.push(await figureAt(engine, shapeOf(size, settings), settings));
       }
       return figures;
     } finally {
@@ -75,9 +76,9 @@ async function figureAt(engine: Engine, shape: IntakeShape, settings: Settings):
       oursIs: `cloud commits through the intake, ${items} facts a request, ${engine.words}`,
       floorIs: `the ledger's rows as bare multi-row INSERTs into the same ${engine.words}`,
       notes: [
-        `${numberText(facts)} facts a run after ${shape.warmUp} untimed requests, ${shape.kiosks} kiosks;` +
-          " one request in flight; cloud, database and load each a process of its own",
-        `${middle((run) => run.floor.commits)} commits, the floor's as ours and over the same groups;` +
+        `${numberText(facts)} facts of ${shape.kiosks} kiosks a run after ${shape.warmUp} untimed` +
+          " requests; one request in flight; cloud, database and load each a process of its own",
+        `${middle((run) => run.floor.commits)} commits, the floor's over the same groups as ours;` +
           " one connection, table and index as ours, default durability",
         `request to answer, median and p99: ${middle((run) => run.intake.answerMsMedian)} and` +
           ` ${middle((run) => run.intake.answerMsP99)} ms`,

@@ -50,7 +50,7 @@ const timeouts = {
   homeLeaveMs: 1000,
   homeReturnMs: 4000,
   settleMs: 5,
-  dropMs: 1000,
+  dropMs: 10,
   doorOpenSeconds: 300,
 };
 

@@ -20,6 +20,8 @@ export interface SqliteOrder {
 export interface SqliteReport {
   elapsedMs: number;
   commits: number;
+  /** Processor time of the timed part. */
+  processorMs: number;
 }
 
 interface Row {
@@ -76,9 +78,13 @@ const write = writer(database);
 const warmUp = rowsOf(shape, { from: 0, count: shape.warmUp });
 const timed = rowsOf(shape, { from: shape.warmUp, count: shape.messages });
 write(warmUp, rowsPerCommit);
+const processor = process.cpuUsage();
 const from = performance.now();
 const commits = write(timed, rowsPerCommit);
-const sqliteReport: SqliteReport = { elapsedMs: performance.now() - from, commits };
+const elapsedMs = performance.now() - from;
+const used = process.cpuUsage(processor);
+const processorMs = (used.user + used.system) / 1000;
+const sqliteReport: SqliteReport = { elapsedMs, commits, processorMs };
 database.close();
 rmSync(own, { recursive: true });
 report(sqliteReport);

@@ -1,6 +1,6 @@
 /**
- * The cloud a gateway needs once, to be told which epoch of its kiosks is open, and which is then gone: what is measured
- * is a gateway whose cloud is away.
+ * The cloud a gateway needs once, to be told which epoch of its kiosks is open, and which is then
+ * gone: what is measured is a gateway whose cloud is away.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";

@@ -18,8 +18,14 @@ export interface FactMessage {
   last: number;
 }
 
+/** Facts of the timed messages. */
 export function factsIn(shape: Shape): number {
   return shape.kiosks * shape.messages * shape.factsPerMessage;
+}
+
+/** Facts of all messages. */
+export function allFactsIn(shape: Shape): number {
+  return shape.kiosks * (shape.warmUp + shape.messages) * shape.factsPerMessage;
 }
 
 /** Warm-up messages first. */

@@ -9,8 +9,8 @@ import { kioskIds } from "../county.ts";
 import { type Figure, figureOf, medianOf } from "../figures.ts";
 import { numberText } from "../report.ts";
 import { startBriefCloud } from "./brief-cloud.ts";
-import { factsIn, type Shape } from "./fact-messages.ts";
-import { measureFloor, measureLoad } from "./floor.ts";
+import { allFactsIn, factsIn, type Shape } from "./fact-messages.ts";
+import { type MeasuredLoad, measureFloor, measureLoad } from "./floor.ts";
 import { startGateway } from "./gateway-process.ts";
 import type { LoadReport } from "./load-worker.ts";
 import { commitsOf } from "./sqlite-commits.ts";
@@ -23,7 +23,7 @@ const SIZES = [
 ];
 
 interface GatewayRun {
-  load: LoadReport;
+  load: MeasuredLoad;
   rowsPerCommit: number;
 }
 
@@ -65,6 +65,7 @@ async function figureAt(shape: Shape, settings: Settings): Promise<Figure> {
   });
   const middle = (of: (pair: (typeof pairs)[number]) => number): string =>
     numberText(medianOf(pairs.map(of)));
+  const eachOf = (load: MeasuredLoad): number => (1000 * load.serverMs) / allFactsIn(shape);
   const share = (load: LoadReport): number => (100 * load.processorMs) / load.elapsedMs;
   return figureOf(
     {
@@ -74,14 +75,16 @@ async function figureAt(shape: Shape, settings: Settings): Promise<Figure> {
       oursIs: `gateway accepts durably, ${amount(shape)} a message, ${shape.kiosks} connections`,
       floorIs: "same messages into bare aedes + same groups into bare SQLite (FULL), times added",
       notes: [
-        `${numberText(facts)} facts a run after ${shape.warmUp} untimed messages a kiosk; cloud away;` +
-          " gateway, broker, SQLite and load each a process of its own",
+        `${numberText(facts)} facts a run after ${shape.warmUp} untimed messages a kiosk;` +
+          " cloud away; gateway, broker, SQLite and load each a process of its own",
         `one message in flight a kiosk; ours waits for PUBACK and the receipt that holds it, the floor for PUBACK`,
         `groups the gateway committed: ${middle((pair) => pair.ours.rowsPerCommit)} facts; the floor's are as large`,
         `message to answer, median and p99: ours ${middle((p) => p.ours.load.answerMsMedian)} and` +
           ` ${middle((p) => p.ours.load.answerMsP99)} ms`,
         `floor alone: aedes ${middle((p) => rate(p.floor.broker.elapsedMs))},` +
           ` SQLite ${middle((p) => rate(p.floor.sqlite.elapsedMs))} facts/s`,
+        `processor time a fact: ours ${middle(({ ours }) => eachOf(ours.load))} µs, the floor` +
+          ` ${middle(({ floor }) => eachOf(floor.broker) + (1000 * floor.sqlite.processorMs) / facts)} µs`,
         `the load used ${middle((p) => share(p.ours.load))} % of a core with ours,` +
           ` ${middle((p) => share(p.floor.broker))} % with the broker`,
       ],
@@ -105,9 +108,10 @@ async function measureGateway(shape: Shape, folder: string): Promise<GatewayRun>
       await cloud.leave();
       before = commitsOf(gateway.journal);
     };
-    const load = await measureLoad({ port: gateway.port, shape, answer: "receipt" }, connected);
-    const rows = shape.kiosks * (shape.warmUp + shape.messages) * shape.factsPerMessage;
-    return { load, rowsPerCommit: rows / (commitsOf(gateway.journal) - before) };
+    const { port, pid } = gateway;
+    const load = await measureLoad({ port, shape, answer: "receipt" }, { pid, connected });
+    const rowsPerCommit = allFactsIn(shape) / (commitsOf(gateway.journal) - before);
+    return { load, rowsPerCommit };
   } finally {
     await gateway.stop();
     await cloud.leave();

@@ -16,10 +16,11 @@ export interface RunningGateway {
   port: number;
   /** Path of its SQLite file. */
   journal: string;
+  pid: number | undefined;
   stop(): Promise<void>;
 }
 
-/** Listening when it returns. */
+/** Listening, and every kiosk taken from the cloud, when it returns. */
 export async function startGateway(wish: GatewayWish): Promise<RunningGateway> {
   const { folder, cloudUrl, cloudToken = "bench-gateway", kiosks } = wish;
   const at = (name: string): string => join(folder, name);
@@ -27,12 +28,14 @@ export async function startGateway(wish: GatewayWish): Promise<RunningGateway> {
     kiosk,
     keys: { [EPOCH]: Buffer.from(linkKeyOf(kiosk)).toString("hex") },
   }));
-  writeFileSync(at("enrolment.json"), JSON.stringify(enrolled), { mode: 0o600 });
   const journal = at("journal.db");
-  const config = { enrolment: at("enrolment.json"), journal, cloudUrl, cloudToken, port: 0 };
+  const enrolment = at("enrolment.json");
+  const config = { enrolment, journal, cloudUrl, cloudToken, port: 0, retake: kiosks };
+  writeFileSync(enrolment, JSON.stringify(enrolled), { mode: 0o600 });
   writeFileSync(at("gateway.json"), JSON.stringify(config));
   const args = ["--config", at("gateway.json")];
   const gateway = new ServerProcess({ entry: "gateway/src/main.ts", args });
   const [, port] = await gateway.said(/"code":"listening".*?"port":(\d+)/);
-  return { port: Number(port), journal, stop: () => gateway.stop() };
+  await gateway.said(new RegExp(`"kiosk-taken","kiosk":"${kiosks.at(-1)}"`));
+  return { port: Number(port), journal, pid: gateway.pid, stop: () => gateway.stop() };
 }

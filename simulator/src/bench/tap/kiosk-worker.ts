@@ -22,7 +22,10 @@ export interface KioskWish {
   kiosk: string;
 }
 
-/** The button's lamp went on: the kiosk waits for the person. `atMs` is this machine's monotonic time. */
+/**
+ * The button's lamp went on: the kiosk waits for the person. `atMs` is this machine's monotonic
+ * time.
+ */
 export interface ArmedReport {
   armed: string;
   atMs: number;

@@ -85,8 +85,8 @@ function figureAt(
       oursIs: `phone tap → ${goal}, p${percent}`,
       floorIs: `MQTT round trip through bare aedes + one-row commit (${engine.words}), p${percent}`,
       notes: [
-        `${taps} taps a run after ${WARM_UP} untimed, one at a time over ${KIOSKS} kiosks, each pressed and ended;` +
-          " cloud, gateway, all kiosks, phone, database: a process each",
+        `${taps} taps a run after ${WARM_UP} untimed, one at a time over ${KIOSKS} kiosks,` +
+          " each pressed and ended; cloud, gateway, all kiosks, phone, database: a process each",
         "from the POST of the resident's form, without scripts, to the kiosk's lamp" +
           (what === "armed" ? "" : ", its progress message, the page's event stream"),
       ],
