@@ -8,7 +8,6 @@ import {
   openTestCloud,
   openTestDatabase,
   restocked,
-  START_TIMEOUT_MS,
   type TestCloud,
   type TestDatabase,
 } from "./fixtures/test-cloud.ts";
@@ -19,7 +18,7 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   database = await openTestDatabase("pglite");
-}, START_TIMEOUT_MS);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   cloud = await openTestCloud(database);
@@ -62,14 +61,21 @@ test.each([
 
 test("a request with no authorization changes nothing", async () => {
   const items = [itemOf(restocked(1, 10))];
-  const answer = await app.inject({ method: "POST", url: "/v1/gateway/intake", payload: { items } });
+  const answer = await app.inject({
+    method: "POST",
+    url: "/v1/gateway/intake",
+    payload: { items },
+  });
   expect(answer.json()).toMatchObject({ code: "unauthorized" });
   expect((await cloud.services.kiosk("k1"))?.lanes[0]?.onHand).toBe(0);
 });
 
 test("what fails inside is answered without its details", async () => {
   const broken = await buildApp({
-    cloud: { ...cloud, gateways: { ...cloud.gateways, take: () => Promise.reject(new Error("secret")) } },
+    cloud: {
+      ...cloud,
+      gateways: { ...cloud.gateways, take: () => Promise.reject(new Error("secret")) },
+    },
   });
   const headers = { authorization: "Bearer token-g1" };
   const payload = { kiosks: ["k1"] };

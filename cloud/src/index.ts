@@ -1,4 +1,7 @@
-/** The cloud: intake of facts, ledger, stock, plans, grants and alerts, as functions and as a Fastify app. */
+/**
+ * The cloud: intake of facts, ledger, stock, plans, grants and alerts, as functions and as a
+ * Fastify app.
+ */
 export type { AlertMessage } from "./alerts/alert-message.ts";
 export { mailChannel, webhookChannel, type Channel } from "./alerts/channels.ts";
 export { Sender } from "./alerts/sender.ts";
@@ -11,7 +14,10 @@ export { enrolCounty } from "./county/county-file.ts";
 export * from "./database/open-database.ts";
 export { migrate, undoMigrations } from "./database/migrate.ts";
 export type { Db, Tables } from "./database/tables.ts";
+export { DatabaseSessions } from "./database/database-sessions.ts";
 export * from "./ledger/prove-books.ts";
+export { pagesOnCloud } from "./pages-on-cloud.ts";
+export { Entrance } from "./people/entrance.ts";
 export type * from "./parts.ts";
 export { PlanTooLarge, settingsOf, type KioskSettings } from "./planning/build-plan.ts";
 export type * from "./ports.ts";

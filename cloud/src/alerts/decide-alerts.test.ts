@@ -39,6 +39,6 @@ test.each<[string, OpenAlert[], Partial<Findings>, object[]]>([
     },
     [{ step: "open", cause: "gap" }],
   ],
-])("%s", (_, open, findings, steps) => {
+])("%s", (...[, open, findings, steps]) => {
   expect(decideAlerts(open, { ...quiet, ...findings })).toMatchObject(steps);
 });

@@ -2,28 +2,27 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import {
-  DATABASES,
   dispensed,
   itemOf,
   openTestCloud,
   openTestDatabase,
   restocked,
-  START_TIMEOUT_MS,
   type TestCloud,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { mailChannel, webhookChannel } from "./channels.ts";
 import { Sender } from "./sender.ts";
 
-describe.each(DATABASES)("the outbox on %s", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
   const closers: (() => void)[] = [];
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  }, START_TIMEOUT_MS);
+  });
   afterAll(() => database.close());
   beforeEach(async () => {
     cloud = await openTestCloud(database);
@@ -54,7 +53,9 @@ describe.each(DATABASES)("the outbox on %s", (kind) => {
     expect(await sender.deliverDue()).toBe(0);
     expect(await waiting()).toBe(1);
     cloud.time.advance(16 * 60_000);
-    expect(await new Sender(cloud.parts, [webhookChannel({ name: "hook", url: hook.url })]).deliverDue()).toBe(1);
+    expect(
+      await new Sender(cloud.parts, [webhookChannel({ name: "hook", url: hook.url })]).deliverDue(),
+    ).toBe(1);
     expect(await waiting()).toBe(0);
     expect(hook.bodies).toHaveLength(3);
     expect(new Set(hook.bodies.map((b) => b["id"])).size).toBe(1);
@@ -74,10 +75,12 @@ describe.each(DATABASES)("the outbox on %s", (kind) => {
     closers.push(hook.close);
     const died = new Sender(cloud.parts, [{ name: "hook", deliver: () => new Promise(() => {}) }]);
     void died.deliverDue();
-    await expect.poll(async () => {
-      const row = cloud.db.selectFrom("notifications").select("next_at");
-      return (await row.executeTakeFirstOrThrow()).next_at > cloud.time.now;
-    }).toBe(true);
+    await expect
+      .poll(async () => {
+        const row = cloud.db.selectFrom("notifications").select("next_at");
+        return (await row.executeTakeFirstOrThrow()).next_at > cloud.time.now;
+      })
+      .toBe(true);
     const next = new Sender(cloud.parts, [webhookChannel({ name: "hook", url: hook.url })]);
     expect(await next.deliverDue()).toBe(0);
     cloud.time.advance(60_001);
@@ -123,7 +126,10 @@ describe.each(DATABASES)("the outbox on %s", (kind) => {
     cloud.time.advance(5000);
     expect(told).toHaveLength(1);
   });
-});
+};
+
+describe("the outbox on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "the outbox on PostgreSQL", () => onOne("postgres"));
 
 /** A webhook that answers with these codes in turn and keeps what it was sent. */
 async function webhook(codes: number[]) {

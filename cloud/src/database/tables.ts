@@ -2,7 +2,10 @@ import type { ColumnType, Generated, Kysely } from "kysely";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
-/** Kysely's view of `migrations/001.do.sql`; the tables intake writes by plain SQL are named here for reading. */
+/**
+ * Kysely's view of `migrations/001.do.sql`; the tables intake writes by plain SQL are named here
+ * for reading.
+ */
 export interface Tables {
   gateways: { gateway: string; token_hash: string; enrolled_at: number };
   products: {
@@ -109,7 +112,10 @@ export interface Tables {
     count: number;
     planned_at: number;
     arrived_at: number | null;
+    request: string | null;
   };
+  entrance_links: { token_hash: string; expires_at: number };
+  entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };
   plans: { kiosk: string; revision: number; text: string; issued_at: number };
   grants: {

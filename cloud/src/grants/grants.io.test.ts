@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { Progress } from "@anxin/firmware/contract";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import {
-  DATABASES,
   dispensed,
   factOf,
   intended,
@@ -10,20 +10,19 @@ import {
   openTestCloud,
   openTestDatabase,
   restocked,
-  START_TIMEOUT_MS,
   uncertain,
   type TestCloud,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 
-describe.each(DATABASES)("grants on %s", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
   let events: StreamEvent[];
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  }, START_TIMEOUT_MS);
+  });
   afterAll(() => database.close());
   beforeEach(async () => {
     cloud = await openTestCloud(database);
@@ -148,7 +147,10 @@ describe.each(DATABASES)("grants on %s", (kind) => {
     await cloud.gateways.intake("g1", [itemOf(intended(2, id)), itemOf(failed)]);
     expect(await stateOf(id)).toBe("failed no-drop");
     const again = [intended(4, id, { attempt: 2 }), uncertain(5, 4)];
-    await cloud.gateways.intake("g1", again.map((f) => itemOf(f)));
+    await cloud.gateways.intake(
+      "g1",
+      again.map((f) => itemOf(f)),
+    );
     expect(await stateOf(id)).toBe("uncertain power-lost");
   });
 
@@ -161,4 +163,7 @@ describe.each(DATABASES)("grants on %s", (kind) => {
     expect(answer.marks).toEqual([{ kiosk: "k1", epoch: 1, kept: 2 }]);
     expect(await tap("r3")).toEqual({ ok: false, code: "busy" });
   });
-});
+};
+
+describe("grants on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "grants on PostgreSQL", () => onOne("postgres"));

@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
-  DATABASES,
   dispensed,
   itemOf,
   openTestCloud,
   openTestDatabase,
   restocked,
-  START_TIMEOUT_MS,
   uncertain,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
@@ -33,12 +32,12 @@ function history(): Item[] {
   return [...first, ...second];
 }
 
-describe.each(DATABASES)("one history on %s", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  }, START_TIMEOUT_MS);
+  });
   afterAll(() => database.close());
 
   const run = async (batches: Item[][]) => {
@@ -75,4 +74,7 @@ describe.each(DATABASES)("one history on %s", (kind) => {
       { numRuns: 12 },
     );
   }, 120_000);
-});
+};
+
+describe("one history on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "one history on PostgreSQL", () => onOne("postgres"));

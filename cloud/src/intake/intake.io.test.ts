@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { AnyFact } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
-  DATABASES,
   dispensed,
   factOf,
   intended,
@@ -11,20 +11,19 @@ import {
   openTestCloud,
   openTestDatabase,
   restocked,
-  START_TIMEOUT_MS,
   uncertain,
   type TestCloud,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
-describe.each(DATABASES)("intake on %s", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
-  }, START_TIMEOUT_MS);
+  });
   afterAll(() => database.close());
   beforeEach(async () => {
     cloud = await openTestCloud(database);
@@ -49,7 +48,9 @@ describe.each(DATABASES)("intake on %s", (kind) => {
   const causes = async () => (await cloud.services.openAlerts()).map((a) => a.cause);
 
   test("a restock and a vend are committed once, and the mark stands after them", async () => {
-    const answer = await send([restocked(1, 10), intended(2), dispensed(3, 2)].map((f) => itemOf(f)));
+    const answer = await send(
+      [restocked(1, 10), intended(2), dispensed(3, 2)].map((f) => itemOf(f)),
+    );
     expect(answer).toEqual({ marks: [{ kiosk: "k1", epoch: 1, kept: 3 }], refused: [] });
     expect(await stockOf()).toBe(9);
   });
@@ -168,15 +169,21 @@ describe.each(DATABASES)("intake on %s", (kind) => {
     ["1970", 0],
     ["2099", 4_080_000_000],
     ["two days from now", Math.floor(1795305600000 / 1000) + 2 * 86400],
-  ])("a fact dated %s is accepted with its time unknown, and the clock is alerted", async (_, time) => {
-    await send([itemOf({ ...restocked(1, 10), time })]);
-    const row = await cloud.db.selectFrom("facts").select("device_time").executeTakeFirstOrThrow();
-    expect(row.device_time).toBeNull();
-    expect(await stockOf()).toBe(10);
-    expect(await causes()).toEqual(["clock-wrong"]);
-    await send([itemOf(intended(2))]);
-    expect(await causes()).toEqual([]);
-  });
+  ])(
+    "a fact dated %s is accepted with its time unknown, and the clock is alerted",
+    async (_, time) => {
+      await send([itemOf({ ...restocked(1, 10), time })]);
+      const row = await cloud.db
+        .selectFrom("facts")
+        .select("device_time")
+        .executeTakeFirstOrThrow();
+      expect(row.device_time).toBeNull();
+      expect(await stockOf()).toBe(10);
+      expect(await causes()).toEqual(["clock-wrong"]);
+      await send([itemOf(intended(2))]);
+      expect(await causes()).toEqual([]);
+    },
+  );
 
   test("a gateway that lost a kiosk to another is refused under its old term", async () => {
     await send([itemOf(restocked(1, 10))]);
@@ -337,7 +344,10 @@ describe.each(DATABASES)("intake on %s", (kind) => {
     expect((await proveBooks(cloud.db)).map((m) => m.what)).toEqual(["mark-and-facts"]);
     await cloud.db.updateTable("epochs").set({ kept: 1 }).execute();
   });
-});
+};
+
+describe("intake on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "intake on PostgreSQL", () => onOne("postgres"));
 
 const NONCE = "0123456789abcdef";
 const BOOT = { cause: "power", firmware: "0.1.0", boots: 1 } as const;

@@ -39,7 +39,10 @@ test("a stray box of no lane is given out once and explained by the next count",
   });
   const { movements, onHand } = foldAll([restocked(1, 10), stray, counted(3, 9)]);
   const net = (place: string) =>
-    movements.reduce((n, m) => n + (m.to === place ? m.count : 0) - (m.from === place ? m.count : 0), 0);
+    movements.reduce(
+      (n, m) => n + (m.to === place ? m.count : 0) - (m.from === place ? m.count : 0),
+      0,
+    );
   expect(onHand).toBe(9);
   expect(net("dispensed")).toBe(1);
   expect(net("discrepancy")).toBe(0);
@@ -73,7 +76,8 @@ test("whatever happens, every lane holds exactly what moved in less what moved o
 
 test("a box may be given out on its last day in China and not after it", () => {
   const { books } = foldAll([restocked(1, 10, { expiry: 20261122 })]);
-  const usable = (ms: number) => usableOf(books, "condom-m", { day: dayOf(ms), refused: new Set() });
+  const usable = (ms: number) =>
+    usableOf(books, "condom-m", { day: dayOf(ms), refused: new Set() });
   expect(usable(Date.UTC(2026, 10, 22, 15, 59))).toBe(10);
   expect(usable(Date.UTC(2026, 10, 22, 16, 0))).toBe(0);
 });

@@ -1,4 +1,6 @@
-/** Which kiosks this gateway serves, and their link keys: a file only the gateway's user may read. */
+/**
+ * Which kiosks this gateway serves, and their link keys: a file only the gateway's user may read.
+ */
 import { readFileSync, statSync } from "node:fs";
 import { fromHex, isHex, isKioskId } from "@anxin/firmware/contract";
 import type { LinkKeys } from "../inbound/authenticate.ts";
@@ -34,7 +36,9 @@ export function readEnrolment(path: string): Enrolment {
   }
   const value: unknown = JSON.parse(readFileSync(path, "utf8"));
   if (!Array.isArray(value) || !value.every(isEnrolledKiosk)) {
-    throw new ConfigError(`${path} is not a list of {kiosk, keys}; export it again from the key file`);
+    throw new ConfigError(
+      `${path} is not a list of {kiosk, keys}; export it again from the key file`,
+    );
   }
   return enrolmentOf(value);
 }

@@ -48,7 +48,10 @@ export function onMark(
   return unchanged(next, ...effects);
 }
 
-/** Held stays where the journal has everything above the cloud's mark; otherwise the kiosk sends it again. */
+/**
+ * Held stays where the journal has everything above the cloud's mark; otherwise the kiosk sends it
+ * again.
+ */
 function told(state: KioskState, at: { epoch: number; kept: number }, shelf: Shelf): Mark {
   const { epoch, kept } = at;
   const mark = markOf(state, epoch);
@@ -57,7 +60,9 @@ function told(state: KioskState, at: { epoch: number; kept: number }, shelf: She
   return { kept, top, held: shelf.endFrom(epoch, kept) };
 }
 
-/** A plan is fresh by its revision alone; one that opens an epoch starts that epoch's marks at zero. */
+/**
+ * A plan is fresh by its revision alone; one that opens an epoch starts that epoch's marks at zero.
+ */
 export function onPlan(state: KioskState, { text, plan }: ReadPlan): Decision | "ignored" {
   if (!isServed(state) || plan.revision < state.revision || plan.epoch < state.epoch) {
     return "ignored";
@@ -68,7 +73,9 @@ export function onPlan(state: KioskState, { text, plan }: ReadPlan): Decision | 
   const opened = plan.epoch > state.epoch;
   const planned = { ...state, plan: text, revision: plan.revision, epoch: plan.epoch };
   // A kiosk whose flash ring was empty counts its sessions from the start.
-  const next = opened ? { ...planned, session: 0, n: 0, online: false, uptime: undefined } : planned;
+  const next = opened
+    ? { ...planned, session: 0, n: 0, online: false, uptime: undefined }
+    : planned;
   return unchanged(next, { kind: "plan" });
 }
 
