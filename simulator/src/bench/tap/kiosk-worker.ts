@@ -37,6 +37,8 @@ export interface PlannedReport {
 }
 
 const STEP_MS = 2;
+/** Node's timers may fire this much before their time by `performance.now()`. */
+const EARLY_MS = 1;
 
 function quickBoard(kiosk: string): Board {
   let tell: (input: BoardInput) => void = () => {};
@@ -83,7 +85,7 @@ function powerUp(kiosk: string, { folder, port }: KiosksOrder): RunningKiosk {
     uptime: {
       nowMs: () => performance.now(),
       after(ms, action) {
-        const timer = setTimeout(action, ms);
+        const timer = setTimeout(action, Math.ceil(ms) + EARLY_MS);
         return () => clearTimeout(timer);
       },
     },
