@@ -1,0 +1,41 @@
+/** The gateway as its users run it: its own process, its own configuration files. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { EPOCH, linkKeyOf } from "../county.ts";
+import { ServerProcess } from "../server-process.ts";
+
+export interface GatewayWish {
+  folder: string;
+  cloudUrl: string;
+  cloudToken?: string;
+  kiosks: readonly string[];
+}
+
+export interface RunningGateway {
+  /** Where kiosks connect. */
+  port: number;
+  /** Path of its SQLite file. */
+  journal: string;
+  pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Listening, and every kiosk taken from the cloud, when it returns. */
+export async function startGateway(wish: GatewayWish): Promise<RunningGateway> {
+  const { folder, cloudUrl, cloudToken = "bench-gateway", kiosks } = wish;
+  const at = (name: string): string => join(folder, name);
+  const enrolled = kiosks.map((kiosk) => ({
+    kiosk,
+    keys: { [EPOCH]: Buffer.from(linkKeyOf(kiosk)).toString("hex") },
+  }));
+  const journal = at("journal.db");
+  const enrolment = at("enrolment.json");
+  const config = { enrolment, journal, cloudUrl, cloudToken, port: 0, retake: kiosks };
+  writeFileSync(enrolment, JSON.stringify(enrolled), { mode: 0o600 });
+  writeFileSync(at("gateway.json"), JSON.stringify(config));
+  const args = ["--config", at("gateway.json")];
+  const gateway = new ServerProcess({ entry: "gateway/src/main.ts", args });
+  const [, port] = await gateway.said(/"code":"listening".*?"port":(\d+)/);
+  await gateway.said(new RegExp(`"kiosk-taken","kiosk":"${kiosks.at(-1)}"`));
+  return { port: Number(port), journal, pid: gateway.pid, stop: () => gateway.stop() };
+}
