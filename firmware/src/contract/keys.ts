@@ -28,3 +28,12 @@ export function numberOf(mac: Mac, link: Uint8Array, at: { session: number; gran
   const number = String(parseInt(digits, 16) % 10000);
   return "0000".slice(number.length) + number;
 }
+
+/**
+ * What a kiosk tells a broker as its password, 32 hexadecimal digits; its user name is the kiosk id. It keeps strangers
+ * off a kiosk's topics; what a message may do is decided by its tag alone. Any link key of the kiosk's enrolled epochs
+ * gives a password that is accepted.
+ */
+export function brokerPasswordOf(mac: Mac, link: Uint8Array): string {
+  return mac(link, "anxin/1/broker").slice(0, 32);
+}

@@ -41,8 +41,8 @@ export type Input =
 export type Effect =
   | { kind: "flash-write"; address: number; bytes: Uint8Array }
   | { kind: "flash-erase"; address: number }
-  /** Connect to the broker; the will is on the presence topic, QoS 1, retained. */
-  | { kind: "connect"; will: { topic: string; payload: string } }
+  /** Connect to the broker; the will is on the presence topic, QoS 1, retained. User name: the kiosk id. */
+  | { kind: "connect"; password: string; will: { topic: string; payload: string } }
   | { kind: "disconnect" }
   | { kind: "publish"; topic: string; payload: string; qos: 0 | 1; retain: boolean }
   /** Self-test of the drop sensor; answered by `drop-tested`. */

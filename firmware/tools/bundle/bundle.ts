@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { isBuiltin } from "node:module";
+import { rollup } from "rollup";
+import { minify } from "terser";
+import ts from "typescript-es5";
+import { parseEs5 } from "./es5-tree.ts";
+import { usedHelpers } from "./es5-helpers.ts";
+import { hoist } from "./hoist.ts";
+import { usedPolyfills } from "./polyfills.ts";
+import { typeStrip } from "./type-strip.ts";
+
+/** A program as an Espruino board runs it: one line of ASCII ES5 that imports nothing. */
+export interface Bundle {
+  code: string;
+  /** Size of `code`; one byte a character, since it is ASCII. */
+  bytes: number;
+  /** Hex digest of `code`. The same sources give the same digest on every machine. */
+  sha256: string;
+}
+
+/** Names the minifier must leave to the interpreter: its utility object and every board's pins. */
+const RESERVED = ["E", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsOfPort)];
+
+/**
+ * Bundles `entry` (a path to a `.ts` file) for Espruino, through the only chain of six tried that
+ * runs there.
+ *
+ * @throws Error naming `name` when the sources use what has no ES5 form or import what no board has
+ */
+export async function bundle(wanted: { entry: string; name: string }): Promise<Bundle> {
+  try {
+    const es5 = downlevel(await flatten(wanted.entry));
+    const whole = [usedHelpers(es5), es5].join("\n");
+    const code = hoist(await shrink([usedPolyfills(whole), whole].join("\n")));
+    check(code);
+    return { code, bytes: code.length, sha256: sha256(code) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The bundle "${wanted.name}" cannot be made: ${reason}`, { cause });
+  }
+}
+
+/** All modules in one, still modern JavaScript. */
+async function flatten(entry: string): Promise<string> {
+  const build = await rollup({
+    input: entry,
+    plugins: [typeStrip()],
+    treeshake: { moduleSideEffects: true },
+    onLog(level, log) {
+      if (level === "warn") throw new Error(log.message);
+    },
+    external: (id) => {
+      if (isBuiltin(id)) throw new Error(`${id} exists on no board; move the import to a rim.`);
+      return false;
+    },
+  });
+  const { output } = await build.generate({ format: "es" });
+  await build.close();
+  const [first, ...others] = output;
+  if (others.length > 0) throw new Error("import() has no meaning on a board; import at the top.");
+  if (first.exports.length > 0) throw new Error("an entry runs and exports nothing.");
+  return first.code;
+}
+
+function downlevel(code: string): string {
+  const { outputText, diagnostics } = ts.transpileModule(code, {
+    reportDiagnostics: true,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES5,
+      module: ts.ModuleKind.ESNext,
+      noEmitHelpers: true,
+      alwaysStrict: false,
+      allowJs: true,
+    },
+    fileName: "bundle.js",
+  });
+  const [problem] = diagnostics ?? [];
+  if (problem !== undefined) {
+    throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, " "));
+  }
+  return outputText;
+}
+
+async function shrink(code: string): Promise<string> {
+  const { code: small } = await minify(code, {
+    ecma: 5,
+    toplevel: true,
+    ie8: false,
+    compress: { passes: 2, keep_infinity: true },
+    mangle: { toplevel: true, reserved: RESERVED },
+    format: { ascii_only: true, comments: false },
+  });
+  if (small === undefined) throw new Error("the minifier gave nothing back.");
+  return small;
+}
+
+function check(code: string): void {
+  parseEs5(code);
+  const at = [...code].findIndex((char) => char < " " || char > "~");
+  if (at !== -1) throw new Error(`character ${at} is not printable ASCII.`);
+}
+
+function sha256(code: string): string {
+  return createHash("sha256").update(code, "ascii").digest("hex");
+}
+
+/** Pins of one port, such as D0 to D63. */
+function pinsOfPort(port: string): string[] {
+  return Array.from({ length: 64 }, (_unused, pin) => `${port}${pin}`);
+}

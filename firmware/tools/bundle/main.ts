@@ -1,0 +1,21 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { bundle } from "./bundle.ts";
+import { ENTRIES } from "./entries.ts";
+
+const firmware = resolve(import.meta.dirname, "../..");
+const output = join(firmware, "dist");
+
+mkdirSync(output, { recursive: true });
+let total = 0;
+for (const { name, entry } of ENTRIES) {
+  if (!existsSync(entry)) {
+    console.log(`${name}: ${relative(firmware, entry)} is not written yet, nothing to bundle`);
+    continue;
+  }
+  const made = await bundle({ entry, name });
+  writeFileSync(join(output, `${name}.js`), made.code);
+  total += made.bytes;
+  console.log(`${name}: ${made.bytes} bytes, SHA-256 ${made.sha256}`);
+}
+console.log(`total: ${total} bytes in firmware/dist`);

@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe } from "vitest";
+
+/** Something outside the repository that a test may need. */
+export type Part =
+  | "postgresql"
+  | "mosquitto"
+  | "chromium"
+  | "strace"
+  /** Environment variable naming a built Espruino interpreter. */
+  | "ESPRUINO"
+  /** Environment variable naming a CSV of demand. */
+  | "ANXIN_DEMAND";
+
+/** Parts that may be missing even where everything else must be present. */
+export const OPTIONAL_PARTS: readonly Part[] = ["ESPRUINO", "ANXIN_DEMAND"];
+
+/**
+ * Whether a part is there. `value` is its path, or PostgreSQL's address; `missing` says why not.
+ */
+export interface Finding {
+  value: string | undefined;
+  missing: string | undefined;
+}
+
+const FIND: Record<Part, () => Finding> = {
+  postgresql: () => named("ANXIN_POSTGRES_URL", "names no superuser address on loopback"),
+  mosquitto: findMosquitto,
+  chromium: () => onPath("chromium"),
+  strace: findStrace,
+  ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
+  ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
+};
+
+const found = new Map<Part, Finding>();
+
+/**
+ * Looks for a part, once a process. A variable that is set counts as present whatever it holds, so
+ * a test fails, and is not skipped, when the part it names cannot be used.
+ */
+export function requires(part: Part): Finding {
+  const known = found.get(part);
+  if (known !== undefined) return known;
+  const finding = FIND[part]();
+  found.set(part, finding);
+  return finding;
+}
+
+/**
+ * `describe`, skipped with a printed reason when a part is missing. `tell` still runs then, to
+ * collect the names, so anything that touches a part belongs in `beforeAll`.
+ */
+export function describeWith(parts: readonly Part[], name: string, tell: () => void): void {
+  const missing = parts.find((part) => requires(part).missing !== undefined);
+  if (missing === undefined) describe(name, tell);
+  else describe.skip(skippedName(name, missing, requires(missing).missing ?? ""), tell);
+}
+
+function skippedName(name: string, part: Part, reason: string): string {
+  return `${name} [needs ${part}: ${reason}]`;
+}
+
+/** The part and reason in a name that {@link describeWith} gave, or undefined for other names. */
+export function skipReason(fullName: string): { part: string; reason: string } | undefined {
+  const match = /\[needs (\w+): ([^\]]*)\]/.exec(fullName);
+  const [, part, reason] = match ?? [];
+  return part === undefined || reason === undefined ? undefined : { part, reason };
+}
+
+function named(variable: string, absence: string): Finding {
+  const value = process.env[variable];
+  if (value !== undefined && value !== "") return { value, missing: undefined };
+  return { value: undefined, missing: `${variable} ${absence}` };
+}
+
+/** Looks along PATH and in the folder where Debian puts servers. */
+function onPath(command: string): Finding {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
+  const value = folders.map((folder) => join(folder, command)).find(isExecutable);
+  return { value, missing: value === undefined ? `${command} is not on PATH` : undefined };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findMosquitto(): Finding {
+  const parts = ["mosquitto", "mosquitto_pub", "mosquitto_sub"].map(onPath);
+  return parts.find((part) => part.missing !== undefined) ?? onPath("mosquitto");
+}
+
+/** A container may hold strace and still forbid tracing. */
+function findStrace(): Finding {
+  const strace = onPath("strace");
+  if (strace.value === undefined) return strace;
+  const { status } = spawnSync(strace.value, ["-o", "/dev/null", "true"], { stdio: "ignore" });
+  if (status === 0) return strace;
+  return { value: undefined, missing: "strace may not trace here (ptrace is refused)" };
+}

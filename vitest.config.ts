@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+import { SkipReporter } from "./firmware/tools/testing/skip-reporter.ts";
+
+/** Room for a real server to start on a busy machine; no test asserts a duration. */
+const IO_TIMEOUT_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    include: ["{firmware,gateway,cloud,simulator}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    pool: "forks",
+    // Tests start servers and set variables; a fresh process for each file keeps them apart.
+    isolate: true,
+    maxWorkers: 2,
+    testTimeout: IO_TIMEOUT_MS,
+    hookTimeout: IO_TIMEOUT_MS,
+    // `.only` left in by mistake would skip everything else in silence.
+    allowOnly: false,
+    reporters: [new SkipReporter()],
+  },
+});
