@@ -1,6 +1,8 @@
 import { createServer } from "node:net";
 
-/** A loopback port that was free a moment ago; a killed server must come back on the port it had. */
+/**
+ * A loopback port that was free a moment ago; a killed server must come back on the port it had.
+ */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

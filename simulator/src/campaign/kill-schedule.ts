@@ -11,11 +11,16 @@ export interface Kill {
 
 const DELAY_MS_MAX = 60;
 const DOWN_MS_MAX = 400;
-/** Kills start here and end there, in parts of all runs, so each has vends before it and behind it. */
+/**
+ * Kills start here and end there, in parts of all runs, so each has vends before it and behind it.
+ */
 const FIRST_SHARE = 0.04;
 const LAST_SHARE = 0.96;
 
-/** Instants spread over the campaign: one in each of `kills` equal stretches, at a seeded place in it. */
+/**
+ * Instants spread over the campaign: one in each of `kills` equal stretches, at a seeded place in
+ * it.
+ */
 export function killSchedule(
   random: Random,
   campaign: { runs: number; kills: number },

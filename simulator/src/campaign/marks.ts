@@ -8,8 +8,9 @@ export interface SeenReceipt {
 type Marks = Map<string, { held: number; kept: number }>;
 
 /**
- * Remembers what was acknowledged to each kiosk, and counts every fact an acknowledgement was taken back for.
- * No disk is destroyed in a campaign, so neither mark may ever go down (DESIGN.md section 3, invariant 4).
+ * Remembers what was acknowledged to each kiosk, and counts every fact an acknowledgement was taken
+ * back for. No disk is destroyed in a campaign, so neither mark may ever go down (DESIGN.md section
+ * 3, invariant 4).
  */
 export class AcknowledgedMarks {
   readonly #marks: Marks = new Map();

@@ -18,7 +18,10 @@ export interface CampaignOptions {
   planted: boolean;
 }
 
-/** A command line that asks for something a campaign cannot do; the message says what to write instead. */
+/**
+ * A command line that asks for something a campaign cannot do; the message says what to write
+ * instead.
+ */
 export class CampaignUsageError extends Error {
   readonly code = "campaign-usage";
 }

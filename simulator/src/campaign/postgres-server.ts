@@ -10,7 +10,10 @@ import { until } from "./until.ts";
 const run = promisify(execFile);
 const START_MS_MAX = 30_000;
 
-/** What `--planted` sets: commits are answered before their log leaves shared memory, which a SIGKILL then loses. */
+/**
+ * What `--planted` sets: commits are answered before their log leaves shared memory, which a
+ * SIGKILL then loses.
+ */
 const PLANTED_SETTINGS = [
   "synchronous_commit=off",
   // The longest PostgreSQL allows, so the lost span is wide enough to be met by every kill.
@@ -32,7 +35,10 @@ export function postgresPrograms(): string | undefined {
   );
 }
 
-/** PostgreSQL refuses to run as root; the uid and gid it gets instead, undefined when we are not root. */
+/**
+ * PostgreSQL refuses to run as root; the uid and gid it gets instead, undefined when we are not
+ * root.
+ */
 async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
@@ -41,7 +47,9 @@ async function unprivileged(): Promise<{ uid: number; gid: number } | undefined>
   return { uid: Number(user?.[2]), gid: Number(user?.[3]) };
 }
 
-/** A private PostgreSQL with its default durability, in its own folder, on its own loopback port. */
+/**
+ * A private PostgreSQL with its default durability, in its own folder, on its own loopback port.
+ */
 export class PostgresServer {
   readonly #programs: string;
   readonly #planted: boolean;
@@ -75,7 +83,10 @@ export class PostgresServer {
     await this.restart();
   }
 
-  /** Starts the postmaster on the existing cluster and waits until it takes connections; crash recovery included. */
+  /**
+   * Starts the postmaster on the existing cluster and waits until it takes connections; crash
+   * recovery included.
+   */
   async restart(): Promise<void> {
     const settings = [
       "listen_addresses=127.0.0.1",
@@ -105,7 +116,10 @@ export class PostgresServer {
     );
   }
 
-  /** Text of one SELECT that yields one value, through psql, so a check shares nothing with the cloud's code. */
+  /**
+   * Text of one SELECT that yields one value, through psql, so a check shares nothing with the
+   * cloud's code.
+   */
   async query(sql: string): Promise<string> {
     const { stdout } = await run(
       join(this.#programs, "psql"),
@@ -116,8 +130,9 @@ export class PostgresServer {
   }
 
   /**
-   * SIGKILL to the postmaster and every process it forked. Each child leads a session of its own, so a group's
-   * signal would miss them; the postmaster is stopped first so that none is forked meanwhile.
+   * SIGKILL to the postmaster and every process it forked. Each child leads a session of its own,
+   * so a group's signal would miss them; the postmaster is stopped first so that none is forked
+   * meanwhile.
    */
   async kill(): Promise<void> {
     const postmaster = this.#postmaster;
@@ -147,13 +162,20 @@ function killIfAlive(pid: number): void {
   if (isAlive(pid)) process.kill(pid, "SIGKILL");
 }
 
-/** False for a zombie too: it holds no memory and no lock, and an orphan may wait long for its reaper. */
+/**
+ * False for a zombie too: it holds no memory and no lock, and an orphan may wait long for its
+ * reaper.
+ */
 function isAlive(pid: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, "utf8");
     return status.slice(status.lastIndexOf(")") + 2, status.lastIndexOf(")") + 3) !== "Z";
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "ENOENT" || error.code === "ESRCH")
+    )
       return false;
     throw error;
   }

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Something the campaign waited for did not come: a process that does not start, or facts that do not arrive. */
+/**
+ * Something the campaign waited for did not come: a process that does not start, or facts that do
+ * not arrive.
+ */
 export class WaitedTooLongError extends Error {
   readonly code = "campaign-waited-too-long";
 }

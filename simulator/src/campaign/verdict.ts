@@ -1,6 +1,6 @@
 /**
- * Holds the ledger against the world: what fell, and what the ledger says fell (DESIGN.md section 3, invariants 1 and 2).
- * Pure, so that every lie it must catch can be planted in a test.
+ * Holds the ledger against the world: what fell, and what the ledger says fell (DESIGN.md section
+ * 3, invariants 1 and 2). Pure, so that every lie it must catch can be planted in a test.
  */
 
 /** One time a lane's motor was switched on, in the order it happened at this kiosk. */
@@ -15,7 +15,9 @@ export interface LedgerRow {
   kiosk: string;
   epoch: number;
   seq: number;
-  /** Number of the transaction that committed it: rises with the order of insertion for one kiosk. */
+  /**
+   * Number of the transaction that committed it: rises with the order of insertion for one kiosk.
+   */
   transaction: number;
   kind: string;
   body: Record<string, unknown>;
@@ -154,8 +156,9 @@ interface Match {
 }
 
 /**
- * Runs and intents of one kiosk are in the same order; an intent that lost power before its motor has no run and must
- * be uncertain. Where several pairings fit, the one that accuses least is taken.
+ * Runs and intents of one kiosk are in the same order; an intent that lost power before its motor
+ * has no run and must be uncertain. Where several pairings fit, the one that accuses least is
+ * taken.
  */
 function matchRuns(intents: readonly Intent[], runs: readonly Run[]): Match {
   let row: Match[] = [{ untold: 0, neverFell: 0, unintended: 0 }];
@@ -204,7 +207,10 @@ function withBoth(match: Match, intent: Intent, run: Run): Match {
   };
 }
 
-/** Results beyond the first of one intent, and vends beyond the first that gave a box under one permission. */
+/**
+ * Results beyond the first of one intent, and vends beyond the first that gave a box under one
+ * permission.
+ */
 function repeats(intents: readonly Intent[]): number {
   const results = sum(intents, (intent) => Math.max(0, intent.results - 1));
   const given = Map.groupBy(
@@ -214,7 +220,10 @@ function repeats(intents: readonly Intent[]): number {
   return results + sum([...given.values()], (vends) => vends.length - 1);
 }
 
-/** A second intent only after the first ended in `no-drop`, in another lane; two at most (invariant 2). */
+/**
+ * A second intent only after the first ended in `no-drop`, in another lane; two at most (invariant
+ * 2).
+ */
 function brokenRules(intents: readonly Intent[]): number {
   const byId = Map.groupBy(intents, (intent) => intent.id);
   return sum([...byId.values()], (vends) => {
