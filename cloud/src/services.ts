@@ -1,6 +1,7 @@
 /**
- * What the pages and the console may ask of the cloud, and in which shapes. The rim below (database, stream to gateways)
- * implements it; pages know nothing else. Times are unix milliseconds; expiry is yyyymmdd.
+ * What the pages and the console may ask of the cloud, and in which shapes. The rim below
+ * (database, stream to gateways) implements it; pages know nothing else. Times are unix
+ * milliseconds; expiry is yyyymmdd.
  */
 import type { Fault, Outcome, Refusal } from "@anxin/firmware/contract";
 
@@ -27,7 +28,14 @@ export interface LaneView {
   uncertain: number;
 }
 
-export type AlertCause = "low-stock" | "gap" | "fork" | "quarantine" | "vend-uncertain" | "discrepancy" | Fault;
+export type AlertCause =
+  | "low-stock"
+  | "gap"
+  | "fork"
+  | "quarantine"
+  | "vend-uncertain"
+  | "discrepancy"
+  | Fault;
 
 export interface AlertView {
   id: number;
@@ -54,7 +62,8 @@ export interface KioskView {
 
 /**
  * requested: sent to the kiosk, not yet heard of; armed: the kiosk waits for the person;
- * the others are final. `dispensed` is said only by a fact in the ledger or the kiosk's own progress.
+ * the others are final. `dispensed` is said only by a fact in the ledger or the kiosk's own
+ * progress.
  */
 export type GrantState =
   | "requested"
@@ -85,11 +94,14 @@ export interface Services {
   kiosk(id: string): Promise<KioskView | undefined>;
   openAlerts(): Promise<AlertView[]>;
   /**
-   * One tap. `request` is a token made with the page, so that a repeated post of the same form is one request.
-   * `busy` while another grant of this kiosk is open; `kiosk-offline` when its gateway cannot reach it.
+   * One tap. `request` is a token made with the page, so that a repeated post of the same form is
+   * one request. `busy` while another grant of this kiosk is open; `kiosk-offline` when its gateway
+   * cannot reach it.
    */
   requestGrant(wish: { kiosk: string; product: string; request: string }): Promise<GrantAnswer>;
-  /** The number a person typed; whether it was right is the kiosk's to say, by the grant's state. */
+  /**
+   * The number a person typed; whether it was right is the kiosk's to say, by the grant's state.
+   */
   confirmGrant(wish: { id: string; number: string }): Promise<GrantAnswer>;
   grant(id: string): Promise<GrantView | undefined>;
   /** Calls back on every change of this grant until the returned function is called. */

@@ -2,8 +2,9 @@ import { toBytes, toHex } from "./hex.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /**
- * Message authentication (DESIGN.md section 4): a payload is ASCII JSON, a line feed, and 32 hexadecimal digits:
- * the first 16 bytes of HMAC-SHA-256(key, topic + LF + JSON), checked on the raw bytes before parsing.
+ * Message authentication (DESIGN.md section 4): a payload is ASCII JSON, a line feed, and 32
+ * hexadecimal digits: the first 16 bytes of HMAC-SHA-256(key, topic + LF + JSON), checked on the
+ * raw bytes before parsing.
  */
 
 const BLOCK_BYTES = 64;
@@ -12,9 +13,11 @@ const TAG_DIGITS = 32;
 /** A message authentication code port: key and ASCII message in, 64 hexadecimal digits out. */
 export type Mac = (key: Uint8Array, message: string) => string;
 
-/** HMAC-SHA-256 (RFC 2104) over a given hash; keys longer than 64 bytes are refused, ours have 32. */
+/**
+ * HMAC-SHA-256 (RFC 2104) over a given hash; keys longer than 64 bytes are refused, ours have 32.
+ */
 export function hmac(hash: Sha256, key: Uint8Array, message: Uint8Array): Uint8Array {
-  if (key.length > BLOCK_BYTES) throw new RangeError("key longer than one hash block");
+  if (key.length > BLOCK_BYTES) throw new Error("key longer than one hash block");
   const inner = new Uint8Array(BLOCK_BYTES + message.length);
   const outer = new Uint8Array(BLOCK_BYTES + 32);
   for (let i = 0; i < BLOCK_BYTES; i++) {
@@ -34,7 +37,10 @@ export function macOver(hash: Sha256): Mac {
   };
 }
 
-/** True when every character is printable ASCII, so bytes, characters and JSON text are the same thing. */
+/**
+ * True when every character is printable ASCII, so bytes, characters and JSON text are the same
+ * thing.
+ */
 export function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -44,6 +50,7 @@ export function isAscii(text: string): boolean {
 }
 
 /** The payload for `json` on `topic`. */
+// oxlint-disable-next-line max-params -- hot on a board: an object a message would cost memory.
 export function seal(mac: Mac, key: Uint8Array, topic: string, json: string): string {
   return json + "\n" + mac(key, topic + "\n" + json).slice(0, TAG_DIGITS);
 }
@@ -56,7 +63,10 @@ function sameText(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Splits a payload at its tag; undefined when it does not have the form. Nothing is authenticated yet. */
+/**
+ * Splits a payload at its tag; undefined when it does not have the form. Nothing is authenticated
+ * yet.
+ */
 export function splitPayload(payload: string): { json: string; tag: string } | undefined {
   const cut = payload.length - TAG_DIGITS - 1;
   if (cut < 2 || payload.charAt(cut) !== "\n") return undefined;

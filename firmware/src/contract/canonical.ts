@@ -1,12 +1,13 @@
 /**
- * The canonical text of a value of integers, short strings, arrays and objects: keys sorted, no white space.
- * Two facts of one (kiosk, epoch, seq) are the same fact exactly when their canonical texts are equal;
- * gateway and cloud hash this text (SHA-256) to tell a repeat from a fork.
+ * The canonical text of a value of integers, short strings, arrays and objects: keys sorted, no
+ * white space. Two facts of one (kiosk, epoch, seq) are the same fact exactly when their canonical
+ * texts are equal; gateway and cloud hash this text (SHA-256) to tell a repeat from a fork.
  */
 export function canonical(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
   const record = value as Record<string, unknown>;
   const keys = Object.keys(record).sort();
+  // oxlint-disable-next-line anxin/espruino-recursion -- depth is the schemas', three at most.
   return "{" + keys.map((k) => JSON.stringify(k) + ":" + canonical(record[k])).join(",") + "}";
 }

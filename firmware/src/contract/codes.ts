@@ -1,6 +1,6 @@
 /**
- * Every code that travels. A code is never reused for something else; `codes.test.ts` keeps this list,
- * the sentences in two languages and the schemas equal.
+ * Every code that travels. A code is never reused for something else; `codes.test.ts` keeps this
+ * list, the sentences in two languages and the schemas equal.
  * refusal: why a person got nothing. outcome: how a motor run ended without a proven box.
  * fault: something at the kiosk needs a person. wire: why a message changed nothing.
  */

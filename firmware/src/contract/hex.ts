@@ -17,10 +17,10 @@ export function isHex(text: string, length: number): boolean {
   return true;
 }
 
-/** Bytes of a hexadecimal string; throws RangeError on anything else. */
+/** Bytes of a hexadecimal string; throws Error on anything else. */
 export function fromHex(text: string): Uint8Array {
   if (text.length % 2 !== 0 || !isHex(text, text.length)) {
-    throw new RangeError("not lower-case hexadecimal");
+    throw new Error("not lower-case hexadecimal");
   }
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++) {

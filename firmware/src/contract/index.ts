@@ -1,4 +1,7 @@
-/** The wire: what kiosk, gateway and cloud agree on. Everything here runs on a board and imports nothing. */
+/**
+ * The wire: what kiosk, gateway and cloud agree on. Everything here runs on a board and imports
+ * nothing.
+ */
 export * from "./authentication.ts";
 export * from "./canonical.ts";
 export * from "./codes.ts";

@@ -37,7 +37,9 @@ export const LIMITS = {
   journalReserveRecords: 64,
   /** Below this, door and climate events become counters (invariant 10). */
   journalCountersBelowRecords: 16,
-  /** Receipts are repeated this often; hearing nothing valid for `silenceSeconds` means reconnect. */
+  /**
+   * Receipts are repeated this often; hearing nothing valid for `silenceSeconds` means reconnect.
+   */
   receiptSeconds: 20,
   silenceSeconds: 60,
   backoffSecondsMax: 900,
@@ -47,7 +49,10 @@ export const LIMITS = {
   floorClockMarginDays: 180,
   /** A change of device time against uptime beyond this is a `clock-jumped` fact. */
   clockJumpSeconds: 86400,
-  /** Device times outside these are impossible and are marked unknown: 2025-01-01 and 2085-01-01, UTC. */
+  /**
+   * Device times outside these are impossible and are marked unknown: 2025-01-01 and 2085-01-01,
+   * UTC.
+   */
   timeSecondsMin: 1735689600,
   timeSecondsMax: 3629145600,
   /** Epoch roots the technician's tool leaves on a board (invariant 6). */

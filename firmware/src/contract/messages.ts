@@ -1,4 +1,6 @@
-/** Types of everything that travels, derived from the schemas. Types only: costs a board nothing. */
+/**
+ * Types of everything that travels, derived from the schemas. Types only: costs a board nothing.
+ */
 import type * as schemas from "./schemas.ts";
 import type { Of } from "./schema-type.ts";
 

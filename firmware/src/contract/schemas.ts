@@ -1,136 +1,56 @@
 /**
- * JSON Schemas of everything that travels between kiosk and gateway. Gateway and cloud validate with these;
- * the kiosk's hand guards are tested on the same golden files. Never bundled for a board.
- * Unknown fields are allowed everywhere: changes add fields.
+ * JSON Schemas of everything that travels between kiosk and gateway. Gateway and cloud validate
+ * with these; the kiosk's hand guards are tested on the same golden files. Never bundled for a
+ * board. Unknown fields are allowed everywhere: changes add fields.
  */
-import { FAULTS, OUTCOMES, REFUSALS } from "./codes.ts";
+import { OUTCOMES, REFUSALS } from "./codes.ts";
 import { LIMITS } from "./limits.ts";
 
-const count = (maximum: number) => ({ type: "integer", minimum: 0, maximum }) as const;
+import {
+  BOXES,
+  CODE,
+  EPOCH,
+  EXPIRY,
+  ID,
+  INTEGER_MAX,
+  KIOSK,
+  LANE,
+  LOAD_ID,
+  LOT,
+  MARK,
+  MESSAGE_NUMBER,
+  PRODUCT,
+  REVISION,
+  SECONDS,
+  SEQ,
+  SESSION,
+  TERM,
+  VERSION,
+  count,
+  object,
+} from "./schemas-scalars.ts";
 
-const INTEGER_MAX = Number.MAX_SAFE_INTEGER;
-export const SEQ = { type: "integer", minimum: 1, maximum: 4294967295 } as const;
-export const EPOCH = { type: "integer", minimum: 1, maximum: 65535 } as const;
-export const KIOSK = { type: "string", pattern: "^[a-z0-9-]{1,16}$" } as const;
-export const PRODUCT = { type: "string", pattern: "^[a-z0-9-]{1,12}$" } as const;
-/** GS1 AI 10 characters less the quotation mark and the backslash, so a lot is the same in JSON and on a label. */
-export const LOT = { type: "string", pattern: "^[!#-\\[\\]-~]{1,20}$" } as const;
-export const LANE = { type: "integer", minimum: 1, maximum: LIMITS.lanesMax } as const;
-/** The last day a box may be given out, as yyyymmdd in UTC+8. */
-export const EXPIRY = { type: "integer", minimum: 20200101, maximum: 20991231 } as const;
-export const BOXES = count(LIMITS.laneDepthMax);
-export const LOAD_ID = { type: "string", pattern: "^[A-Za-z0-9-]{1,12}$" } as const;
-/** Grant, voucher and take ids, and nonces: 8 bytes as hexadecimal. */
-export const ID = { type: "string", pattern: "^[0-9a-f]{16}$" } as const;
-export const VERSION = { type: "string", pattern: "^[0-9A-Za-z.+-]{1,16}$" } as const;
-const SESSION = count(4294967295);
-const MESSAGE_NUMBER = count(4294967295);
-const TERM = count(4294967295);
-const MARK = count(4294967295);
-const REVISION = count(4294967295);
-const SECONDS = count(4294967295);
-const CODE = { type: "string", pattern: "^[a-z-]{1,24}$" } as const;
+export * from "./schemas-facts.ts";
+export {
+  SEQ,
+  EPOCH,
+  KIOSK,
+  PRODUCT,
+  LOT,
+  LANE,
+  EXPIRY,
+  BOXES,
+  LOAD_ID,
+  ID,
+  VERSION,
+} from "./schemas-scalars.ts";
 
-const object = <const P extends object, const R extends readonly (keyof P & string)[]>(
-  properties: P,
-  required: R,
-) => ({ type: "object", properties, required }) as const;
-
-const lotCount = object({ lot: LOT, expiry: EXPIRY, count: BOXES }, ["lot", "expiry", "count"]);
-
-export const PERMISSIONS = ["grant", "voucher", "card", "self-test"] as const;
-export const CAUSES = ["vend", "self-test", "stray"] as const;
-export const REASONS = ["expired", "recalled", "damaged", "moved", "other"] as const;
-export const BOOT_CAUSES = ["power", "watchdog", "restart", "unknown"] as const;
-
-/** Body of each kind of fact. */
-export const FACT_BODIES = {
-  "epoch-opened": object({ nonce: ID, revision: REVISION }, ["nonce", "revision"]),
-  booted: object({ cause: { enum: BOOT_CAUSES }, firmware: VERSION, boots: SEQ }, [
-    "cause",
-    "firmware",
-    "boots",
-  ]),
-  "vend-intended": object(
-    {
-      permission: { enum: PERMISSIONS },
-      id: ID,
-      attempt: { type: "integer", minimum: 1, maximum: 2 },
-      lane: LANE,
-      product: PRODUCT,
-      lot: LOT,
-      expiry: EXPIRY,
-    },
-    ["permission", "id", "attempt", "lane", "product", "lot", "expiry"],
-  ),
-  /** `intent` is the seq of the vend-intended fact, 0 when no vend was running. */
-  dispensed: object(
-    {
-      intent: MARK,
-      lane: count(LIMITS.lanesMax),
-      product: { type: "string", pattern: "^[a-z0-9-]{0,12}$" },
-      lot: { type: "string", pattern: "^[!#-\\[\\]-~]{0,20}$" },
-      count: { type: "integer", minimum: 1, maximum: LIMITS.laneDepthMax },
-      cause: { enum: CAUSES },
-    },
-    ["intent", "lane", "product", "lot", "count", "cause"],
-  ),
-  "vend-failed": object({ intent: SEQ, lane: LANE, code: { enum: OUTCOMES } }, [
-    "intent",
-    "lane",
-    "code",
-  ]),
-  "vend-uncertain": object(
-    { intent: SEQ, lane: LANE, product: PRODUCT, lot: LOT, code: { enum: OUTCOMES } },
-    ["intent", "lane", "product", "lot", "code"],
-  ),
-  restocked: object(
-    { load: LOAD_ID, lane: LANE, product: PRODUCT, lot: LOT, expiry: EXPIRY, count: BOXES },
-    ["load", "lane", "product", "lot", "expiry", "count"],
-  ),
-  /** What a person found in the lane, front lot first; it replaces the lane's queue and settles its open vends. */
-  counted: object(
-    {
-      lane: LANE,
-      product: PRODUCT,
-      lots: { type: "array", items: lotCount, maxItems: LIMITS.lotsPerLaneMax },
-    },
-    ["lane", "product", "lots"],
-  ),
-  removed: object(
-    { lane: LANE, product: PRODUCT, lot: LOT, count: BOXES, reason: { enum: REASONS } },
-    ["lane", "product", "lot", "count", "reason"],
-  ),
-  "door-opened": object({}, []),
-  "door-closed": object({ openSeconds: SECONDS }, ["openSeconds"]),
-  /** `lane` is 0 when the fault is not of one lane. */
-  "fault-raised": object({ code: { enum: FAULTS }, lane: count(LIMITS.lanesMax) }, [
-    "code",
-    "lane",
-  ]),
-  "fault-cleared": object({ code: { enum: FAULTS }, lane: count(LIMITS.lanesMax) }, [
-    "code",
-    "lane",
-  ]),
-  "clock-jumped": object(
-    { seconds: { type: "integer", minimum: -4294967295, maximum: 4294967295 } },
-    ["seconds"],
-  ),
-  "climate-recorded": object(
-    {
-      temperatureCenti: { type: "integer", minimum: -32768, maximum: 32767 },
-      humidityDeci: count(1000),
-    },
-    ["temperatureCenti", "humidityDeci"],
-  ),
-  "events-skipped": object({ doors: count(65535), climates: count(65535) }, ["doors", "climates"]),
-} as const;
-
-export type FactKind = keyof typeof FACT_BODIES;
-export const FACT_KINDS = Object.keys(FACT_BODIES) as FactKind[];
 export const TRUSTS = ["unknown", "floor", "trusted"] as const;
 
-/** The envelope of any fact; the body is validated by kind, so an unknown kind can be told from a bad body. */
+/**
+ * The envelope of any fact; the body is validated by kind, so an unknown kind can be told from a
+ * bad body.
+ */
 export const FACT = object(
   {
     seq: SEQ,
@@ -156,7 +76,10 @@ export const FACTS = object(
 
 export const PRESENCE_STATES = ["init", "ready", "sleeping", "disconnected", "lost"] as const;
 
-/** Retained. The will is a presence of state `lost` with n at its maximum, so nothing of its session follows it. */
+/**
+ * Retained. The will is a presence of state `lost` with n at its maximum, so nothing of its session
+ * follows it.
+ */
 export const PRESENCE = object(
   {
     session: SESSION,
@@ -165,7 +88,10 @@ export const PRESENCE = object(
     firmware: VERSION,
     revision: REVISION,
     epoch: count(65535),
-    /** Oldest seq still in flash; above the gateway's mark it declares a gap. `next` is the seq of the next fact. */
+    /**
+     * Oldest seq still in flash; above the gateway's mark it declares a gap. `next` is the seq of
+     * the next fact.
+     */
     oldest: SEQ,
     next: SEQ,
     uptime: SECONDS,
@@ -203,7 +129,10 @@ export const PLAN = object(
       maxItems: LIMITS.lanesMax,
       items: object({ lane: LANE, product: PRODUCT }, ["lane", "product"]),
     },
-    /** What a restocker is bringing; confirmed at the kiosk it becomes one `restocked` fact per lane. */
+    /**
+     * What a restocker is bringing; confirmed at the kiosk it becomes one `restocked` fact per
+     * lane.
+     */
     loads: {
       type: "array",
       maxItems: LIMITS.loadsPerPlanMax,
@@ -257,7 +186,10 @@ export const PLAN = object(
   ],
 );
 
-/** Exactly one of product and lane is given. With `number` it is the confirmation of the grant of that id. */
+/**
+ * Exactly one of product and lane is given. With `number` it is the confirmation of the grant of
+ * that id.
+ */
 export const GRANT = object(
   {
     session: SESSION,
@@ -288,7 +220,10 @@ export const PROGRESS = object(
   ["session", "n", "id", "state", "code"],
 );
 
-/** An empty flash ring declares itself under one of its roots; session is 0, because the counter is lost too. */
+/**
+ * An empty flash ring declares itself under one of its roots; session is 0, because the counter is
+ * lost too.
+ */
 export const ASK = {
   oneOf: [
     object(

@@ -1,6 +1,7 @@
 /**
- * What each code means to a person, Chinese and English. Never bundled for a board: a kiosk's display draws the
- * sentence of a code from glyph bitmaps, the pages print it from here. No resident text travels on the wire.
+ * What each code means to a person, Chinese and English. Never bundled for a board: a kiosk's
+ * display draws the sentence of a code from glyph bitmaps, the pages print it from here. No
+ * resident text travels on the wire.
  */
 import type { Fault, Outcome, Refusal, WireCode } from "./codes.ts";
 
@@ -13,71 +14,227 @@ export interface Sentence {
 const s = (zh: string, en: string): Sentence => ({ zh, en });
 
 export const REFUSAL_SENTENCES: Record<Refusal, Sentence> = {
-  busy: s("机器正在为另一位服务，请等一分钟再试。", "The machine is serving someone else. Please try again in a minute."),
-  "door-open": s("机器门开着，工作人员正在补货，请稍后再试。", "The door is open for service. Please try again shortly."),
-  "no-stock": s("这种用品已发完，请选择其他用品或附近的发放点。", "This product has run out here. Please choose another, or a nearby point."),
-  "lot-expired": s("剩余用品已过有效期，不能发放，请到附近的发放点。", "What is left has passed its expiry date and is not given out. Please use a nearby point."),
-  "lot-refused": s("这一批次已停止发放，请选择其他用品或附近的发放点。", "This lot has been withdrawn. Please choose another product, or a nearby point."),
-  "lane-closed": s("这个货道暂停使用，请选择其他用品。", "This lane is out of service. Please choose another product."),
-  "closed-hours": s("现在不在开放时间内，请在开放时间再来。", "The machine is closed at this hour. Please come back during opening hours."),
-  "grant-expired": s("这次申请已超时，没有出货，请重新申请。", "This request took too long and nothing was given out. Please ask again."),
-  "grant-repeated": s("这次申请已经处理过，不会重复出货。", "This request was already handled; nothing is given out twice."),
-  "wrong-number": s("数字不对，请看机器屏幕上的四位数字再输入。", "That is not the number. Please type the four digits on the machine's screen."),
-  "not-confirmed": s("没有人在机器前确认，已取消，没有出货。", "Nobody confirmed at the machine, so it was cancelled and nothing was given out."),
-  "clock-unknown": s("机器不知道准确时间，无法确认有效期，暂不能发放，请到附近的发放点。", "The machine does not know the date, so it cannot check expiry and gives nothing out. Please use a nearby point."),
-  "clock-floor": s("机器时间未经核对，这一批次离有效期太近，暂不能发放，请到附近的发放点。", "The machine's date is not confirmed and this lot is too near its expiry. Please use a nearby point."),
-  "journal-full": s("机器记录已满，等待联网，暂不能发放，请到附近的发放点。", "The machine's records are full until it is online again. Please use a nearby point."),
-  "no-epoch": s("机器刚换过主板，等待县里开通，暂不能发放，请到附近的发放点。", "The machine is waiting for the county to open it. Please use a nearby point."),
-  "sensor-blind": s("机器的出货检测坏了，暂不能发放，请到附近的发放点。", "The machine cannot see whether a box falls, so it gives nothing out. Please use a nearby point."),
-  "way-closed": s("这里没有开通这种领取方式，请换一种方式。", "This way of getting a box is not offered here. Please use another."),
-  "quota-used": s("本期的数量已领完，下一期可以再领。", "This period's boxes have been taken. More can be taken in the next period."),
-  "under-age": s("未到可领取的年龄，请咨询工作人员。", "Below the age for this machine. Please ask the staff."),
-  "over-age": s("超过可领取的年龄，请咨询工作人员。", "Above the age for this machine. Please ask the staff."),
-  "card-unreadable": s("没有读到身份证，请平放在读卡区再试。", "The card was not read. Please lay it flat on the reader and try again."),
-  "voucher-invalid": s("这个领取码不是本机的，请核对地点。", "This voucher is not for this machine. Please check the place."),
+  busy: s(
+    "机器正在为另一位服务，请等一分钟再试。",
+    "The machine is serving someone else. Please try again in a minute.",
+  ),
+  "door-open": s(
+    "机器门开着，工作人员正在补货，请稍后再试。",
+    "The door is open for service. Please try again shortly.",
+  ),
+  "no-stock": s(
+    "这种用品已发完，请选择其他用品或附近的发放点。",
+    "This product has run out here. Please choose another, or a nearby point.",
+  ),
+  "lot-expired": s(
+    "剩余用品已过有效期，不能发放，请到附近的发放点。",
+    "What is left has passed its expiry date and is not given out. Please use a nearby point.",
+  ),
+  "lot-refused": s(
+    "这一批次已停止发放，请选择其他用品或附近的发放点。",
+    "This lot has been withdrawn. Please choose another product, or a nearby point.",
+  ),
+  "lane-closed": s(
+    "这个货道暂停使用，请选择其他用品。",
+    "This lane is out of service. Please choose another product.",
+  ),
+  "closed-hours": s(
+    "现在不在开放时间内，请在开放时间再来。",
+    "The machine is closed at this hour. Please come back during opening hours.",
+  ),
+  "grant-expired": s(
+    "这次申请已超时，没有出货，请重新申请。",
+    "This request took too long and nothing was given out. Please ask again.",
+  ),
+  "grant-repeated": s(
+    "这次申请已经处理过，不会重复出货。",
+    "This request was already handled; nothing is given out twice.",
+  ),
+  "wrong-number": s(
+    "数字不对，请看机器屏幕上的四位数字再输入。",
+    "That is not the number. Please type the four digits on the machine's screen.",
+  ),
+  "not-confirmed": s(
+    "没有人在机器前确认，已取消，没有出货。",
+    "Nobody confirmed at the machine, so it was cancelled and nothing was given out.",
+  ),
+  "clock-unknown": s(
+    "机器不知道准确时间，无法确认有效期，暂不能发放，请到附近的发放点。",
+    "The machine does not know the date, so it cannot check expiry and gives nothing out. Please use a nearby point.",
+  ),
+  "clock-floor": s(
+    "机器时间未经核对，这一批次离有效期太近，暂不能发放，请到附近的发放点。",
+    "The machine's date is not confirmed and this lot is too near its expiry. Please use a nearby point.",
+  ),
+  "journal-full": s(
+    "机器记录已满，等待联网，暂不能发放，请到附近的发放点。",
+    "The machine's records are full until it is online again. Please use a nearby point.",
+  ),
+  "no-epoch": s(
+    "机器刚换过主板，等待县里开通，暂不能发放，请到附近的发放点。",
+    "The machine is waiting for the county to open it. Please use a nearby point.",
+  ),
+  "sensor-blind": s(
+    "机器的出货检测坏了，暂不能发放，请到附近的发放点。",
+    "The machine cannot see whether a box falls, so it gives nothing out. Please use a nearby point.",
+  ),
+  "way-closed": s(
+    "这里没有开通这种领取方式，请换一种方式。",
+    "This way of getting a box is not offered here. Please use another.",
+  ),
+  "quota-used": s(
+    "本期的数量已领完，下一期可以再领。",
+    "This period's boxes have been taken. More can be taken in the next period.",
+  ),
+  "under-age": s(
+    "未到可领取的年龄，请咨询工作人员。",
+    "Below the age for this machine. Please ask the staff.",
+  ),
+  "over-age": s(
+    "超过可领取的年龄，请咨询工作人员。",
+    "Above the age for this machine. Please ask the staff.",
+  ),
+  "card-unreadable": s(
+    "没有读到身份证，请平放在读卡区再试。",
+    "The card was not read. Please lay it flat on the reader and try again.",
+  ),
+  "voucher-invalid": s(
+    "这个领取码不是本机的，请核对地点。",
+    "This voucher is not for this machine. Please check the place.",
+  ),
   "voucher-used": s("这个领取码已经用过。", "This voucher has been used."),
-  "voucher-expired": s("这个领取码已过期，请重新预约。", "This voucher has expired. Please reserve again."),
-  "kiosk-offline": s("机器现在没有联网，请按机器上的提示，或到附近的发放点。", "The machine is offline. Please follow its screen, or use a nearby point."),
+  "voucher-expired": s(
+    "这个领取码已过期，请重新预约。",
+    "This voucher has expired. Please reserve again.",
+  ),
+  "kiosk-offline": s(
+    "机器现在没有联网，请按机器上的提示，或到附近的发放点。",
+    "The machine is offline. Please follow its screen, or use a nearby point.",
+  ),
 };
 
 export const OUTCOME_SENTENCES: Record<Outcome, Sentence> = {
-  "no-drop": s("没有检测到掉落，这次没有出货，请再试一次。", "No box was seen to fall. Please try once more."),
-  "motor-not-home": s("货道没有归位，没有转动，请选择其他用品。", "The lane was not in place and did not turn. Please choose another product."),
-  "motor-no-start": s("货道没有转动，没有出货，请选择其他用品。", "The lane did not turn. Please choose another product."),
-  "motor-no-return": s("货道卡住了，工作人员会来处理，请选择其他用品。", "The lane is jammed; staff will come. Please choose another product."),
-  "motor-current": s("电机电流异常，已停止，请选择其他用品。", "The motor drew too much current and was stopped. Please choose another product."),
-  "power-lost": s("出货时断电，是否出货要等工作人员清点。", "Power was lost during the vend; staff will count what happened."),
-  "sensor-blind-after": s("出货检测失灵，是否出货要等工作人员清点。", "The sensor failed during the vend; staff will count what happened."),
+  "no-drop": s(
+    "没有检测到掉落，这次没有出货，请再试一次。",
+    "No box was seen to fall. Please try once more.",
+  ),
+  "motor-not-home": s(
+    "货道没有归位，没有转动，请选择其他用品。",
+    "The lane was not in place and did not turn. Please choose another product.",
+  ),
+  "motor-no-start": s(
+    "货道没有转动，没有出货，请选择其他用品。",
+    "The lane did not turn. Please choose another product.",
+  ),
+  "motor-no-return": s(
+    "货道卡住了，工作人员会来处理，请选择其他用品。",
+    "The lane is jammed; staff will come. Please choose another product.",
+  ),
+  "motor-current": s(
+    "电机电流异常，已停止，请选择其他用品。",
+    "The motor drew too much current and was stopped. Please choose another product.",
+  ),
+  "power-lost": s(
+    "出货时断电，是否出货要等工作人员清点。",
+    "Power was lost during the vend; staff will count what happened.",
+  ),
+  "sensor-blind-after": s(
+    "出货检测失灵，是否出货要等工作人员清点。",
+    "The sensor failed during the vend; staff will count what happened.",
+  ),
 };
 
 export const FAULT_SENTENCES: Record<Fault, Sentence> = {
-  "lane-jammed": s("货道卡住，已关闭，请到现场清理后清点。", "A lane is jammed and closed; clear it on site, then count it."),
-  "drop-sensor-blind": s("出货检测看不见，整机停止发放，请清洁或更换。", "The drop sensor is blind and vending has stopped; clean or replace it."),
-  "drop-sensor-noisy": s("出货检测误报，请检查遮光和接线。", "The drop sensor reports drops that are none; check light and wiring."),
-  "double-drop": s("一次掉落了多盒，请检查弹簧间距。", "More than one box fell at once; check the spiral's pitch."),
-  "stray-drop": s("没有出货指令时有盒子掉落，请清点。", "A box fell while no vend was running; please count."),
-  "flash-failed": s("主板存储写入失败，停止发放，请更换主板。", "The board's flash failed and vending has stopped; replace the board."),
-  "clock-wrong": s("机器时间不对，请检查时钟电池。", "The machine's clock is wrong; check its battery."),
+  "lane-jammed": s(
+    "货道卡住，已关闭，请到现场清理后清点。",
+    "A lane is jammed and closed; clear it on site, then count it.",
+  ),
+  "drop-sensor-blind": s(
+    "出货检测看不见，整机停止发放，请清洁或更换。",
+    "The drop sensor is blind and vending has stopped; clean or replace it.",
+  ),
+  "drop-sensor-noisy": s(
+    "出货检测误报，请检查遮光和接线。",
+    "The drop sensor reports drops that are none; check light and wiring.",
+  ),
+  "double-drop": s(
+    "一次掉落了多盒，请检查弹簧间距。",
+    "More than one box fell at once; check the spiral's pitch.",
+  ),
+  "stray-drop": s(
+    "没有出货指令时有盒子掉落，请清点。",
+    "A box fell while no vend was running; please count.",
+  ),
+  "flash-failed": s(
+    "主板存储写入失败，停止发放，请更换主板。",
+    "The board's flash failed and vending has stopped; replace the board.",
+  ),
+  "clock-wrong": s(
+    "机器时间不对，请检查时钟电池。",
+    "The machine's clock is wrong; check its battery.",
+  ),
   "door-left-open": s("机器门没有关好。", "The door has been left open."),
-  "journal-filling": s("机器记录快满了，请检查网络。", "The machine's records are filling up; check its link."),
-  "journal-full-fault": s("机器记录已满，停止发放，请尽快恢复网络。", "The machine's records are full and vending has stopped; restore its link."),
-  "epochs-used-up": s("主板的启用编号已用完，请技术人员重新写入密钥。", "The board has used up its epochs; a technician must load new keys."),
-  "climate-sensor-lost": s("温湿度传感器失联，请检查接线。", "The climate sensor is lost; check its wiring."),
+  "journal-filling": s(
+    "机器记录快满了，请检查网络。",
+    "The machine's records are filling up; check its link.",
+  ),
+  "journal-full-fault": s(
+    "机器记录已满，停止发放，请尽快恢复网络。",
+    "The machine's records are full and vending has stopped; restore its link.",
+  ),
+  "epochs-used-up": s(
+    "主板的启用编号已用完，请技术人员重新写入密钥。",
+    "The board has used up its epochs; a technician must load new keys.",
+  ),
+  "climate-sensor-lost": s(
+    "温湿度传感器失联，请检查接线。",
+    "The climate sensor is lost; check its wiring.",
+  ),
 };
 
 export const WIRE_SENTENCES: Record<WireCode, Sentence> = {
-  "malformed-json": s("内容不是 JSON，已隔离待查。", "The message is not JSON; it is quarantined for a person to look at."),
-  "not-ascii": s("内容含有非 ASCII 字符，已拒绝。", "The message has bytes outside ASCII and was refused."),
-  "bad-schema": s("内容不符合格式，已隔离待查。", "The message does not fit the schema; it is quarantined for a person to look at."),
-  "too-large": s("内容过大，连接已断开。", "The message is too large and the connection was closed."),
+  "malformed-json": s(
+    "内容不是 JSON，已隔离待查。",
+    "The message is not JSON; it is quarantined for a person to look at.",
+  ),
+  "not-ascii": s(
+    "内容含有非 ASCII 字符，已拒绝。",
+    "The message has bytes outside ASCII and was refused.",
+  ),
+  "bad-schema": s(
+    "内容不符合格式，已隔离待查。",
+    "The message does not fit the schema; it is quarantined for a person to look at.",
+  ),
+  "too-large": s(
+    "内容过大，连接已断开。",
+    "The message is too large and the connection was closed.",
+  ),
   "unknown-topic": s("未知主题，已拒绝。", "The topic is not one of ours and was refused."),
   "unknown-kiosk": s("没有登记这台机器。", "This kiosk is not enrolled here."),
-  "bad-tag": s("验证码不对，已忽略。", "The authentication tag is wrong; the message changed nothing."),
-  "wrong-epoch": s("不是当前启用编号的记录，已忽略。", "The message belongs to another epoch; it changed nothing."),
-  "stale-message": s("重复或过时的消息，已忽略。", "The message is a repeat or out of date; it changed nothing."),
-  fork: s("同一编号出现两种内容，可能主板被复制或记录被改，已隔离。", "Two different facts carry one number: a copied board or altered records. Quarantined."),
-  "seq-gap": s("记录编号不连续，已请机器从缺口处重发。", "The facts skip a number; the kiosk was asked to send from there."),
+  "bad-tag": s(
+    "验证码不对，已忽略。",
+    "The authentication tag is wrong; the message changed nothing.",
+  ),
+  "wrong-epoch": s(
+    "不是当前启用编号的记录，已忽略。",
+    "The message belongs to another epoch; it changed nothing.",
+  ),
+  "stale-message": s(
+    "重复或过时的消息，已忽略。",
+    "The message is a repeat or out of date; it changed nothing.",
+  ),
+  fork: s(
+    "同一编号出现两种内容，可能主板被复制或记录被改，已隔离。",
+    "Two different facts carry one number: a copied board or altered records. Quarantined.",
+  ),
+  "seq-gap": s(
+    "记录编号不连续，已请机器从缺口处重发。",
+    "The facts skip a number; the kiosk was asked to send from there.",
+  ),
   "term-old": s("这台机器已由另一个网关接管。", "Another gateway has taken this kiosk."),
   "epoch-used": s("这个启用编号已经用过。", "This epoch was opened before."),
-  "ahead-of-mark": s("云端缺少前面的记录，请从标记处重发。", "The cloud lacks earlier facts; send from its mark."),
+  "ahead-of-mark": s(
+    "云端缺少前面的记录，请从标记处重发。",
+    "The cloud lacks earlier facts; send from its mark.",
+  ),
 };

@@ -17,7 +17,10 @@ export function topicOf(kiosk: string, channel: Channel): string {
   return PREFIX + kiosk + "/" + channel;
 }
 
-/** A kiosk id is 1 to 16 of a-z, 0-9 and the hyphen, so it is safe in a topic, a URL and a file name. */
+/**
+ * A kiosk id is 1 to 16 of a-z, 0-9 and the hyphen, so it is safe in a topic, a URL and a file
+ * name.
+ */
 export function isKioskId(text: string): boolean {
   if (text.length < 1 || text.length > LIMITS.kioskIdLengthMax) return false;
   for (let i = 0; i < text.length; i++) {

@@ -1,8 +1,8 @@
 /**
  * What travels between gateway and cloud over HTTP (JSON bodies). Never bundled for a board.
  *
- * POST /v1/gateway/take     {kiosks}  -> {taken, refused}   the cloud issues a new term for each kiosk
- * POST /v1/gateway/intake   {items}   -> {marks, refused}   200 only after commit; idempotent
+ * POST /v1/gateway/take     {kiosks}  -> {taken, refused}   the cloud issues a new term for each
+ * kiosk POST /v1/gateway/intake   {items}   -> {marks, refused}   200 only after commit; idempotent
  * POST /v1/gateway/notices  {notices} -> 204                what is true now; loss is fine
  * GET  /v1/gateway/stream             -> one JSON line an event, for ever (application/x-ndjson)
  *
@@ -103,14 +103,20 @@ export interface IntakeRequest {
   items: Item[];
 }
 
-/** `kept`: highest seq committed in that epoch with none missing below it. It may be lower than once said. */
+/**
+ * `kept`: highest seq committed in that epoch with none missing below it. It may be lower than once
+ * said.
+ */
 export interface Mark {
   kiosk: string;
   epoch: number;
   kept: number;
 }
 
-/** Items of a refused kiosk are not stored: `term-old`, `unknown-kiosk`, or `ahead-of-mark` (send from kept + 1). */
+/**
+ * Items of a refused kiosk are not stored: `term-old`, `unknown-kiosk`, or `ahead-of-mark` (send
+ * from kept + 1).
+ */
 export interface IntakeResponse {
   marks: Mark[];
   refused: { kiosk: string; code: WireCode }[];
@@ -134,7 +140,9 @@ export interface TakeResponse {
   refused: { kiosk: string; code: WireCode }[];
 }
 
-/** What is true now: not stored as a fact, not repeated. `at` is gateway time, unix milliseconds. */
+/**
+ * What is true now: not stored as a fact, not repeated. `at` is gateway time, unix milliseconds.
+ */
 export type Notice =
   | { type: "presence"; kiosk: string; at: number; presence: Presence }
   | { type: "progress"; kiosk: string; at: number; progress: Progress }
@@ -144,7 +152,10 @@ export interface NoticesRequest {
   notices: Notice[];
 }
 
-/** A grant's `lifeMs` counts from its arrival; a gateway drops it when it can no longer reach the kiosk in time. */
+/**
+ * A grant's `lifeMs` counts from its arrival; a gateway drops it when it can no longer reach the
+ * kiosk in time.
+ */
 export type StreamEvent =
   | { event: "hello" }
   | { event: "plan"; kiosk: string; plan: string }

@@ -1,7 +1,8 @@
 /**
- * What a kiosk takes and gives. `step` is a function of state, moment and input; it performs nothing.
- * The rim performs the effects strictly in their order, each finished before the next: a `flash-write` is durable when
- * the following effect starts. That order is how "the intent is in flash before the motor moves" is said.
+ * What a kiosk takes and gives. `step` is a function of state, moment and input; it performs
+ * nothing. The rim performs the effects strictly in their order, each finished before the next: a
+ * `flash-write` is durable when the following effect starts. That order is how "the intent is in
+ * flash before the motor moves" is said.
  */
 import type { LotCount } from "../contract/messages.ts";
 
@@ -29,7 +30,10 @@ export type Input =
   | { kind: "drop-tested"; good: boolean }
   /** Motor current above the stall limit, or none at all. */
   | { kind: "motor-current" }
-  /** A restocker, at the kiosk with the door closed, confirms that a load of the plan is in its lane. */
+  /**
+   * A restocker, at the kiosk with the door closed, confirms that a load of the plan is in its
+   * lane.
+   */
   | { kind: "load-confirmed"; load: string }
   /** What a person counted in a lane, front lot first. */
   | { kind: "lane-counted"; lane: number; lots: LotCount[] }
@@ -41,7 +45,10 @@ export type Input =
 export type Effect =
   | { kind: "flash-write"; address: number; bytes: Uint8Array }
   | { kind: "flash-erase"; address: number }
-  /** Connect to the broker; the will is on the presence topic, QoS 1, retained. User name: the kiosk id. */
+  /**
+   * Connect to the broker; the will is on the presence topic, QoS 1, retained. User name: the kiosk
+   * id.
+   */
   | { kind: "connect"; password: string; will: { topic: string; payload: string } }
   | { kind: "disconnect" }
   | { kind: "publish"; topic: string; payload: string; qos: 0 | 1; retain: boolean }

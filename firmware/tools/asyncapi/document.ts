@@ -1,6 +1,6 @@
 /**
- * The AsyncAPI 3.0 document of the kiosk's wire, generated from the contract's schemas and its own README,
- * so that a stranger can write a kiosk or a gateway from the document alone.
+ * The AsyncAPI 3.0 document of the kiosk's wire, generated from the contract's schemas and its own
+ * README, so that a stranger can write a kiosk or a gateway from the document alone.
  */
 import { CHANNEL_SCHEMAS, FACT_BODIES } from "../../src/contract/schemas.ts";
 import { DOWN_CHANNELS, LIMITS, PROTOCOL, topicOf, UP_CHANNELS } from "../../src/contract/index.ts";
@@ -14,7 +14,8 @@ const SUMMARIES: Record<Channel, string> = {
   vitals: "Measurements whose loss is fine",
   receipt: "What the gateway holds and the cloud has kept",
   plan: "Desired state with a revision; retained",
-  grant: "Permission to vend once, or its confirmation by the number the person typed; never retained",
+  grant:
+    "Permission to vend once, or its confirmation by the number the person typed; never retained",
   answer: "Answer to an ask",
   program: "A chunk of the firmware the plan names",
 };
@@ -81,7 +82,9 @@ function factSchemas(): object {
   return Object.fromEntries(entries);
 }
 
-/** The whole document. `rules` is the contract's README, which says in words what schemas cannot. */
+/**
+ * The whole document. `rules` is the contract's README, which says in words what schemas cannot.
+ */
 export function asyncApiDocument(rules: string): object {
   const closing = "\n\nBodies of facts by kind are the schemas `fact-{kind}` of this document.\n";
   return {

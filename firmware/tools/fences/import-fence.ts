@@ -12,7 +12,8 @@ interface Import {
 const FIRMWARE_FOLDERS: Record<string, readonly string[]> = {
   contract: ["contract"],
   kiosk: ["contract", "kiosk"],
-  board: ["contract", "board"],
+  // A board's ports speak in the kiosk's inputs; only types may cross, see below.
+  board: ["contract", "kiosk", "board"],
   espruino: ["contract", "kiosk", "board", "espruino"],
   node: ["contract", "kiosk", "board", "node"],
 };

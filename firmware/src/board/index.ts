@@ -1,0 +1,3 @@
+export type * from "./board.ts";
+export type * from "./flash.ts";
+export type * from "./link.ts";
