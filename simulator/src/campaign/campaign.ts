@@ -1,0 +1,171 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { randomFrom } from "../world/random.ts";
+import { County } from "./county.ts";
+import { killSchedule, type Kill } from "./kill-schedule.ts";
+import { countUnplaced, readKept, readLedger } from "./ledger.ts";
+import type { CampaignOptions, Victim } from "./options.ts";
+import { keepVending } from "./residents.ts";
+import { resultOf, type CampaignResult } from "./result.ts";
+import type { Site } from "./site.ts";
+import { stopwatch } from "./stopwatch.ts";
+import { until, WaitedTooLongError } from "./until.ts";
+import { verdictOf, type KioskWorld } from "./verdict.ts";
+
+/** With no motor run for so long something hangs, and waiting longer will not show what. */
+const STANDSTILL_MS_MAX = 90_000;
+const READY_MS_MAX = 60_000;
+const DRAIN_MS_MAX = 90_000;
+const PROGRESS_MS = 2000;
+
+export interface CampaignParts {
+  options: CampaignOptions;
+  victim: Victim;
+  /** One line on how far it is, every two seconds. */
+  progress: (line: string) => void;
+}
+
+/** Runs one campaign from an empty county to its verdict; everything it started is gone when it ends. */
+export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
+  const { options, victim } = parts;
+  const elapsedMs = stopwatch();
+  const county = new County({ options, victim });
+  try {
+    await county.start();
+    await until("every kiosk has its epoch and plan", READY_MS_MAX, () => county.ready);
+    const kills = await new Attack(parts, county).run();
+    const found = await judge(county);
+    return resultOf({ ...described(parts), ...found, kills, wallMs: elapsedMs() });
+  } finally {
+    await county.stop();
+  }
+}
+
+function described({ options, victim }: CampaignParts) {
+  const { seed, kiosks, vends, planted } = options;
+  return { victim, planted, seed, kiosks, vends };
+}
+
+/** Residents at every kiosk, and kills among them. */
+class Attack {
+  readonly #parts: CampaignParts;
+  readonly #county: County;
+  #vending = true;
+  #stopped = false;
+  #kills = 0;
+
+  constructor(parts: CampaignParts, county: County) {
+    this.#parts = parts;
+    this.#county = county;
+  }
+
+  /** Resolves to the number of kills when every resident was served and every kill was sent. */
+  async run(): Promise<number> {
+    const killing = this.#killAll();
+    const watching = this.#watch();
+    const vending = this.#vendAll().finally(() => {
+      this.#vending = false;
+    });
+    try {
+      await Promise.race([Promise.all([vending, killing]), watching]);
+    } finally {
+      this.#stopped = true;
+      await Promise.allSettled([vending, killing, watching]);
+    }
+    return this.#kills;
+  }
+
+  async #vendAll(): Promise<void> {
+    const { options } = this.#parts;
+    const random = randomFrom(options.seed).fork("residents");
+    await Promise.all(
+      this.#county.sites.map((site) =>
+        keepVending({
+          site,
+          phone: this.#county.phone,
+          random: random.fork(site.kiosk),
+          products: this.#county.products,
+          runs: options.vends,
+          stopped: () => this.#stopped,
+        }),
+      ),
+    );
+  }
+
+  async #killAll(): Promise<void> {
+    const { options } = this.#parts;
+    const random = randomFrom(options.seed).fork("kills");
+    const runs = options.kiosks * options.vends;
+    for (const kill of killSchedule(random, { runs, kills: options.kills })) {
+      while (this.#runs < kill.afterRuns && this.#vending) await pause(1);
+      if (this.#stopped) return;
+      await this.#killOnce(kill, random.pick(this.#county.sites));
+    }
+  }
+
+  /** Nothing acknowledged until the kill may be missing after it. */
+  async #killOnce(kill: Kill, site: Site): Promise<void> {
+    await pause(kill.delayMs);
+    const said = this.#county.marks.keptUntilNow();
+    await this.#county.kill(site);
+    this.#kills += 1;
+    await pause(kill.downMs);
+    await this.#county.restart(site, async () => {
+      const kept = await readKept(this.#county.postgresql);
+      for (const mark of said)
+        this.#county.marks.found(mark, kept.get(`${mark.kiosk}/${mark.epoch}`) ?? 0);
+    });
+  }
+
+  /** Tells how far it is; throws when nothing moves any more, or a server ended that nobody killed. */
+  async #watch(): Promise<void> {
+    let lastRuns = -1;
+    let movedAtMs = performance.now();
+    while (!this.#stopped) {
+      await pause(PROGRESS_MS, undefined, { ref: false });
+      this.#county.throwIfEnded();
+      this.#parts.progress(this.#line());
+      if (this.#runs !== lastRuns) movedAtMs = performance.now();
+      lastRuns = this.#runs;
+      if (performance.now() - movedAtMs > STANDSTILL_MS_MAX)
+        throw new WaitedTooLongError(
+          `No motor ran for ${STANDSTILL_MS_MAX} ms.\n${this.#county.logs()}`,
+        );
+    }
+  }
+
+  get #runs(): number {
+    return this.#county.sites.reduce((sum, site) => sum + site.machine.runs.length, 0);
+  }
+
+  #line(): string {
+    const { options, victim } = this.#parts;
+    const wanted = options.kiosks * options.vends;
+    return `${victim}: ${this.#runs}/${wanted} motor runs, ${this.#kills}/${options.kills} kills`;
+  }
+}
+
+/** Lets everything arrive, then holds the ledger against the world. */
+async function judge(county: County) {
+  // After a power cycle each kiosk says from its flash where its journal ends.
+  await Promise.all(county.sites.map((site) => site.cutPower()));
+  for (const site of county.sites) site.powerUp();
+  const drained = () => county.sites.every((site) => site.drained);
+  await until("every fact is kept", DRAIN_MS_MAX, drained).catch(ignoreWaiting);
+  const rows = await readLedger(county.postgresql);
+  return {
+    verdict: verdictOf(county.sites.map(worldOf), rows),
+    unplaced: await countUnplaced(county.postgresql),
+    acknowledgedLost: county.marks.lost,
+    runs: county.sites.reduce((sum, site) => sum + site.machine.runs.length, 0),
+  };
+}
+
+function worldOf(site: Site): KioskWorld {
+  const { epoch = 0, next = 1 } = site.presence ?? {};
+  return { kiosk: site.kiosk, runs: site.machine.runs, written: { [epoch]: next - 1 } };
+}
+
+/** What did not arrive in time is found missing by the verdict, which says more. */
+function ignoreWaiting(error: unknown): void {
+  if (!(error instanceof WaitedTooLongError)) throw error;
+}

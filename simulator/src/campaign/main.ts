@@ -1,0 +1,39 @@
+import { campaign } from "./campaign.ts";
+import { CampaignUsageError, campaignOptionsOf, VICTIMS } from "./options.ts";
+import { postgresPrograms } from "./postgres-server.ts";
+import { isClean, summaryOf } from "./result.ts";
+
+const USAGE = `npm run campaign -- [--victim ${VICTIMS.join("|")}|all] [--kiosks 20] [--vends 500]
+  [--kills 20] [--seed 1] [--json] [--planted]`;
+
+/**
+ * Kill campaigns on real processes. Resolves to 0 when every campaign kept its word, 1 when one
+ * broke it, 2 when it could not be run as asked.
+ */
+export async function runCampaign(args: string[]): Promise<number> {
+  try {
+    return await runAll(args);
+  } catch (error) {
+    if (!(error instanceof CampaignUsageError)) throw error;
+    process.stderr.write(`${error.message}\n${USAGE}\n`);
+    return 2;
+  }
+}
+
+async function runAll(args: string[]): Promise<number> {
+  const options = campaignOptionsOf(args);
+  if (postgresPrograms() === undefined)
+    throw new CampaignUsageError(
+      "PostgreSQL's programs (initdb, postgres, psql) are not installed; on Debian: apt-get install postgresql.",
+    );
+  let clean = true;
+  for (const victim of options.victims) {
+    const progress = (line: string) => process.stderr.write(`${line}\n`);
+    const result = await campaign({ options, victim, progress });
+    process.stdout.write(`${options.json ? JSON.stringify(result) : summaryOf(result)}\n`);
+    clean &&= isClean(result);
+  }
+  return clean ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = await runCampaign(process.argv.slice(2));
