@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
-import { isBuiltin } from "node:module";
-import { rollup } from "rollup";
 import { minify } from "terser";
 import ts from "typescript-es5";
 import { parseEs5 } from "./es5-tree.ts";
 import { usedHelpers } from "./es5-helpers.ts";
+import { flatten } from "./flatten.ts";
 import { hoist } from "./hoist.ts";
 import { usedPolyfills } from "./polyfills.ts";
-import { typeStrip } from "./type-strip.ts";
 
 /** A program as an Espruino board runs it: one line of ASCII ES5 that imports nothing. */
 export interface Bundle {
@@ -16,6 +14,8 @@ export interface Bundle {
   bytes: number;
   /** Hex digest of `code`. The same sources give the same digest on every machine. */
   sha256: string;
+  /** Files it was made from, sorted; relative to the firmware folder. */
+  modules: string[];
 }
 
 /** Names the minifier must leave to the interpreter: its utility object and every board's pins. */
@@ -29,37 +29,16 @@ const RESERVED = ["E", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsO
  */
 export async function bundle(wanted: { entry: string; name: string }): Promise<Bundle> {
   try {
-    const es5 = downlevel(await flatten(wanted.entry));
+    const flat = await flatten(wanted.entry);
+    const es5 = downlevel(flat.code);
     const whole = [usedHelpers(es5), es5].join("\n");
     const code = hoist(await shrink([usedPolyfills(whole), whole].join("\n")));
     check(code);
-    return { code, bytes: code.length, sha256: sha256(code) };
+    return { code, bytes: code.length, sha256: sha256(code), modules: flat.modules };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`The bundle "${wanted.name}" cannot be made: ${reason}`, { cause });
   }
-}
-
-/** All modules in one, still modern JavaScript. */
-async function flatten(entry: string): Promise<string> {
-  const build = await rollup({
-    input: entry,
-    plugins: [typeStrip()],
-    treeshake: { moduleSideEffects: true },
-    onLog(level, log) {
-      if (level === "warn") throw new Error(log.message);
-    },
-    external: (id) => {
-      if (isBuiltin(id)) throw new Error(`${id} exists on no board; move the import to a rim.`);
-      return false;
-    },
-  });
-  const { output } = await build.generate({ format: "es" });
-  await build.close();
-  const [first, ...others] = output;
-  if (others.length > 0) throw new Error("import() has no meaning on a board; import at the top.");
-  if (first.exports.length > 0) throw new Error("an entry runs and exports nothing.");
-  return first.code;
 }
 
 function downlevel(code: string): string {

@@ -5,9 +5,10 @@ import { allNodes, parseEs5 } from "./es5-tree.ts";
  * which Espruino lacks. Only those a bundle uses are put in it.
  */
 const HELPERS: Record<string, string> = {
+  // Statics are copied: Espruino looks nothing up on the prototype of a function.
   __extends: `
     function __extends(d, b) {
-      Object.setPrototypeOf(d, b);
+      for (var k in b) if (Object.prototype.hasOwnProperty.call(b, k)) d[k] = b[k];
       function F() {}
       F.prototype = b.prototype;
       d.prototype = new F();

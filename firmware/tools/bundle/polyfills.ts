@@ -41,7 +41,7 @@ const ARRAY_METHODS: Record<string, string> = {
   }`,
   reduceRight: `function (fold, start) {
     var i = this.length - 1;
-    var result = arguments.length > 1 ? start : this[i--];
+    var result = start !== undefined ? start : this[i--];
     for (; i >= 0; i--) result = fold(result, this[i], i, this);
     return result;
   }`,

@@ -67,6 +67,14 @@ export const pow = deviceRule((context) => {
   };
 });
 
+/** `arguments.length` counts the declared parameters there, given or not. */
+export const argumentsObject = deviceRule((context) => ({
+  Identifier(node) {
+    if (identifierName(node) !== "arguments") return;
+    context.report({ node, message: "Espruino counts arguments wrongly; use a rest parameter." });
+  },
+}));
+
 /** `a.length = 0` throws there. */
 export const lengthAssign = deviceRule((context) => {
   const check = (node: SyntaxNode, target: SyntaxNode | undefined): void => {

@@ -25,6 +25,7 @@ const rules: Record<string, Rule> = {
   "espruino-iterator": syntax.iterator,
   "espruino-regexp": values.regexp,
   "espruino-pow": values.pow,
+  "espruino-arguments": values.argumentsObject,
   "espruino-length-assign": values.lengthAssign,
   "espruino-clear-timer": values.clearTimer,
   "espruino-json-function": values.jsonFunction,

@@ -72,6 +72,7 @@ export const REFUSED_ON_DEVICE: readonly Refusal[] = [
   ),
   device("pow", "export const f = (a: number) => a ** 2;"),
   device("pow", "export const f = (a: number) => Math.pow(a, 2);"),
+  device("arguments", "export function f() { return arguments.length; }"),
   device("length-assign", "export const f = (a: number[]) => { a.length = 0; };"),
   device("clear-timer", "export const f = (timer?: number) => { clearTimeout(timer); };"),
   device("json-function", "export const f = (a: string) => JSON.parse(a, (_key, value) => value);"),

@@ -25,6 +25,9 @@ export interface Finding {
   missing: string | undefined;
 }
 
+/** Type of a test's annotation that the end of the run repeats for the person at the terminal. */
+export const NOTICE = "notice";
+
 const FIND: Record<Part, () => Finding> = {
   postgresql: () => named("ANXIN_POSTGRES_URL", "names no superuser address on loopback"),
   mosquitto: findMosquitto,

@@ -1,9 +1,13 @@
 import { DefaultReporter, type TestCase, type TestModule } from "vitest/node";
+import { NOTICE } from "./requires.ts";
 import { skipReport } from "./skip-report.ts";
 
 type SummaryArguments = Parameters<DefaultReporter["reportTestSummary"]>;
 
-/** The runner's own reporter, which also says what was skipped and why before its closing lines. */
+/**
+ * The runner's own reporter, which also repeats notices and says what was skipped and why, just
+ * before its closing lines.
+ */
 export class SkipReporter extends DefaultReporter {
   private modules: readonly TestModule[] = [];
 
@@ -13,6 +17,7 @@ export class SkipReporter extends DefaultReporter {
   }
 
   override reportTestSummary(...summary: SummaryArguments): void {
+    for (const notice of this.modules.flatMap(noticesOf)) this.log(`\n${notice}`);
     const skipped = this.modules.flatMap((module) => [...module.children.allTests("skipped")]);
     const names = skipped.filter(isNotDeselected).map((test) => test.fullName);
     const report = skipReport(names, process.env["ANXIN_TEST_ALL"] === "1");
@@ -20,6 +25,11 @@ export class SkipReporter extends DefaultReporter {
     if (report.refused) process.exitCode = 1;
     super.reportTestSummary(...summary);
   }
+}
+
+function noticesOf(module: TestModule): string[] {
+  const annotations = [...module.children.allTests()].flatMap((test) => test.annotations());
+  return annotations.filter((one) => one.type === NOTICE).map((one) => one.message);
 }
 
 /** Tests left out by `-t` or `.only` were not wanted in this run. */

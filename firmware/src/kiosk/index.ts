@@ -1,0 +1,12 @@
+/** The pure kiosk: `boot` once, then `step` for everything that happens. */
+export { boot, step, timeOf, type KioskPorts, type Stepped } from "./kiosk.ts";
+export type * from "./interface.ts";
+export type { State, Vend } from "./state.ts";
+export {
+  copyOfFlash,
+  flashBytes,
+  memoryFlash,
+  type MemoryFlash,
+  performFlash,
+  readerOf,
+} from "./memory-flash.ts";

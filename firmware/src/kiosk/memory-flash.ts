@@ -1,0 +1,63 @@
+import type { Effect, FlashRead } from "./interface.ts";
+
+/**
+ * NOR flash in memory, page by page: a write can only clear bits, an erase sets a whole page to
+ * ones. For stories, tests and pretend boards; a power cut is a write or an erase told to stop
+ * after so many bytes.
+ */
+export interface MemoryFlash {
+  pageBytes: number;
+  /** Pages by address; a page never written is not there and reads as erased. */
+  pages: { [address: string]: Uint8Array };
+}
+
+export function memoryFlash(pageBytes: number): MemoryFlash {
+  return { pageBytes, pages: {} };
+}
+
+/** An independent copy. */
+export function copyOfFlash(flash: MemoryFlash): MemoryFlash {
+  const pages: { [address: string]: Uint8Array } = {};
+  for (const address of Object.keys(flash.pages)) {
+    const page = flash.pages[address];
+    if (page !== undefined) pages[address] = page.slice();
+  }
+  return { pageBytes: flash.pageBytes, pages };
+}
+
+function pageAt(flash: MemoryFlash, address: number): Uint8Array {
+  const known = flash.pages[String(address)];
+  if (known !== undefined) return known;
+  const page = new Uint8Array(flash.pageBytes).fill(255);
+  flash.pages[String(address)] = page;
+  return page;
+}
+
+/** Reads of one page, which is all the journal and the plan slots ever ask for. */
+export function readerOf(flash: MemoryFlash): FlashRead {
+  return function read(address, length) {
+    const start = address - (address % flash.pageBytes);
+    const page = flash.pages[String(start)];
+    if (page === undefined) return new Uint8Array(length).fill(255);
+    return page.slice(address - start, address - start + length);
+  };
+}
+
+/** How many bytes an effect changes in flash; 0 for one that is not about flash. */
+export function flashBytes(flash: MemoryFlash, effect: Effect): number {
+  if (effect.kind === "flash-erase") return flash.pageBytes;
+  return effect.kind === "flash-write" ? effect.bytes.length : 0;
+}
+
+/** Performs a flash effect, or its first `bytes` bytes when the power goes. */
+export function performFlash(flash: MemoryFlash, effect: Effect, bytes?: number): void {
+  if (effect.kind !== "flash-erase" && effect.kind !== "flash-write") return;
+  const start = effect.address - (effect.address % flash.pageBytes);
+  const page = pageAt(flash, start);
+  const count = bytes === undefined ? flashBytes(flash, effect) : bytes;
+  const offset = effect.address - start;
+  for (let i = 0; i < count; i++) {
+    const put = effect.kind === "flash-write" ? (effect.bytes[i] ?? 255) : 255;
+    page[offset + i] = effect.kind === "flash-write" ? (page[offset + i] ?? 255) & put : 255;
+  }
+}

@@ -1,0 +1,75 @@
+import { LIMITS } from "../contract/limits.ts";
+import { toBytes } from "../contract/hex.ts";
+import type { Plan } from "../contract/messages.ts";
+import { isPlan, parsed } from "./guards.ts";
+import type { FlashRead } from "./interface.ts";
+import { putU32, u32At, writerOf } from "./journal/bytes.ts";
+import { crc32 } from "./journal/crc32.ts";
+import type { FlashEffect } from "./journal/journal.ts";
+import type { PlanState } from "./state.ts";
+
+/**
+ * Two flash pages written in turn, so a torn plan leaves the one before. A slot: u32 magic, u32
+ * length of the JSON text, u32 CRC-32 of it, then the text.
+ */
+const HEADER_BYTES = 12;
+/** "ANXP" read as a little-endian integer. */
+const MAGIC = 0x50584e41;
+const SLOTS = 2;
+
+export interface PlanSlots {
+  address: number;
+  pageBytes: number;
+}
+
+export function planCrc(json: string): number {
+  return crc32(toBytes(json), 0, json.length);
+}
+
+/** Puts a plan into the slot that does not hold the one in use. */
+export function storePlan(slots: PlanSlots, slot: number, json: string): FlashEffect[] {
+  const w = writerOf(HEADER_BYTES + json.length);
+  putU32(w, MAGIC);
+  putU32(w, json.length);
+  putU32(w, planCrc(json));
+  w.bytes.set(toBytes(json), HEADER_BYTES);
+  const address = slots.address + slot * slots.pageBytes;
+  return [
+    { kind: "flash-erase", address },
+    { kind: "flash-write", address, bytes: w.bytes },
+  ];
+}
+
+function readSlot(slots: PlanSlots, slot: number, read: FlashRead): PlanState | undefined {
+  const address = slots.address + slot * slots.pageBytes;
+  const header = read(address, HEADER_BYTES);
+  const length = u32At(header, 4);
+  if (u32At(header, 0) !== MAGIC || length > LIMITS.planBytesMax) return undefined;
+  const bytes = read(address, HEADER_BYTES + length);
+  const crc = crc32(bytes, HEADER_BYTES, HEADER_BYTES + length);
+  if (crc !== u32At(header, 8)) return undefined;
+  let json = "";
+  for (let i = 0; i < length; i++) json += String.fromCharCode(bytes[HEADER_BYTES + i] ?? 0);
+  const plan = parsed(json);
+  return isPlan(plan) ? { plan, crc, slot } : undefined;
+}
+
+/** Whether a plan is of this life of the kiosk: its epoch, opened for its declaration. */
+export function isOfEpoch(plan: Plan, at: { epoch: number; nonce: string }): boolean {
+  return plan.epoch === at.epoch && plan.opened === at.nonce;
+}
+
+/** The newest stored plan of this epoch. */
+export function readPlan(
+  slots: PlanSlots,
+  read: FlashRead,
+  at: { epoch: number; nonce: string },
+): PlanState | undefined {
+  let best: PlanState | undefined;
+  for (let slot = 0; slot < SLOTS; slot++) {
+    const found = readSlot(slots, slot, read);
+    if (found === undefined || !isOfEpoch(found.plan, at)) continue;
+    if (best === undefined || found.plan.revision > best.plan.revision) best = found;
+  }
+  return best;
+}

@@ -1,0 +1,4 @@
+export * from "./flash-file.ts";
+export * from "./mac.ts";
+export * from "./mqtt-link.ts";
+export * from "./run.ts";
