@@ -82,14 +82,18 @@ function toldByIntent(facts: readonly LedgerFact[]): Map<string, Told> {
   for (const fact of facts) {
     if (fact.kind === "vend-intended") of(key(fact, fact.seq)).intended = true;
     const intent = whole(fact.body["intent"]);
-    if (intent === 0) continue;
+    if (intent === 0 || isStray(fact)) continue;
     const one = of(key(fact, intent));
     if (fact.kind === "dispensed") one.dispensed += whole(fact.body["count"]);
     if (fact.kind === "vend-uncertain") one.uncertain = true;
-    const stray = fact.kind === "dispensed" && fact.body["cause"] === "stray";
-    if (isResult(fact.kind) && !stray) one.results += 1;
+    if (isResult(fact.kind)) one.results += 1;
   }
   return told;
+}
+
+/** A box told outside any vend, or after its vend had ended. */
+function isStray(fact: LedgerFact): boolean {
+  return fact.kind === "dispensed" && (fact.body["cause"] === "stray" || fact.body["intent"] === 0);
 }
 
 function isResult(kind: string): boolean {
@@ -118,7 +122,7 @@ function checkRun(run: MotorRun, told: Told | undefined): Finding[] {
 function checkStrays(truth: Truth, facts: readonly LedgerFact[]): Finding[] {
   const told = new Map<string, number>();
   for (const fact of facts) {
-    if (fact.kind !== "dispensed" || whole(fact.body["intent"]) !== 0) continue;
+    if (!isStray(fact)) continue;
     told.set(fact.kiosk, (told.get(fact.kiosk) ?? 0) + whole(fact.body["count"]));
   }
   return [...new Set([...told.keys(), ...truth.strays.keys()])].flatMap((kiosk) => {

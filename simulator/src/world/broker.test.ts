@@ -6,11 +6,17 @@ import { virtualTime } from "./time.ts";
 const CALM: LineFaults = { delayMsMin: 20, delayMsMax: 200, resent: 0 };
 
 function world(faults: LineFaults = CALM) {
-  const time = virtualTime({ epochMs: 0, settle: async () => {} });
+  const time = virtualTime({ epochMs: 0, settle: async () => {}, quiet: () => false });
   const broker = brokerOf({ time, random: randomFrom("broker"), faults });
   const atGateway: string[] = [];
   const serve = () =>
-    broker.serve({ received: async (_, message) => void atGateway.push(message.payload) });
+    broker.serve({
+      received: async (_, message) => {
+        atGateway.push(message.payload);
+        return "done";
+      },
+      disconnected: () => {},
+    });
   return { time, broker, atGateway, serve };
 }
 
@@ -19,9 +25,9 @@ function kiosk(broker: Broker) {
   const connection = broker.connect({
     kiosk: "k1",
     will: { topic: "presence", payload: "will" },
-    up: async () => void got.push("up"),
-    down: async () => void got.push("down"),
-    received: async (message: Message) => void got.push(message.payload),
+    up: () => void got.push("up"),
+    down: () => void got.push("down"),
+    received: (message: Message) => void got.push(message.payload),
   });
   return { got, connection };
 }

@@ -1,5 +1,5 @@
 import type { Random } from "./random.ts";
-import type { Timer, VirtualTime } from "./time.ts";
+import type { Cancel, VirtualTime } from "./time.ts";
 
 /** One MQTT message. */
 export interface Message {
@@ -11,14 +11,19 @@ export interface Message {
 export interface KioskEnd {
   kiosk: string;
   will: Message;
-  up: () => Promise<void>;
-  down: () => Promise<void>;
-  received: (message: Message) => Promise<void>;
+  up: () => void;
+  down: () => void;
+  received: (message: Message) => void;
 }
 
-/** What the gateway's end of the broker is told; its promise is the PUBACK. */
+/**
+ * What the gateway's end of the broker is told. `closed` means the sender broke the rules and loses its connection;
+ * the promise may wait for virtual time, so nobody here waits for it.
+ */
 export interface GatewayEnd {
-  received: (kiosk: string, message: Message) => Promise<void>;
+  received: (kiosk: string, message: Message) => Promise<"closed" | "done">;
+  /** The kiosk's last connection is gone. */
+  disconnected: (kiosk: string) => void;
 }
 
 /** A kiosk's connection, made or being made. */
@@ -84,29 +89,31 @@ export function brokerOf(world: {
   const delay = () => random.between(faults.delayMsMin, faults.delayMsMax);
 
   /** Runs `deliver` after the line's delay, never before what was sent earlier on it. */
-  function carry(untilMs: number, deliver: () => Promise<void>): number {
+  function carry(untilMs: number, deliver: () => void): number {
     const atMs = Math.max(untilMs, time.monotonicMs() + delay());
     time.after(atMs - time.monotonicMs(), deliver);
     if (random.chance(faults.resent)) time.after(atMs + delay() - time.monotonicMs(), deliver);
     return atMs;
   }
 
-  async function toGateway(wire: Wire, message: Message): Promise<void> {
+  function toGateway(wire: Wire, message: Message): void {
     carried += 1;
-    await gateway?.received(wire.end.kiosk, message);
+    void gateway?.received(wire.end.kiosk, message).then((verdict) => {
+      if (verdict === "closed") breakWire(wire, { kiosk: true, will: true });
+    });
   }
 
   function up(wire: Wire, message: Message): void {
-    wire.upUntilMs = carry(wire.upUntilMs, async () => {
-      if (wire.whole) await toGateway(wire, message);
+    wire.upUntilMs = carry(wire.upUntilMs, () => {
+      if (wire.whole) toGateway(wire, message);
     });
   }
 
   function down(wire: Wire, message: Message): void {
-    wire.downUntilMs = carry(wire.downUntilMs, async () => {
+    wire.downUntilMs = carry(wire.downUntilMs, () => {
       if (!wire.whole) return;
       carried += 1;
-      await wire.end.received(message);
+      wire.end.received(message);
     });
   }
 
@@ -118,12 +125,18 @@ export function brokerOf(world: {
     const serving = gateway;
     if (tell.kiosk) time.after(random.below(NOTICE_MS_MAX), wire.end.down);
     if (!tell.will) return;
-    time.after(random.below(NOTICE_MS_MAX), async () => {
-      if (gateway === serving) await toGateway(wire, wire.end.will);
+    time.after(random.below(NOTICE_MS_MAX), () => {
+      if (gateway === serving) lay(wire);
     });
   }
 
-  async function accept(wire: Wire): Promise<void> {
+  /** The broker gives up on a connection: its will is published, and the kiosk is gone unless it came again. */
+  function lay(wire: Wire): void {
+    toGateway(wire, wire.end.will);
+    if (!wires.has(wire.end.kiosk)) gateway?.disconnected(wire.end.kiosk);
+  }
+
+  function accept(wire: Wire): void {
     const kiosk = wire.end.kiosk;
     if (gateway === undefined || dead.has(kiosk)) {
       time.after(REFUSED_MS, wire.end.down);
@@ -133,23 +146,26 @@ export function brokerOf(world: {
     if (older !== undefined) breakWire(older, { kiosk: false, will: true });
     wires.set(kiosk, wire);
     wire.whole = true;
-    await wire.end.up();
+    wire.end.up();
     for (const message of retained.get(kiosk) ?? []) down(wire, message);
   }
 
   function connect(end: KioskEnd): Connection {
     const wire: Wire = { end, whole: false, upUntilMs: 0, downUntilMs: 0 };
-    let dialling: Timer | undefined = time.after(delay(), async () => {
+    let dialling: Cancel | undefined = time.after(delay(), () => {
       dialling = undefined;
-      await accept(wire);
+      accept(wire);
     });
     const hangUp = (will: boolean) => {
-      dialling?.cancel();
+      dialling?.();
       breakWire(wire, { kiosk: false, will });
     };
     return {
       publish: (message) => up(wire, message),
-      close: () => hangUp(false),
+      close: () => {
+        hangUp(false);
+        gateway?.disconnected(end.kiosk);
+      },
       vanish: () => hangUp(true),
     };
   }

@@ -1,10 +1,12 @@
-/** What a timer does; the next one waits for its promise. */
-export type Action = () => void | Promise<void>;
+import { type Action, Agenda, earlier, type Entry } from "./agenda.ts";
 
-/** A timer that has not run yet. */
-export interface Timer {
-  cancel: () => void;
-}
+export type { Action } from "./agenda.ts";
+
+/** Forgets a timer that has not run yet; afterwards it does nothing. */
+export type Cancel = () => void;
+
+/** Sets a timer: runs `action` after `ms`; equal times run in the order they were asked for. */
+export type After = (ms: number, action: Action) => Cancel;
 
 /** Virtual time: nothing passes but by `run`. */
 export interface VirtualTime {
@@ -12,128 +14,117 @@ export interface VirtualTime {
   nowMs: () => number;
   /** Milliseconds since the simulation began. */
   monotonicMs: () => number;
-  /** Runs `action` after `ms`; equal times run in the order they were asked for. */
-  after: (ms: number, action: Action) => Timer;
+  /** Timers of the world: people, faults, lines, mechanics. Never late. */
+  after: After;
+  /** Timers of gateway and cloud: late in a lull. */
+  afterInProcess: After;
+  /** Timers of boards: late in a lull, but later than what a gateway has to say. */
+  afterOnBoard: After;
   /** Runs everything due up to `untilMs` (monotonic), each awaited before the next. */
   run: (untilMs: number) => Promise<void>;
   /** Number of actions run so far. */
   actions: () => number;
 }
 
-interface Entry {
-  atMs: number;
-  order: number;
-  action: Action | undefined;
+export interface TimeParts {
+  epochMs: number;
+  /**
+   * Resolves when what an action started on the side has come to rest; without it a run would depend on how fast the
+   * machine is.
+   */
+  settle: () => Promise<void>;
+  /** True when nothing is under way anywhere, so only repetition would happen until the world's next event. */
+  quiet: () => boolean;
 }
 
-function earlier(a: Entry, b: Entry): boolean {
-  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
-}
+/** A lull shorter than this is not worth skipping. */
+const LULL_MS_MIN = 8_000;
+/** How long before the world's next event processes, then boards, wake from a lull. */
+const PROCESS_LEAD_MS = 5_000;
+const BOARD_LEAD_MS = 2_000;
 
-/** A binary heap by time, then by the order of asking, so equal times are never shuffled. */
-class Agenda {
-  private readonly heap: Entry[] = [];
+type Who = "world" | "process" | "board";
 
-  peek(): Entry | undefined {
-    return this.heap[0];
-  }
-
-  push(entry: Entry): void {
-    const heap = this.heap;
-    let at = heap.length;
-    heap.push(entry);
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      const parent = heap[up];
-      if (parent === undefined || !earlier(entry, parent)) break;
-      heap[at] = parent;
-      at = up;
-    }
-    heap[at] = entry;
-  }
-
-  pop(): Entry | undefined {
-    const heap = this.heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined || heap.length === 0) return first;
-    this.sink(last);
-    return first;
-  }
-
-  private sink(entry: Entry): void {
-    const heap = this.heap;
-    let at = 0;
-    for (;;) {
-      const left = heap[2 * at + 1];
-      const right = heap[2 * at + 2];
-      if (left === undefined) break;
-      const takeRight = right !== undefined && earlier(right, left);
-      const child = takeRight ? right : left;
-      if (!earlier(child, entry)) break;
-      heap[at] = child;
-      at = 2 * at + (takeRight ? 2 : 1);
-    }
-    heap[at] = entry;
-  }
-}
-
-/**
- * `settle` resolves when promises started on the side (not returned by an action) have come to rest; without it a
- * run would depend on how fast the machine finishes them.
- */
-export function virtualTime(start: { epochMs: number; settle: () => Promise<void> }): VirtualTime {
-  const agenda = new Agenda();
+/** Time starting at `epochMs` with an empty agenda. */
+export function virtualTime(parts: TimeParts): VirtualTime {
+  const agendas: Record<Who, Agenda> = {
+    world: new Agenda(),
+    process: new Agenda(),
+    board: new Agenda(),
+  };
+  const all = Object.values(agendas);
   let nowMs = 0;
   let asked = 0;
   let ran = 0;
 
+  function next(): { agenda: Agenda; entry: Entry } | undefined {
+    let first: { agenda: Agenda; entry: Entry } | undefined;
+    for (const agenda of all) {
+      const entry = agenda.peek();
+      if (entry === undefined) continue;
+      if (first === undefined || earlier(entry, first.entry)) first = { agenda, entry };
+    }
+    return first;
+  }
+
+  /** In a lull, timers of processes and boards wait for just before the next event, as if the machine had dozed. */
+  function skipLull(untilMs: number): void {
+    const eventMs = Math.min(agendas.world.peek()?.atMs ?? untilMs, untilMs);
+    if (eventMs - nowMs < LULL_MS_MIN || !parts.quiet()) return;
+    agendas.process.putOff(eventMs - PROCESS_LEAD_MS);
+    agendas.board.putOff(eventMs - BOARD_LEAD_MS);
+  }
+
   async function run(untilMs: number): Promise<void> {
-    await start.settle();
-    for (let entry = agenda.peek(); entry !== undefined; entry = agenda.peek()) {
-      if (entry.atMs > untilMs) break;
-      agenda.pop();
-      const action = entry.action;
-      if (action === undefined) continue;
-      nowMs = Math.max(nowMs, entry.atMs);
+    await parts.settle();
+    for (;;) {
+      skipLull(untilMs);
+      const due = next();
+      if (due === undefined || due.entry.atMs > untilMs) break;
+      due.agenda.pop();
+      nowMs = Math.max(nowMs, due.entry.atMs);
       ran += 1;
-      await action();
-      await start.settle();
+      const { action } = due.entry;
+      due.entry.action = undefined;
+      await action?.();
+      await parts.settle();
     }
     nowMs = Math.max(nowMs, untilMs);
   }
 
-  return {
-    nowMs: () => start.epochMs + nowMs,
-    monotonicMs: () => nowMs,
-    after(ms, action) {
+  function afterFor(who: Who): After {
+    return (ms, action) => {
       const entry: Entry = { atMs: nowMs + Math.max(0, ms), order: asked++, action };
-      agenda.push(entry);
-      return {
-        cancel: () => {
-          entry.action = undefined;
-        },
+      agendas[who].push(entry);
+      return () => {
+        entry.action = undefined;
       };
-    },
+    };
+  }
+
+  return {
+    nowMs: () => parts.epochMs + nowMs,
+    monotonicMs: () => nowMs,
+    after: afterFor("world"),
+    afterInProcess: afterFor("process"),
+    afterOnBoard: afterFor("board"),
     run,
     actions: () => ran,
   };
 }
 
-/** A part of time that can be ended: a killed process's timers never run, and it can set no more. */
+/** A part of time that can be ended: a killed process's timers never run. */
 export interface Lifetime {
-  after: (ms: number, action: Action) => Timer;
+  after: After;
   end: () => void;
   ended: () => boolean;
 }
 
-/** Timers over `time` that all die together. */
+/** Timers of one process that all die together. */
 export function lifetimeIn(time: VirtualTime): Lifetime {
   let over = false;
   return {
-    after(ms, action) {
-      return time.after(ms, () => (over ? undefined : action()));
-    },
+    after: (ms, action) => time.afterInProcess(ms, () => (over ? undefined : action())),
     end: () => {
       over = true;
     },

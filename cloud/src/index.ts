@@ -1,0 +1,12 @@
+/** The cloud: intake of facts, ledger, stock, plans, grants and alerts, as functions and as a Fastify app. */
+export * from "./bus.ts";
+export * from "./cloud.ts";
+export * from "./county/county.ts";
+export * from "./database/open-database.ts";
+export { migrate, undoMigrations } from "./database/migrate.ts";
+export type { Db, Tables } from "./database/tables.ts";
+export * from "./ledger/prove-books.ts";
+export type * from "./parts.ts";
+export { PlanTooLarge, settingsOf, type KioskSettings } from "./planning/build-plan.ts";
+export type * from "./ports.ts";
+export type * from "./services.ts";

@@ -1,0 +1,111 @@
+import { FAULT_SENTENCES } from "@anxin/firmware/contract/sentences";
+import type { Fault } from "@anxin/firmware/contract";
+import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
+import type { Page } from "./document.ts";
+import { attribute, html, type Html } from "./html.ts";
+import { kioskCard } from "./county-kiosk.ts";
+import { note } from "./notes.ts";
+import type { TextKey, Voice } from "./texts.ts";
+import { agoText, clockText } from "./time-text.ts";
+
+export interface CountyPageContent {
+  kiosks: readonly KioskView[];
+  alerts: readonly AlertView[];
+  products: readonly Product[];
+  nowMs: number;
+  /** Whether a load can be planned here. */
+  mayPlan: boolean;
+  /** The load just planned. */
+  planned?: string | undefined;
+}
+
+/** Seconds between looks at the county while the page is open. */
+const EVERY_SECONDS = 5;
+/** The same where no script runs. */
+const RELOAD_SECONDS = 15;
+
+const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault>, TextKey> = {
+  "low-stock": "alertLowStock",
+  gap: "alertGap",
+  fork: "alertFork",
+  quarantine: "alertQuarantine",
+  "vend-uncertain": "alertUncertain",
+  discrepancy: "alertDiscrepancy",
+};
+
+/** What needs a person first on top, then every kiosk with its lanes. */
+export function countyPage(content: CountyPageContent, voice: Voice): Page {
+  const { say } = voice;
+  return {
+    title: say("countyTitle"),
+    address: "/county",
+    wide: true,
+    live: { everySeconds: EVERY_SECONDS, reloadSeconds: RELOAD_SECONDS },
+    footer: html`<form method="post" action="/county/leave">
+      <button class="second">${say("leave")}</button>
+    </form>`,
+    body: html`<div class="stack">
+      <div class="row">
+        <h1 tabindex="-1">${say("countyTitle")}</h1>
+        <p class="small soft">${say("clock", { when: clockText(content.nowMs, voice.language) })}</p>
+      </div>
+      ${content.planned !== undefined &&
+      note("", [html`<p>${say("loadPlanned", { load: content.planned })}</p>`])}
+      ${sums(content, voice)}
+      <section class="stack">
+        <h2>${say("alertsHead")}</h2>
+        ${alertList(content, voice)}
+      </section>
+      <section class="stack">
+        <h2>${say("kiosksListHead")}</h2>
+        ${content.kiosks.length === 0 && html`<p class="card">${say("noKiosks")}</p>`}
+        <div class="grid">${content.kiosks.map((kiosk) => kioskCard(kiosk, content, voice))}</div>
+      </section>
+    </div>`,
+  };
+}
+
+function sums({ kiosks, alerts }: CountyPageContent, { say }: Voice): Html {
+  const online = kiosks.filter(({ connection }) => connection === ("online" satisfies Connection));
+  const boxes = kiosks
+    .flatMap(({ lanes }) => lanes)
+    .reduce((sum, lane) => sum + Math.max(0, lane.onHand), 0);
+  const sum = (key: TextKey, count: number, warn = false) =>
+    html`<div${attribute("class", warn && "warn")}><dt>${say(key)}</dt><dd>${count}</dd></div>`;
+  return html`<dl class="sums">
+    ${sum("countKiosks", kiosks.length)}
+    ${sum("countOnline", online.length, online.length < kiosks.length)}
+    ${sum("countBoxes", boxes)}
+    ${sum("countAlerts", alerts.length, alerts.length > 0)}
+  </dl>`;
+}
+
+function alertList(content: CountyPageContent, voice: Voice): Html {
+  if (content.alerts.length === 0) return note("", [html`<p>${voice.say("noAlerts")}</p>`]);
+  return html`<ul class="note warn alerts">
+    ${content.alerts.map((alert) => alertLine(alert, content, voice))}
+  </ul>`;
+}
+
+function alertLine(alert: AlertView, content: CountyPageContent, voice: Voice): Html {
+  const { say, name } = voice;
+  const kiosk = content.kiosks.find((one) => one.kiosk === alert.kiosk);
+  const product = content.products.find((one) => one.code === alert.product);
+  const what = product ? name(product.names) : alert.product;
+  const since = agoText(alert.openedAt, content.nowMs, voice);
+  const { onHand } = alert;
+  return html`<li>
+    <strong>${kiosk ? name(kiosk.names) : alert.kiosk}</strong>${what !== "" && html` · ${what}`}
+    ${onHand !== undefined && html` <span class="tag warn">${say("alertLeft", { count: onHand })}</span>`}
+    <p>${causeText(alert.cause, voice)}</p>
+    <p class="small soft">${say("alertSince", { since })} · ${say("codeLabel", { code: alert.cause })}</p>
+  </li>`;
+}
+
+function causeText(cause: AlertCause, { say, name }: Voice): string {
+  return isFault(cause) ? name(FAULT_SENTENCES[cause]) : say(CAUSE_TEXTS[cause]);
+}
+
+function isFault(cause: AlertCause): cause is Fault {
+  return Object.hasOwn(FAULT_SENTENCES, cause);
+}
