@@ -24,7 +24,10 @@ export interface CampaignParts {
   progress: (line: string) => void;
 }
 
-/** Runs one campaign from an empty county to its verdict; everything it started is gone when it ends. */
+/**
+ * Runs one campaign from an empty county to its verdict; everything it started is gone when it
+ * ends.
+ */
 export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
   const { options, victim } = parts;
   const elapsedMs = stopwatch();
@@ -116,7 +119,9 @@ class Attack {
     });
   }
 
-  /** Tells how far it is; throws when nothing moves any more, or a server ended that nobody killed. */
+  /**
+   * Tells how far it is; throws when nothing moves any more, or a server ended that nobody killed.
+   */
   async #watch(): Promise<void> {
     let lastRuns = -1;
     let movedAtMs = performance.now();

@@ -17,9 +17,14 @@ export type ToKiosk = { is: "setup"; setup: KioskSetup } | { is: "input"; input:
 
 const ENTRY = fileURLToPath(new URL("./kiosk-process-main.ts", import.meta.url));
 
-/** A kiosk in a process of its own; cutting its power is SIGKILL. The machine stays in this process. */
+/**
+ * A kiosk in a process of its own; cutting its power is SIGKILL. The machine stays in this process.
+ */
 export const powerUpProcess: PowerUp = (setup, machine, ears) => {
-  const child = fork(ENTRY, { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(ENTRY, {
+    serialization: "advanced",
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let hasPower = true;
   const tell = (message: ToKiosk) => {

@@ -1,6 +1,6 @@
 import { campaign } from "./campaign.ts";
+import { PostgresqlMissingError } from "./county.ts";
 import { CampaignUsageError, campaignOptionsOf, VICTIMS } from "./options.ts";
-import { postgresPrograms } from "./postgres-server.ts";
 import { isClean, summaryOf } from "./result.ts";
 
 const USAGE = `npm run campaign -- [--victim ${VICTIMS.join("|")}|all] [--kiosks 20] [--vends 500]
@@ -14,18 +14,15 @@ export async function runCampaign(args: string[]): Promise<number> {
   try {
     return await runAll(args);
   } catch (error) {
-    if (!(error instanceof CampaignUsageError)) throw error;
-    process.stderr.write(`${error.message}\n${USAGE}\n`);
+    if (error instanceof CampaignUsageError) process.stderr.write(`${error.message}\n${USAGE}\n`);
+    else if (error instanceof PostgresqlMissingError) process.stderr.write(`${error.message}\n`);
+    else throw error;
     return 2;
   }
 }
 
 async function runAll(args: string[]): Promise<number> {
   const options = campaignOptionsOf(args);
-  if (postgresPrograms() === undefined)
-    throw new CampaignUsageError(
-      "PostgreSQL's programs (initdb, postgres, psql) are not installed; on Debian: apt-get install postgresql.",
-    );
   let clean = true;
   for (const victim of options.victims) {
     const progress = (line: string) => process.stderr.write(`${line}\n`);

@@ -1,14 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../world/random.ts";
+import type { Phone } from "./phone.ts";
 import type { Site } from "./site.ts";
-
-/** How a tap on the resident's page ended. */
-export type TapAnswer = "granted" | "refused" | "unreachable";
-
-/** The cloud as a resident's phone reaches it. */
-export interface Phone {
-  tap(wish: { kiosk: string; product: string; request: string }): Promise<TapAnswer>;
-}
 
 export interface ResidentsParts {
   site: Site;
