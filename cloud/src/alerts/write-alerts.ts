@@ -1,11 +1,14 @@
 import type { Db } from "../database/tables.ts";
 import { decideAlerts, type AlertStep, type Findings, type OpenAlert } from "./decide-alerts.ts";
 
-export interface AlertWriting {
-  kiosk: string;
+interface Telling {
   nowMs: number;
   /** Names of the channels that tell people. */
   channels: readonly string[];
+}
+
+export interface AlertWriting extends Telling {
+  kiosk: string;
 }
 
 /** Decides and writes alerts, with one notification a channel in the same transaction. Returns how many steps were made. */
@@ -16,10 +19,23 @@ export async function writeAlerts(
 ): Promise<number> {
   const steps = decideAlerts(what.open, what.findings);
   for (const step of steps) {
-    const alert = step.step === "open" ? await open(trx, at, step) : await close(trx, at, step.id);
-    if (alert !== undefined) await notify(trx, at, { alert, step });
+    if (step.step === "close") await closeAlert(trx, at, step.id);
+    else await open(trx, at, step);
   }
   return steps.length;
+}
+
+/** Closes an open alert and tells so. False when it was not open. */
+export async function closeAlert(trx: Db, at: Telling, id: number): Promise<boolean> {
+  const row = await trx
+    .updateTable("alerts")
+    .set({ closed_at: at.nowMs })
+    .where("id", "=", id)
+    .where("closed_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (row !== undefined) await notify(trx, at, { alert: id, event: "closed", onHand: null });
+  return row !== undefined;
 }
 
 async function open(trx: Db, at: AlertWriting, step: AlertStep & { step: "open" }) {
@@ -36,28 +52,21 @@ async function open(trx: Db, at: AlertWriting, step: AlertStep & { step: "open" 
     .onConflict((c) => c.doNothing())
     .returning("id")
     .executeTakeFirst();
-  return row?.id;
+  if (row === undefined) return;
+  await notify(trx, at, { alert: row.id, event: "opened", onHand: step.onHand ?? null });
 }
 
-async function close(trx: Db, at: AlertWriting, id: number) {
-  const row = await trx
-    .updateTable("alerts")
-    .set({ closed_at: at.nowMs })
-    .where("id", "=", id)
-    .where("closed_at", "is", null)
-    .returning("id")
-    .executeTakeFirst();
-  return row?.id;
-}
-
-async function notify(trx: Db, at: AlertWriting, what: { alert: number; step: AlertStep }) {
+async function notify(
+  trx: Db,
+  at: Telling,
+  what: { alert: number; event: "opened" | "closed"; onHand: number | null },
+) {
   if (at.channels.length === 0) return;
-  const onHand = what.step.step === "open" ? what.step.onHand : undefined;
   const rows = at.channels.map((channel) => ({
     alert: what.alert,
-    event: what.step.step === "open" ? "opened" : "closed",
+    event: what.event,
     channel,
-    on_hand: onHand ?? null,
+    on_hand: what.onHand,
     written_at: at.nowMs,
     next_at: at.nowMs,
     delivered_at: null,

@@ -1,4 +1,5 @@
 import { toHex } from "@anxin/firmware/contract";
+import { closeAlert } from "../alerts/write-alerts.ts";
 import { tokenHash } from "../gateways/tokens.ts";
 import { sendPlan } from "../gateways/notices.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
@@ -129,6 +130,14 @@ export class County {
       .where("arrived_at", "is", null)
       .orderBy("load")
       .execute();
+  }
+
+  /** A person has looked into an alert; one whose state lasts comes back by itself. False when it was not open. */
+  async settleAlert(id: number): Promise<boolean> {
+    const { db, time, channels } = this.#parts;
+    return db.transaction().execute((trx) => {
+      return closeAlert(trx, { nowMs: time.nowMs(), channels }, id);
+    });
   }
 
   async #plan(kiosk: string, change: (trx: Db) => Promise<boolean>): Promise<void> {

@@ -1,14 +1,13 @@
 import { writeAlerts } from "../alerts/write-alerts.ts";
 import type { Findings } from "../alerts/decide-alerts.ts";
 import type { Db } from "../database/tables.ts";
-import { dayOf, usableOf } from "../inventory/usable.ts";
+import { levelsOf, type Judging } from "../alerts/findings.ts";
 import type { KioskState } from "../ledger/kiosk-state.ts";
 import { clearDerived, foldAll } from "../ledger/rebuild.ts";
 import { addChanges, writeBatch } from "../ledger/write-batch.ts";
 import { emptyBooks } from "../inventory/books.ts";
 import type { Parts } from "../parts.ts";
 import { issuePlan, newestPlan, type IssuedPlan } from "../planning/issue-plan.ts";
-import type { KioskSettings } from "../planning/build-plan.ts";
 import type { Declared } from "./declarations.ts";
 import type { Posted } from "./post-kiosk.ts";
 
@@ -25,7 +24,10 @@ export async function followUp(
 ): Promise<IssuedPlan[]> {
   const { state, posted, nowMs } = at;
   if (posted.late) await rebuild(parts.db, posted, nowMs);
-  const findings = findingsOf(parts, posted, { ...at, settings: state.settings });
+  const { reorderPointDefault } = parts;
+  const { refusedLots } = at;
+  const by = { settings: state.settings, refusedLots, nowMs, reorderPointDefault };
+  const findings = findingsOf(posted, by);
   const writing = { kiosk: state.kiosk, nowMs, channels: parts.channels };
   await writeAlerts(parts.db, writing, { open: state.alerts, findings });
   return nextPlan(parts.db, at);
@@ -49,24 +51,9 @@ async function rebuild(trx: Db, posted: Posted, nowMs: number): Promise<void> {
   }
 }
 
-/** Reorder point of a product at a kiosk. */
-export function reorderPointOf(settings: KioskSettings, product: string, byDefault: number): number {
-  return settings.reorder[product] ?? byDefault;
-}
-
-function findingsOf(
-  parts: Pick<Parts, "reorderPointDefault">,
-  posted: Posted,
-  at: { settings: KioskSettings; refusedLots: ReadonlySet<string>; nowMs: number },
-): Findings {
-  const when = { day: dayOf(at.nowMs), refused: at.refusedLots };
-  const products = [...posted.touched].filter((product) => product !== "");
+function findingsOf(posted: Posted, by: Judging): Findings {
   return {
-    levels: products.map((product) => ({
-      product,
-      onHand: usableOf(posted.books, product, when),
-      reorderPoint: reorderPointOf(at.settings, product, parts.reorderPointDefault),
-    })),
+    levels: levelsOf(posted.books, posted.touched, by),
     uncertain: new Set(posted.books.uncertain.map((vend) => vend.product)),
     faults: new Set(posted.books.faults.map((fault) => fault.code)),
     evidence: posted.evidence,

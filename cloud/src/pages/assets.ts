@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-const read = (name: string) =>
-  readFileSync(new URL(`./browser/${name}`, import.meta.url), "utf8");
+const read = (name: string) => readFileSync(new URL(`./browser/${name}`, import.meta.url), "utf8");
 
 /** Comments and indentation are for us; a phone on a bad link need not carry them. */
 const lean = (source: string) =>

@@ -1,12 +1,8 @@
-import { existsSync } from "node:fs";
+import { describeWith, requires } from "@anxin/firmware/testing";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { GrantState } from "../services.ts";
 import { pagesApp, type PagesApp } from "./testing/pages-app.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const missing = !existsSync(CHROMIUM) && process.env["ANXIN_TEST_ALL"] !== "1";
-if (missing) console.warn(`skipped: the pages in a browser need ${CHROMIUM}`);
 
 /** Nothing the browser does by itself may be taken for a request of ours. */
 const ARGUMENTS = [
@@ -59,13 +55,14 @@ const NO_NAME = `[...document.querySelectorAll("a, button, input:not([type=hidde
 
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
-describe.skipIf(missing)("in a real browser", () => {
+describeWith(["chromium"], "the pages in a real browser", () => {
   let browser: Browser;
   let pages: PagesApp;
   let base: string;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    const executablePath = requires("chromium").value ?? "";
+    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
     pages = await pagesApp({ planLoad: async () => ({ ok: true, load: "L1" }) });
     base = await pages.app.listen({ port: 0, host: "127.0.0.1" });
   });
@@ -118,34 +115,37 @@ describe.skipIf(missing)("in a real browser", () => {
   test.each([
     ["on a phone", PHONE],
     ["on a desktop", DESKTOP],
-  ])("%s with scripts: two taps, one grant, progress without a reload, a box", async (_, viewport) => {
-    const page = await visit({ viewport, scripts: true });
-    const before = pages.services.grants.size;
-    await page.goto(`${base}/k/qh-0001`);
-    await lookRound(page);
-    await page.getByRole("button", { name: "避孕套 标准 52 mm" }).dblclick();
-    await heading(page, "正在联系机器");
-    expect(pages.services.grants.size).toBe(before + 1);
-    await page.evaluate("window.sameDocument = true");
-    await expect.poll(() => pages.services.watchers.size).toBe(1);
-    move("armed");
-    await heading(page, "按机器上亮着的按钮");
-    await lookRound(page);
-    expect(await page.evaluate("window.sameDocument")).toBe(true);
-    await page.getByRole("textbox", { name: "四位数字" }).fill("0427");
-    await page.getByRole("button", { name: "确认" }).click();
-    await page.getByText("数字已发给机器").waitFor();
-    expect(pages.services.numbers.at(-1)).toBe("0427");
-    move("confirmed");
-    await heading(page, "正在出货");
-    move("dispensed");
-    await heading(page, "请取走您的一盒");
-    await expect.poll(() => pages.services.watchers.size).toBe(0);
-    await lookRound(page);
-    await page.goBack();
-    await page.goBack();
-    expect(pages.services.grants.size).toBe(before + 1);
-  });
+  ])(
+    "%s with scripts: two taps, one grant, progress without a reload, a box",
+    async (_, viewport) => {
+      const page = await visit({ viewport, scripts: true });
+      const before = pages.services.grants.size;
+      await page.goto(`${base}/k/qh-0001`);
+      await lookRound(page);
+      await page.getByRole("button", { name: "避孕套 标准 52 mm" }).dblclick();
+      await heading(page, "正在联系机器");
+      expect(pages.services.grants.size).toBe(before + 1);
+      await page.evaluate("window.sameDocument = true");
+      await expect.poll(() => pages.services.watchers.size).toBe(1);
+      move("armed");
+      await heading(page, "按机器上亮着的按钮");
+      await lookRound(page);
+      expect(await page.evaluate("window.sameDocument")).toBe(true);
+      await page.getByRole("textbox", { name: "四位数字" }).fill("0427");
+      await page.getByRole("button", { name: "确认" }).click();
+      await page.getByText("数字已发给机器").waitFor();
+      expect(pages.services.numbers.at(-1)).toBe("0427");
+      move("confirmed");
+      await heading(page, "正在出货");
+      move("dispensed");
+      await heading(page, "请取走您的一盒");
+      await expect.poll(() => pages.services.watchers.size).toBe(0);
+      await lookRound(page);
+      await page.goBack();
+      await page.goBack();
+      expect(pages.services.grants.size).toBe(before + 1);
+    },
+  );
 
   test.each([
     ["on a phone", PHONE],
@@ -210,25 +210,28 @@ describe.skipIf(missing)("in a real browser", () => {
     ["on a phone", PHONE, true],
     ["on a desktop", DESKTOP, true],
     ["on a desktop without scripts", DESKTOP, false],
-  ])("staff enter %s by the link, see stock and alerts, and it keeps up", async (_, viewport, scripts) => {
-    const page = await visit({ viewport, scripts });
-    await page.goto(base + (await pages.entrance.mintLink()));
-    await page.getByRole("button", { name: "进入" }).click();
-    await heading(page, "县级总览");
-    if (scripts) await lookRound(page);
-    const alert = { id: 77, kiosk: "qh-0002", product: "", cause: "lane-jammed" } as const;
-    pages.services.alertViews.push({ ...alert, openedAt: pages.services.nowMs() });
-    await page.getByText("货道卡住").waitFor();
-    pages.services.alertViews.pop();
-    await page.locator("#load-qh-0001").click();
-    if (scripts) await lookRound(page);
-    await page.getByLabel("货道").fill("3");
-    await page.getByLabel("批号").fill("G25-1");
-    await page.getByLabel("有效期").fill("2028-06-30");
-    await page.getByLabel("盒数").fill("12");
-    await page.getByRole("button", { name: "安排" }).click();
-    await page.getByText("已安排补货 L1").waitFor();
-    await page.getByRole("button", { name: "退出" }).click();
-    await heading(page, "免费发放点");
-  });
+  ])(
+    "staff enter %s by the link, see stock and alerts, and it keeps up",
+    async (_, viewport, scripts) => {
+      const page = await visit({ viewport, scripts });
+      await page.goto(base + (await pages.entrance.mintLink()));
+      await page.getByRole("button", { name: "进入" }).click();
+      await heading(page, "县级总览");
+      if (scripts) await lookRound(page);
+      const alert = { id: 77, kiosk: "qh-0002", product: "", cause: "lane-jammed" } as const;
+      pages.services.alertViews.push({ ...alert, openedAt: pages.services.nowMs() });
+      await page.getByText("货道卡住").waitFor();
+      pages.services.alertViews.pop();
+      await page.locator("#load-qh-0001").click();
+      if (scripts) await lookRound(page);
+      await page.getByLabel("货道").fill("3");
+      await page.getByLabel("批号").fill("G25-1");
+      await page.getByLabel("有效期").fill("2028-06-30");
+      await page.getByLabel("盒数").fill("12");
+      await page.getByRole("button", { name: "安排" }).click();
+      await page.getByText("已安排补货 L1").waitFor();
+      await page.getByRole("button", { name: "退出" }).click();
+      await heading(page, "免费发放点");
+    },
+  );
 });

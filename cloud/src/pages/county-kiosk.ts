@@ -37,8 +37,12 @@ export function kioskCard(kiosk: KioskView, content: KioskCardContent, voice: Vo
     <p class="small">
       <a class="plain" id="page-${kiosk.kiosk}" href="${path}">${say("openPage")}</a>
       <a class="plain" id="code-${kiosk.kiosk}" href="${path}/qr.svg">${say("sticker")}</a>
-      ${content.mayPlan &&
-      html`<a class="plain" id="load-${kiosk.kiosk}" href="/county${path}/load">${say("planLoad")}</a>`}
+      ${
+        content.mayPlan &&
+        html`<a class="plain" id="load-${kiosk.kiosk}" href="/county${path}/load"
+          >${say("planLoad")}</a
+        >`
+      }
     </p>
   </article>`;
 }
@@ -89,8 +93,7 @@ function lotLine(lot: LaneView["lots"][number], nowMs: number, voice: Voice): Ht
   const near = !expired && lot.expiry < dayInChina(nowMs + NEAR_MS);
   const values = { lot: lot.lot, count: lot.count, expiry: dayText(lot.expiry) };
   return html`<div>
-    ${say("lotLine", values)}
-    ${expired && html`<span class="tag bad">${say("lotExpired")}</span>`}
+    ${say("lotLine", values)} ${expired && html`<span class="tag bad">${say("lotExpired")}</span>`}
     ${near && html`<span class="tag warn">${say("lotNear")}</span>`}
   </div>`;
 }

@@ -47,10 +47,14 @@ export function countyPage(content: CountyPageContent, voice: Voice): Page {
     body: html`<div class="stack">
       <div class="row">
         <h1 tabindex="-1">${say("countyTitle")}</h1>
-        <p class="small soft">${say("clock", { when: clockText(content.nowMs, voice.language) })}</p>
+        <p class="small soft">
+          ${say("clock", { when: clockText(content.nowMs, voice.language) })}
+        </p>
       </div>
-      ${content.planned !== undefined &&
-      note("", [html`<p>${say("loadPlanned", { load: content.planned })}</p>`])}
+      ${
+        content.planned !== undefined &&
+        note("", [html`<p>${say("loadPlanned", { load: content.planned })}</p>`])
+      }
       ${sums(content, voice)}
       <section class="stack">
         <h2>${say("alertsHead")}</h2>
@@ -74,8 +78,7 @@ function sums({ kiosks, alerts }: CountyPageContent, { say }: Voice): Html {
     html`<div${attribute("class", warn && "warn")}><dt>${say(key)}</dt><dd>${count}</dd></div>`;
   return html`<dl class="sums">
     ${sum("countKiosks", kiosks.length)}
-    ${sum("countOnline", online.length, online.length < kiosks.length)}
-    ${sum("countBoxes", boxes)}
+    ${sum("countOnline", online.length, online.length < kiosks.length)} ${sum("countBoxes", boxes)}
     ${sum("countAlerts", alerts.length, alerts.length > 0)}
   </dl>`;
 }
@@ -98,7 +101,9 @@ function alertLine(alert: AlertView, content: CountyPageContent, voice: Voice): 
     <strong>${kiosk ? name(kiosk.names) : alert.kiosk}</strong>${what !== "" && html` · ${what}`}
     ${onHand !== undefined && html` <span class="tag warn">${say("alertLeft", { count: onHand })}</span>`}
     <p>${causeText(alert.cause, voice)}</p>
-    <p class="small soft">${say("alertSince", { since })} · ${say("codeLabel", { code: alert.cause })}</p>
+    <p class="small soft">
+      ${say("alertSince", { since })} · ${say("codeLabel", { code: alert.cause })}
+    </p>
   </li>`;
 }
 

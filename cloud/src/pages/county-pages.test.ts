@@ -84,14 +84,17 @@ describe("the one-time link", () => {
 });
 
 describe("the county's page", () => {
-  test.each(["/county", "/county?lang=en"])("%s is closed to anyone without a session", async (url) => {
-    for (const headers of [{}, { cookie: "anxin-session=guess" }]) {
-      const answer = await get(url, headers as Record<string, string>);
-      expect(answer.statusCode).toBe(403);
-      expect(answer.body).toContain("not-entered");
-      expect(answer.body).not.toContain("A2403");
-    }
-  });
+  test.each(["/county", "/county?lang=en"])(
+    "%s is closed to anyone without a session",
+    async (url) => {
+      for (const headers of [{}, { cookie: "anxin-session=guess" }]) {
+        const answer = await get(url, headers as Record<string, string>);
+        expect(answer.statusCode).toBe(403);
+        expect(answer.body).toContain("not-entered");
+        expect(answer.body).not.toContain("A2403");
+      }
+    },
+  );
 
   test("lists alerts first, then every kiosk with its lanes, lots and expiry", async () => {
     const { body, statusCode } = await get("/county", await enter());
@@ -126,7 +129,13 @@ describe("the county's page", () => {
   });
 
   test("names an alert of a kiosk and product it does not know by their codes", async () => {
-    pages.services.alertViews.push({ id: 9, kiosk: "gone-1", product: "old", cause: "fork", openedAt: 0 });
+    pages.services.alertViews.push({
+      id: 9,
+      kiosk: "gone-1",
+      product: "old",
+      cause: "fork",
+      openedAt: 0,
+    });
     const { body } = await get("/county", await enter());
     expect(body).toContain("gone-1");
     expect(body).toContain("old");
@@ -206,7 +215,15 @@ describe("planning a load", () => {
     const answer = await plan({});
     expect(answer.headers.location).toBe("/county?planned=L7");
     expect(wishes).toEqual([
-      { kiosk: "qh-0001", lane: 3, product: "gel", lot: "G25-1", expiry: 20280630, count: 12, request },
+      {
+        kiosk: "qh-0001",
+        lane: 3,
+        product: "gel",
+        lot: "G25-1",
+        expiry: 20280630,
+        count: 12,
+        request,
+      },
     ]);
     expect((await get("/county?planned=L7", session)).body).toContain("已安排补货 L7");
   });

@@ -27,8 +27,18 @@ export interface Page {
 /** Our mark: a sheltering roof over a heart. */
 const MARK = html`<svg viewBox="0 0 32 32" aria-hidden="true">
   <rect width="32" height="32" rx="9" fill="#0b6b5d" />
-  <path d="M6 15 16 7l10 8" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round" />
-  <path d="M16 25c-5-3.2-6.6-5.2-6.6-7.3a3.3 3.3 0 0 1 6.6-.9 3.3 3.3 0 0 1 6.6.9c0 2.1-1.6 4.1-6.6 7.3z" fill="#ffb347" />
+  <path
+    d="M6 15 16 7l10 8"
+    fill="none"
+    stroke="#fff"
+    stroke-width="2.6"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  />
+  <path
+    d="M16 25c-5-3.2-6.6-5.2-6.6-7.3a3.3 3.3 0 0 1 6.6-.9 3.3 3.3 0 0 1 6.6.9c0 2.1-1.6 4.1-6.6 7.3z"
+    fill="#ffb347"
+  />
 </svg>`;
 
 /** A whole page: head, brand, language, content, footer. One answer, nothing fetched from anyone else. */
@@ -69,7 +79,7 @@ function reload(live: Live | undefined): Html | undefined {
 function liveRegion(live: Live, body: Html): Html {
   const events = attribute("data-events", live.events);
   const every = attribute("data-every", live.everySeconds);
-  return html`<div id="live"${events}${every}>${body}</div>`;
+  return html`<div id="live" ${events}${every}>${body}</div>`;
 }
 
 function languageLinks(address: string, { say, language }: Voice): Html {
@@ -78,7 +88,13 @@ function languageLinks(address: string, { say, language }: Voice): Html {
   return html`<nav aria-label="${say("languageSwitch")}">
     ${others.map(
       (other) =>
-        html`<a class="tongue" href="${address}${join}lang=${other}" hreflang="${LANGUAGE_TAGS[other]}" lang="${LANGUAGE_TAGS[other]}">${LANGUAGE_NAMES[other]}</a>`,
+        html`<a
+          class="tongue"
+          href="${address}${join}lang=${other}"
+          hreflang="${LANGUAGE_TAGS[other]}"
+          lang="${LANGUAGE_TAGS[other]}"
+          >${LANGUAGE_NAMES[other]}</a
+        >`,
     )}
   </nav>`;
 }

@@ -42,10 +42,12 @@ export class GrantEvents {
       if (final) end();
     };
     const push = (grant: GrantView) => {
-      sending = sending.then(() => send(grant)).catch((error: unknown) => {
-        exchange.request.log.error({ err: error, code: "page-failed" }, "progress not shown");
-        end();
-      });
+      sending = sending
+        .then(() => send(grant))
+        .catch((error: unknown) => {
+          exchange.request.log.error({ err: error, code: "page-failed" }, "progress not shown");
+          end();
+        });
     };
     const unwatch = this.#services.watchGrant(id, push);
     const end = () => {

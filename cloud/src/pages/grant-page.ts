@@ -73,8 +73,7 @@ export function grantBody(content: GrantPageContent, voice: Voice): Html {
   return html`<div class="stack">
     ${step !== undefined && stepList(step, voice)}
     <h1 class="center" tabindex="-1">${voice.say(HEADS[grant.state])}</h1>
-    ${machinePicture(grant.state, voice)}
-    ${BODIES[grant.state](content, voice)}
+    ${machinePicture(grant.state, voice)} ${BODIES[grant.state](content, voice)}
   </div>`;
 }
 
@@ -123,11 +122,15 @@ function armedBody(content: GrantPageContent, voice: Voice): Html {
   const { say } = voice;
   const seconds = Math.max(0, Math.ceil((grant.endsAt - nowMs) / 1000));
   return html`<p class="lead center">${say("armedHelp")}</p>
-    <p class="timer center" role="timer" data-seconds="${seconds}">${say("secondsLeft", { seconds })}</p>
+    <p class="timer center" role="timer" data-seconds="${seconds}">
+      ${say("secondsLeft", { seconds })}
+    </p>
     ${grant.code !== undefined && reason(grant, voice)}
     ${content.numberSent === true && note("", [html`<p>${say("numberSent")}</p>`])}
     <div class="card scripted">${numberForm(grant, say("armedOr"), voice)}</div>
-    <noscript><a class="button second" href="/g/${grant.id}/number">${say("numberLink")}</a></noscript>`;
+    <noscript
+      ><a class="button second" href="/g/${grant.id}/number">${say("numberLink")}</a></noscript
+    >`;
 }
 
 /** The form stands on a page of its own where no script runs, so that no reload wipes what is typed. */
@@ -139,8 +142,7 @@ export function numberPage(grant: GrantView, wrong: Html | undefined, voice: Voi
     body: html`<div class="stack">
       <h1>${say("numberHead")}</h1>
       <p class="lead">${say("numberHelp")}</p>
-      ${wrong}
-      ${numberForm(grant, say("numberLabel"), voice)}
+      ${wrong} ${numberForm(grant, say("numberLabel"), voice)}
       <a class="plain" href="/g/${grant.id}">${say("backToGrant")}</a>
     </div>`,
   };
@@ -149,7 +151,15 @@ export function numberPage(grant: GrantView, wrong: Html | undefined, voice: Voi
 function numberForm(grant: GrantView, label: string, { say }: Voice): Html {
   return html`<form class="stack" method="post" action="/g/${grant.id}/number">
     <label for="number">${label}</label>
-    <input class="digits" id="number" name="number" inputmode="numeric" autocomplete="off" maxlength="8" required />
+    <input
+      class="digits"
+      id="number"
+      name="number"
+      inputmode="numeric"
+      autocomplete="off"
+      maxlength="8"
+      required
+    />
     <button>${say("numberSend")}</button>
   </form>`;
 }

@@ -16,7 +16,11 @@ test("a quote cannot leave its attribute", () => {
 
 test("pieces made by the template itself are not escaped twice", () => {
   const rows = ["a & b", "c"].map((row) => html`<li>${row}</li>`);
-  expect(html`<ul>${rows}</ul>`.text).toBe("<ul><li>a &amp; b</li><li>c</li></ul>");
+  expect(
+    html`<ul>
+      ${rows}
+    </ul>`.text,
+  ).toBe("<ul><li>a &amp; b</li><li>c</li></ul>");
 });
 
 test("an attribute is left out when it does not hold, and its value is escaped when it does", () => {

@@ -64,10 +64,7 @@ function welcome(kiosk: KioskView, voice: Voice): Html {
 }
 
 function underWayNote(grant: GrantView, { say }: Voice): Html {
-  return html`${note("", [
-      html`<h2>${say("underWay")}</h2>`,
-      html`<p>${say("underWayHelp")}</p>`,
-    ])}
+  return html`${note("", [html`<h2>${say("underWay")}</h2>`, html`<p>${say("underWayHelp")}</p>`])}
     <a class="button" href="/g/${grant.id}">${say("continueTake")}</a>`;
 }
 

@@ -46,12 +46,33 @@ export function loadPage(content: LoadPageContent, voice: Voice): Page {
       <form class="card fields" method="post" action="${address}">
         <input type="hidden" name="request" value="${content.request}" />
         ${laneField(typed.lane, voice)} ${productField(content, voice)}
-        <p><label for="lot">${say("loadLot")}</label>
-          <input id="lot" name="lot" required maxlength="${LIMITS.lotLengthMax}" value="${typed.lot ?? ""}" autocomplete="off" /></p>
-        <p><label for="expiry">${say("loadExpiry")}</label>
-          <input id="expiry" name="expiry" type="date" required value="${typed.expiry ?? ""}" /></p>
-        <p><label for="count">${say("loadCount")}</label>
-          <input id="count" name="count" type="number" required min="1" max="${LIMITS.laneDepthMax}" value="${typed.count ?? ""}" /></p>
+        <p>
+          <label for="lot">${say("loadLot")}</label>
+          <input
+            id="lot"
+            name="lot"
+            required
+            maxlength="${LIMITS.lotLengthMax}"
+            value="${typed.lot ?? ""}"
+            autocomplete="off"
+          />
+        </p>
+        <p>
+          <label for="expiry">${say("loadExpiry")}</label>
+          <input id="expiry" name="expiry" type="date" required value="${typed.expiry ?? ""}" />
+        </p>
+        <p>
+          <label for="count">${say("loadCount")}</label>
+          <input
+            id="count"
+            name="count"
+            type="number"
+            required
+            min="1"
+            max="${LIMITS.laneDepthMax}"
+            value="${typed.count ?? ""}"
+          />
+        </p>
         <button>${say("loadSend")}</button>
       </form>
     </div>`,
@@ -59,17 +80,31 @@ export function loadPage(content: LoadPageContent, voice: Voice): Page {
 }
 
 function laneField(typed: string | undefined, { say }: Voice): Html {
-  return html`<p><label for="lane">${say("loadLane")}</label>
-    <input id="lane" name="lane" type="number" required min="1" max="${LIMITS.lanesMax}" value="${typed ?? ""}" /></p>`;
+  return html`<p>
+    <label for="lane">${say("loadLane")}</label>
+    <input
+      id="lane"
+      name="lane"
+      type="number"
+      required
+      min="1"
+      max="${LIMITS.lanesMax}"
+      value="${typed ?? ""}"
+    />
+  </p>`;
 }
 
 function productField({ products, typed }: LoadPageContent, { say, name }: Voice): Html {
   const option = (product: Product) => {
     const chosen = attribute("selected", product.code === typed?.product);
-    return html`<option value="${product.code}"${chosen}>${name(product.names)}</option>`;
+    return html`<option value="${product.code}" ${chosen}>${name(product.names)}</option>`;
   };
-  return html`<p><label for="product">${say("loadProduct")}</label>
-    <select id="product" name="product" required>${products.map(option)}</select></p>`;
+  return html`<p>
+    <label for="product">${say("loadProduct")}</label>
+    <select id="product" name="product" required>
+      ${products.map(option)}
+    </select>
+  </p>`;
 }
 
 function wrongNote(wrong: { code: string; sentence: string }, { say }: Voice): Html {

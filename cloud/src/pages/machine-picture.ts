@@ -31,18 +31,35 @@ const BOX = html`<g transform="translate(73 140)">
 </g>`;
 
 const DONE = html`<circle cx="70" cy="64" r="27" fill="#ffb347" />
-  <path d="M57 65l9 9 17-19" fill="none" stroke="#26312f" stroke-width="6" stroke-linecap="round" stroke-linejoin="round" />`;
+  <path
+    d="M57 65l9 9 17-19"
+    fill="none"
+    stroke="#26312f"
+    stroke-width="6"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  />`;
 
 /** A question mark over the tray. */
 const QUESTION = html`<path
-    d="M82 137a9 9 0 1 1 12 8c-3 1-4 3-4 5" fill="none" stroke="#ffb347" stroke-width="5" stroke-linecap="round" />
+    d="M82 137a9 9 0 1 1 12 8c-3 1-4 3-4 5"
+    fill="none"
+    stroke="#ffb347"
+    stroke-width="5"
+    stroke-linecap="round"
+  />
   <circle cx="90" cy="158" r="3.2" fill="#ffb347" />`;
 
 /** The machine with its button, screen and tray, so that nobody needs to read to follow. */
 export function machinePicture(state: GrantState, { say }: Voice): Html {
   const scene = SCENES[state];
   const lit = scene === "armed";
-  return html`<svg class="picture" viewBox="0 0 180 186" role="img" aria-label="${say(LABELS[scene])}">
+  return html`<svg
+    class="picture"
+    viewBox="0 0 180 186"
+    role="img"
+    aria-label="${say(LABELS[scene])}"
+  >
     <rect x="20" y="6" width="140" height="172" rx="14" fill="#0b6b5d" />
     <rect x="32" y="18" width="76" height="92" rx="8" fill="#e3f1ec" />
     ${[0, 1, 2].map((row) => shelfRow(30 + row * 28))}
@@ -51,10 +68,8 @@ export function machinePicture(state: GrantState, { say }: Voice): Html {
     ${lit && html`<circle class="glow" cx="133" cy="76" r="22" fill="#ffb347" opacity=".45" />`}
     ${scene !== "requested" && button(lit)}
     <rect x="32" y="122" width="118" height="42" rx="8" fill="#07483f" />
-    ${scene === "requested" && waves()}
-    ${lit && pointer()}
-    ${scene === "confirmed" && html`<g class="fall">${BOX}</g>`}
-    ${scene === "unclear" && QUESTION}
+    ${scene === "requested" && waves()} ${lit && pointer()}
+    ${scene === "confirmed" && html`<g class="fall">${BOX}</g>`} ${scene === "unclear" && QUESTION}
     ${scene === "dispensed" && html`${BOX}${DONE}`}
   </svg>`;
 }
@@ -79,5 +94,9 @@ function waves(): Html {
 function pointer(): Html {
   return html`<path
     d="M133 84c-5 0-5 5-5 5v22l-8-5c-6-3-9 3-6 7l14 19h20c8-8 8-14 8-24 0-6-8-8-10-4 0-6-9-7-9-2V89c0-5-4-5-4-5z"
-    fill="#fff" stroke="#26312f" stroke-width="3" stroke-linejoin="round" />`;
+    fill="#fff"
+    stroke="#26312f"
+    stroke-width="3"
+    stroke-linejoin="round"
+  />`;
 }

@@ -46,7 +46,10 @@ export const PAGE_REFUSALS: Record<PageCode, { status: number; head: TextKey; he
 };
 
 /** A page that says what happened, what it means and where to go. */
-export function refusalPage(code: PageCode, back: { href: string; label: TextKey }): (voice: Voice) => Page {
+export function refusalPage(
+  code: PageCode,
+  back: { href: string; label: TextKey },
+): (voice: Voice) => Page {
   const { head, help } = PAGE_REFUSALS[code];
   return ({ say }) => ({
     title: say(head),

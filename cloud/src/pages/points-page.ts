@@ -16,9 +16,10 @@ export function pointsPage(kiosks: readonly KioskView[], { say, name }: Voice): 
       ${kiosks.length === 0 && html`<p class="card">${say("noKiosks")}</p>`}
       <ul class="stack">
         ${kiosks.map(
-          (kiosk) => html`<li>
-            <a class="button second" href="/k/${kiosk.kiosk}">${name(kiosk.names)}</a>
-          </li>`,
+          (kiosk) =>
+            html`<li>
+              <a class="button second" href="/k/${kiosk.kiosk}">${name(kiosk.names)}</a>
+            </li>`,
         )}
       </ul>
     </div>`,

@@ -213,7 +213,9 @@ describe("the progress page", () => {
   ] satisfies [GrantState, boolean][])("when %s reloads without scripts: %s", async (state, on) => {
     pages.services.put({ id: GRANT, state });
     const { body } = await get(`/g/${GRANT}`);
-    expect(body.includes('<noscript><meta http-equiv="refresh" content="2" /></noscript>')).toBe(on);
+    expect(body.includes('<noscript><meta http-equiv="refresh" content="2" /></noscript>')).toBe(
+      on,
+    );
     expect(body.includes(`data-events="/g/${GRANT}/events`)).toBe(on);
   });
 
@@ -286,13 +288,16 @@ describe("the number on the machine's screen", () => {
     expect((await get(`/g/${GRANT}?sent=1`)).body).toContain("数字已发给机器");
   });
 
-  test.each(["", "042", "04275", "abcd", "<b>1"])("typed as %j is asked for again", async (typed) => {
-    pages.services.put({ id: GRANT, state: "armed" });
-    const answer = await send(typed);
-    expect(answer.statusCode).toBe(422);
-    expect(answer.body).toContain("请输入四位数字");
-    expect(pages.services.numbers).toEqual([]);
-  });
+  test.each(["", "042", "04275", "abcd", "<b>1"])(
+    "typed as %j is asked for again",
+    async (typed) => {
+      pages.services.put({ id: GRANT, state: "armed" });
+      const answer = await send(typed);
+      expect(answer.statusCode).toBe(422);
+      expect(answer.body).toContain("请输入四位数字");
+      expect(pages.services.numbers).toEqual([]);
+    },
+  );
 
   test("told wrong by the kiosk is said on the progress page", async () => {
     pages.services.put({ id: GRANT, state: "armed", code: "wrong-number" });

@@ -121,7 +121,8 @@ class ResidentPages {
   }
 
   async take(request: FastifyRequest<TakeRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    if (isForeignPost(request, { nullIsOurs: true })) return refuse(request, reply, "foreign-origin");
+    if (isForeignPost(request, { nullIsOurs: true }))
+      return refuse(request, reply, "foreign-origin");
     const kiosk = await this.#kioskNamed(request.params.kiosk);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
     const underWay = await this.#ownOpenGrant(request, kiosk.kiosk);
@@ -153,7 +154,10 @@ class ResidentPages {
     return this.events.stream({ request, reply }, grant.id, { seen, render });
   }
 
-  async numberForm(request: FastifyRequest<GrantRoute>, reply: FastifyReply): Promise<FastifyReply> {
+  async numberForm(
+    request: FastifyRequest<GrantRoute>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const grant = await this.#grantNamed(request.params.grant);
     if (grant === undefined) return refuse(request, reply, "no-such-grant");
     if (grant.state !== "armed") return reply.redirect(`/g/${grant.id}`, 303);
@@ -161,7 +165,8 @@ class ResidentPages {
   }
 
   async number(request: FastifyRequest<GrantRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    if (isForeignPost(request, { nullIsOurs: true })) return refuse(request, reply, "foreign-origin");
+    if (isForeignPost(request, { nullIsOurs: true }))
+      return refuse(request, reply, "foreign-origin");
     const grant = await this.#grantNamed(request.params.grant);
     if (grant === undefined) return refuse(request, reply, "no-such-grant");
     if (isFinal(grant.state)) return reply.redirect(`/g/${grant.id}`, 303);

@@ -48,7 +48,8 @@ export const EN: Record<TextKey, string> = {
   dispensedHelp: "It is in the tray. Take care.",
   failedHead: "Nothing was given out this time",
   uncertainHead: "We can't tell whether a box dropped",
-  uncertainHelp: "Please look in the tray. If it is empty, use another point; staff will come and count.",
+  uncertainHelp:
+    "Please look in the tray. If it is empty, use another point; staff will come and count.",
   expiredHead: "Time ran out, nothing was given out",
   unknownReason: "The machine gave no reason and nothing was given out. Please try once more.",
   numberLabel: "The four digits on the machine's screen",

@@ -31,7 +31,10 @@ export const PRODUCTS: Product[] = [
   {
     code: "gel",
     names: { zh: "壬苯醇醚凝胶", en: "Nonoxinol gel" },
-    choosing: { zh: "外用避孕凝胶，请先看说明书。", en: "Contraceptive gel; read the leaflet first." },
+    choosing: {
+      zh: "外用避孕凝胶，请先看说明书。",
+      en: "Contraceptive gel; read the leaflet first.",
+    },
   },
 ];
 
@@ -42,7 +45,13 @@ export const KIOSKS: KioskView[] = [
     connection: "online",
     heardAt: NOON_MS - 20_000,
     lanes: [
-      { lane: 1, product: "condom-m", onHand: 18, lots: [lot("A2403", 20280531, 18)], uncertain: 0 },
+      {
+        lane: 1,
+        product: "condom-m",
+        onHand: 18,
+        lots: [lot("A2403", 20280531, 18)],
+        uncertain: 0,
+      },
       {
         lane: 2,
         product: "condom-l",
