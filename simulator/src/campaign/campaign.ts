@@ -13,7 +13,7 @@ import { verdictOf, type KioskWorld } from "./verdict.ts";
 
 /** With no motor run for so long something hangs, and waiting longer will not show what. */
 const STANDSTILL_MS_MAX = 90_000;
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = 50_000;
 const DRAIN_MS_MAX = 90_000;
 const PROGRESS_MS = 2000;
 
@@ -38,6 +38,9 @@ export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
     const kills = await new Attack(parts, county).run();
     const found = await judge(county);
     return resultOf({ ...described(parts), ...found, kills, wallMs: elapsedMs() });
+  } catch (error) {
+    if (error instanceof WaitedTooLongError) error.message += `\n${county.logs()}`;
+    throw error;
   } finally {
     await county.stop();
   }
@@ -132,9 +135,7 @@ class Attack {
       if (this.#runs !== lastRuns) movedAtMs = performance.now();
       lastRuns = this.#runs;
       if (performance.now() - movedAtMs > STANDSTILL_MS_MAX)
-        throw new WaitedTooLongError(
-          `No motor ran for ${STANDSTILL_MS_MAX} ms.\n${this.#county.logs()}`,
-        );
+        throw new WaitedTooLongError(`No motor ran for ${STANDSTILL_MS_MAX} ms.`);
     }
   }
 

@@ -3,7 +3,6 @@ import { connect } from "node:net";
 import { until } from "./until.ts";
 
 const START_MS_MAX = 30_000;
-const STOP_MS_MAX = 5_000;
 const LOG_CHARACTERS = 20_000;
 
 /** A server ended although nobody killed it; its last lines are in the message. */
@@ -63,23 +62,11 @@ export class ChildServer {
 
   /** SIGKILL, and waits until it is gone. */
   async kill(): Promise<void> {
-    await this.#end("SIGKILL");
-  }
-
-  /** Asks it to end, and kills it when it does not. */
-  async stop(): Promise<void> {
-    const child = this.#child;
-    const timer = setTimeout(() => child?.kill("SIGKILL"), STOP_MS_MAX);
-    await this.#end("SIGTERM");
-    clearTimeout(timer);
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill(signal);
+    child.kill("SIGKILL");
     await ended;
   }
 

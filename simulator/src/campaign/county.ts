@@ -113,8 +113,8 @@ export class County {
   async stop(): Promise<void> {
     await Promise.all(this.#sites.map((site) => site.cutPower()));
     this.#running?.phone.hangUp();
-    await this.#running?.gateway.stop();
-    await this.#running?.cloud.stop();
+    await this.#running?.gateway.kill();
+    await this.#running?.cloud.kill();
     await this.postgresql.stop();
     if (this.#folder !== "") await rm(this.#folder, { recursive: true, force: true });
   }

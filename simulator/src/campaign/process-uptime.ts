@@ -4,7 +4,8 @@ import type { Uptime } from "@anxin/firmware/node";
 export const processUptime: Uptime = {
   nowMs: () => performance.now(),
   after(ms, action) {
-    const timer = setTimeout(action, ms);
+    // A timer of Node may fire a little early; a tick before its time would be taken for another.
+    const timer = setTimeout(action, Math.ceil(ms) + 1);
     return () => clearTimeout(timer);
   },
 };

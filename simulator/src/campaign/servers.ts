@@ -57,7 +57,7 @@ export function gatewayServer(wish: GatewayWish): ChildServer {
       ANXIN_GATEWAY_JOURNAL: wish.journal,
       ANXIN_GATEWAY_CLOUDURL: `http://127.0.0.1:${wish.cloudPort}`,
       ANXIN_GATEWAY_CLOUDTOKEN: wish.papers.gatewayToken,
-      ANXIN_GATEWAY_LOGLEVEL: "warn",
+      ANXIN_GATEWAY_LOGLEVEL: "info",
     },
   });
 }
