@@ -1,3 +1,5 @@
+DROP FUNCTION lock_and_read(text[], bigint);
+
 DROP TABLE notifications, alerts, grants, plans, refused_lots, loads, open_faults, uncertain_vends, stock, movements,
   quarantine, gaps, facts, epochs, kiosk_status, kiosks, products, gateways;
 

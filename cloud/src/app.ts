@@ -5,7 +5,10 @@ import { ApiError, codeOf, problemOf } from "./api/errors.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
 import type { Cloud } from "./cloud.ts";
 
-/** Larger than any batch a gateway builds of ordinary facts; see the README for batches of quarantined bytes. */
+/**
+ * Larger than any batch a gateway builds of ordinary facts; see the README for batches of
+ * quarantined bytes.
+ */
 export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface AppWish {
@@ -32,7 +35,10 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
     const code = codeOf(error);
     const detail = code === "internal" ? "see this server's log" : messageOf(error);
     if (code === "internal" || code === "database-away") {
-      cloud.parts.log("error", code, { route: request.routeOptions.url ?? "", error: textOf(error) });
+      cloud.parts.log("error", code, {
+        route: request.routeOptions.url ?? "",
+        error: textOf(error),
+      });
     }
     const problem = problemOf(code, detail);
     return reply.code(problem.status).type("application/problem+json").send(problem);

@@ -3,9 +3,10 @@ import type { Cancel } from "./ports.ts";
 import type { GrantView } from "./services.ts";
 
 /**
- * News inside one process: events for gateways that listen, changes of grants for pages that watch. Losing one is
- * fine: a gateway gets every newest plan when it connects, a page asks again. Several replicas on one PostgreSQL need
- * LISTEN/NOTIFY here; until then a gateway and its residents' pages must reach the same process.
+ * News inside one process: events for gateways that listen, changes of grants for pages that watch.
+ * Losing one is fine: a gateway gets every newest plan when it connects, a page asks again. Several
+ * replicas on one PostgreSQL need LISTEN/NOTIFY here; until then a gateway and its residents' pages
+ * must reach the same process.
  */
 export class Bus {
   readonly #gateways = new Map<string, Set<(event: StreamEvent) => void>>();

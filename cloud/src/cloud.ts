@@ -29,7 +29,10 @@ export class BadItem extends Error {
   }
 }
 
-/** What a gateway may ask, without HTTP around it: the same functions serve the routes and a simulator. */
+/**
+ * What a gateway may ask, without HTTP around it: the same functions serve the routes and a
+ * simulator.
+ */
 export interface GatewayDoor {
   /** The gateway of a bearer token, or undefined. */
   gatewayOf(token: string): Promise<string | undefined>;

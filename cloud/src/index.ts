@@ -1,4 +1,7 @@
-/** The cloud: intake of facts, ledger, stock, plans, grants and alerts, as functions and as a Fastify app. */
+/**
+ * The cloud: intake of facts, ledger, stock, plans, grants and alerts, as functions and as a
+ * Fastify app.
+ */
 export type { AlertMessage } from "./alerts/alert-message.ts";
 export { mailChannel, webhookChannel, type Channel } from "./alerts/channels.ts";
 export { Sender } from "./alerts/sender.ts";

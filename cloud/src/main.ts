@@ -15,7 +15,10 @@ import { openDatabase } from "./database/open-database.ts";
 import type { Parts } from "./parts.ts";
 import type { Log, Time } from "./ports.ts";
 
-/** The cloud as a process: `node cloud/src/main.ts [--config file.json]`. Prints one line when it listens. */
+/**
+ * The cloud as a process: `node cloud/src/main.ts [--config file.json]`. Prints one line when it
+ * listens.
+ */
 
 const systemTime: Time = {
   nowMs: () => Date.now(),

@@ -1,4 +1,7 @@
-/** The world as the cloud sees it: time, randomness and the log are given, so a simulator can give its own. */
+/**
+ * The world as the cloud sees it: time, randomness and the log are given, so a simulator can give
+ * its own.
+ */
 
 /** Undoes what returned it; calling it twice has the effect of once. */
 export type Cancel = () => void;

@@ -1,7 +1,10 @@
 import { FAULT_SENTENCES, WIRE_SENTENCES } from "@anxin/firmware/contract/sentences";
 import type { AlertCause, Names } from "../services.ts";
 
-/** One thing to tell about one alert. `id` is the same when it is told again, so a receiver knows a repeat. */
+/**
+ * One thing to tell about one alert. `id` is the same when it is told again, so a receiver knows a
+ * repeat.
+ */
 export interface AlertMessage {
   id: string;
   event: "opened" | "closed";
@@ -18,7 +21,10 @@ export interface AlertMessage {
   at: number;
 }
 
-const CAUSES: Record<"low-stock" | "gap" | "fork" | "quarantine" | "vend-uncertain" | "discrepancy", Names> = {
+const CAUSES: Record<
+  "low-stock" | "gap" | "fork" | "quarantine" | "vend-uncertain" | "discrepancy",
+  Names
+> = {
   "low-stock": { zh: "库存不足，请安排补货。", en: "Stock is low; please plan a visit." },
   gap: {
     zh: "有一段记录丢失，请到现场清点。",

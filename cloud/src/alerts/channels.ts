@@ -1,7 +1,10 @@
 import { createTransport } from "nodemailer";
 import { mailOf, type AlertMessage } from "./alert-message.ts";
 
-/** A way to tell people. Its name is stored with every notification, so it must not be given to another receiver. */
+/**
+ * A way to tell people. Its name is stored with every notification, so it must not be given to
+ * another receiver.
+ */
 export interface Channel {
   name: string;
   /** Resolves once the receiver has taken the message; rejects when it must be sent again. */
@@ -10,7 +13,10 @@ export interface Channel {
 
 const TIMEOUT_MS = 10_000;
 
-/** Thrown when a receiver answered, but not with 2xx. A redirect is not followed: it is not the address we were given. */
+/**
+ * Thrown when a receiver answered, but not with 2xx. A redirect is not followed: it is not the
+ * address we were given.
+ */
 export class NotTaken extends Error {
   readonly code = "not-taken";
 }
@@ -32,7 +38,12 @@ export function webhookChannel(at: { name: string; url: string }): Channel {
 }
 
 /** Sends each message as plain text through an SMTP server (`smtp://` or `smtps://`). */
-export function mailChannel(at: { name: string; url: string; from: string; to: readonly string[] }): Channel {
+export function mailChannel(at: {
+  name: string;
+  url: string;
+  from: string;
+  to: readonly string[];
+}): Channel {
   const transport = createTransport({
     url: at.url,
     connectionTimeout: TIMEOUT_MS,

@@ -26,7 +26,10 @@ export type AlertStep =
   | { step: "open"; product: string; cause: AlertCause; onHand?: number }
   | { step: "close"; id: number };
 
-/** Which alerts open and close, so that exactly one is open per product and cause that needs a person. Pure. */
+/**
+ * Which alerts open and close, so that exactly one is open per product and cause that needs a
+ * person. Pure.
+ */
 export function decideAlerts(open: readonly OpenAlert[], findings: Findings): AlertStep[] {
   const isOpen = (product: string, cause: string) =>
     open.some((a) => a.product === product && a.cause === cause);

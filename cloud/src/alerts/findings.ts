@@ -12,7 +12,11 @@ export interface Judging {
 }
 
 /** Usable boxes and reorder point of each product named. Pure. */
-export function levelsOf(books: Books, products: Iterable<string>, by: Judging): Findings["levels"] {
+export function levelsOf(
+  books: Books,
+  products: Iterable<string>,
+  by: Judging,
+): Findings["levels"] {
   const when = { day: dayOf(by.nowMs), refused: by.refusedLots };
   return [...products]
     .filter((product) => product !== "")

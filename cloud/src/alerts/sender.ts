@@ -27,8 +27,8 @@ interface Due {
 }
 
 /**
- * Delivers what the outbox holds, at least once each, and again after a restart. A receiver that fails waits longer
- * each time and does not delay the others.
+ * Delivers what the outbox holds, at least once each, and again after a restart. A receiver that
+ * fails waits longer each time and does not delay the others.
  */
 export class Sender {
   readonly #parts: Parts;

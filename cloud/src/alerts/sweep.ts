@@ -1,4 +1,4 @@
-import { lockKiosks, readStates } from "../ledger/kiosk-state.ts";
+import { lockStates } from "../ledger/kiosk-state.ts";
 import type { Parts } from "../parts.ts";
 import type { Cancel } from "../ports.ts";
 import { levelsOf } from "./findings.ts";
@@ -6,7 +6,10 @@ import { writeAlerts } from "./write-alerts.ts";
 
 const EVERY_MS = 3_600_000;
 
-/** Looks at every kiosk once an hour, because boxes expire and lots are refused without any fact coming. */
+/**
+ * Looks at every kiosk once an hour, because boxes expire and lots are refused without any fact
+ * coming.
+ */
 export class Sweep {
   readonly #parts: Parts;
   #cancel: Cancel = () => undefined;
@@ -49,8 +52,7 @@ export async function sweepOnce(parts: Parts): Promise<void> {
 async function sweepKiosk(parts: Parts, kiosk: string): Promise<void> {
   const nowMs = parts.time.nowMs();
   await parts.db.transaction().execute(async (trx) => {
-    const locked = await lockKiosks(trx, [kiosk]);
-    const { states, refused } = await readStates(trx, locked, nowMs);
+    const { states, refused } = await lockStates(trx, [kiosk], nowMs);
     const state = states.get(kiosk);
     if (state === undefined) return;
     const { books, settings, alerts } = state;

@@ -11,7 +11,10 @@ export interface AlertWriting extends Telling {
   kiosk: string;
 }
 
-/** Decides and writes alerts, with one notification a channel in the same transaction. Returns how many steps were made. */
+/**
+ * Decides and writes alerts, with one notification a channel in the same transaction. Returns how
+ * many steps were made.
+ */
 export async function writeAlerts(
   trx: Db,
   at: AlertWriting,

@@ -1,12 +1,21 @@
-/** Every error code an HTTP answer may carry (RFC 9457). A code is never reused; the README lists them and a test compares. */
+/**
+ * Every error code an HTTP answer may carry (RFC 9457). A code is never reused; the README lists
+ * them and a test compares.
+ */
 export const API_ERRORS = {
   "bad-request": { status: 400, title: "The request does not fit its schema" },
   "bad-item": { status: 400, title: "An item has no kiosk, epoch and number to be kept under" },
   unauthorized: { status: 401, title: "The bearer token is missing or not of an enrolled gateway" },
   "not-found": { status: 404, title: "There is nothing at this address" },
-  "too-large": { status: 413, title: "The body is larger than this server takes; send fewer items" },
+  "too-large": {
+    status: 413,
+    title: "The body is larger than this server takes; send fewer items",
+  },
   "unsupported-media": { status: 415, title: "Send application/json" },
-  "database-away": { status: 503, title: "The database does not answer; nothing was committed, send again" },
+  "database-away": {
+    status: 503,
+    title: "The database does not answer; nothing was committed, send again",
+  },
   internal: { status: 500, title: "Something failed here; nothing was committed, send again" },
 } as const;
 

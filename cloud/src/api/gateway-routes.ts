@@ -13,7 +13,10 @@ import {
   TAKE_BODY,
 } from "./gateway-schemas.ts";
 
-/** Bytes waiting in a stream nobody reads before it is cut; the gateway connects again and loses nothing. */
+/**
+ * Bytes waiting in a stream nobody reads before it is cut; the gateway connects again and loses
+ * nothing.
+ */
 const STREAM_BACKLOG_BYTES_MAX = 1 << 20;
 
 /** The routes of `uplink.ts`, all behind a gateway's bearer token. */
@@ -44,8 +47,10 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
         return reply.code(204).send(null);
       },
     );
-    app.get("/stream", { schema: { security, produces: ["application/x-ndjson"] } }, (request, reply) =>
-      stream(cloud, request, reply),
+    app.get(
+      "/stream",
+      { schema: { security, produces: ["application/x-ndjson"] } },
+      (request, reply) => stream(cloud, request, reply),
     );
   };
 }

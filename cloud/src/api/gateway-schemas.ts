@@ -19,7 +19,8 @@ export const TAKE_BODY = Type.Object({
   shown: Type.Optional(
     Type.Array(Type.Object({ kiosk, term: uint32, revision: uint32 }), {
       maxItems: KIOSKS_PER_TAKE_MAX,
-      description: "Highest term and plan revision the gateway has seen, for a cloud that was restored",
+      description:
+        "Highest term and plan revision the gateway has seen, for a cloud that was restored",
     }),
   ),
 });
@@ -37,7 +38,9 @@ export const TAKE_ANSWER = Type.Object({
   refused,
 });
 
-/** Items are checked one by one by intake, because one that does not fit must not block the others. */
+/**
+ * Items are checked one by one by intake, because one that does not fit must not block the others.
+ */
 export const INTAKE_BODY = Type.Object({
   items: Type.Array(Type.Unknown(), {
     maxItems: INTAKE_ITEMS_MAX,

@@ -16,13 +16,19 @@ export interface Config {
   readonly countyFile: string;
 }
 
-/** Thrown for a setting that is unknown, of the wrong type or out of its range; says which and what it may be. */
+/**
+ * Thrown for a setting that is unknown, of the wrong type or out of its range; says which and what
+ * it may be.
+ */
 export class BadConfig extends Error {
   readonly code = "bad-config";
 }
 
 /** Merges defaults, the file and the environment, the last winning. Throws BadConfig. */
-export function readConfig(file: object, env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  file: object,
+  env: Readonly<Record<string, string | undefined>>,
+): Config {
   const given = new Map<string, unknown>(Object.entries(file));
   for (const key of given.keys()) {
     if (!CONFIG_TABLE.some((row) => row.key === key)) {

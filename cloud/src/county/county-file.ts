@@ -4,9 +4,13 @@ import { KIOSK, LANE, PLAN, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { Plan } from "@anxin/firmware/contract";
 import type { County, KioskWish } from "./county.ts";
 
-const names = Type.Object({ zh: Type.String({ maxLength: 200 }), en: Type.String({ maxLength: 200 }) });
+const names = Type.Object({
+  zh: Type.String({ maxLength: 200 }),
+  en: Type.String({ maxLength: 200 }),
+});
 const product = Type.Unsafe<string>(PRODUCT);
-const part = <K extends keyof Plan>(key: K) => Type.Optional(Type.Unsafe<Plan[K]>(PLAN.properties[key]));
+const part = <K extends keyof Plan>(key: K) =>
+  Type.Optional(Type.Unsafe<Plan[K]>(PLAN.properties[key]));
 
 /** A county to start with: products, gateways and kiosks. */
 export const COUNTY_FILE = Type.Object({

@@ -62,7 +62,10 @@ export class County {
       .execute();
   }
 
-  /** Enrols a kiosk or changes its settings; a change makes a new plan once its epoch is open. Throws PlanTooLarge. */
+  /**
+   * Enrols a kiosk or changes its settings; a change makes a new plan once its epoch is open.
+   * Throws PlanTooLarge.
+   */
   async enrolKiosk(wish: KioskWish): Promise<void> {
     const { kiosk, names, ...given } = wish;
     const settings = JSON.stringify(settingsOf(given));
@@ -82,7 +85,10 @@ export class County {
     });
   }
 
-  /** Plans boxes for a lane and returns the load's id, which the `restocked` fact will carry. Throws NotEnrolled, PlanTooLarge. */
+  /**
+   * Plans boxes for a lane and returns the load's id, which the `restocked` fact will carry. Throws
+   * NotEnrolled, PlanTooLarge.
+   */
   async planLoad(wish: LoadWish): Promise<string> {
     const { kiosk, lane, lot, expiry, count } = wish;
     const load = toHex(this.#parts.entropy(6));
@@ -93,19 +99,30 @@ export class County {
         .where("kiosk", "=", kiosk)
         .executeTakeFirst();
       const product = row?.settings.lanes.find((l) => l.lane === lane)?.product;
-      if (product === undefined) throw new NotEnrolled(`no lane ${lane} at ${kiosk}: enrol it first`);
+      if (product === undefined)
+        throw new NotEnrolled(`no lane ${lane} at ${kiosk}: enrol it first`);
       const planned_at = this.#parts.time.nowMs();
       const values = { load, kiosk, lane, product, lot, expiry, count, planned_at };
-      await trx.insertInto("loads").values({ ...values, arrived_at: null }).execute();
+      await trx
+        .insertInto("loads")
+        .values({ ...values, arrived_at: null })
+        .execute();
       return true;
     });
     return load;
   }
 
-  /** Stops a lot at every kiosk: recalled, quarantined or damaged. Throws PlanTooLarge when a plan has no room for it. */
+  /**
+   * Stops a lot at every kiosk: recalled, quarantined or damaged. Throws PlanTooLarge when a plan
+   * has no room for it.
+   */
   async refuseLot(lot: string): Promise<void> {
     const refused_at = this.#parts.time.nowMs();
-    const kiosks = await this.#parts.db.selectFrom("kiosks").select("kiosk").orderBy("kiosk").execute();
+    const kiosks = await this.#parts.db
+      .selectFrom("kiosks")
+      .select("kiosk")
+      .orderBy("kiosk")
+      .execute();
     const names = kiosks.map((row) => row.kiosk);
     const plans = await this.#parts.db.transaction().execute(async (trx) => {
       await lockKiosks(trx, names);
@@ -122,7 +139,9 @@ export class County {
   }
 
   /** Loads planned and not yet arrived. */
-  async openLoads(kiosk: string): Promise<{ id: string; lane: number; lot: string; count: number }[]> {
+  async openLoads(
+    kiosk: string,
+  ): Promise<{ id: string; lane: number; lot: string; count: number }[]> {
     return this.#parts.db
       .selectFrom("loads")
       .select(["load as id", "lane", "lot", "count"])
@@ -132,7 +151,10 @@ export class County {
       .execute();
   }
 
-  /** A person has looked into an alert; one whose state lasts comes back by itself. False when it was not open. */
+  /**
+   * A person has looked into an alert; one whose state lasts comes back by itself. False when it
+   * was not open.
+   */
   async settleAlert(id: number): Promise<boolean> {
     const { db, time, channels } = this.#parts;
     return db.transaction().execute((trx) => {

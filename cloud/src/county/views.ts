@@ -27,7 +27,8 @@ export async function kioskViews(
     .execute();
   const alerts = await alertViews(db, one);
   return kiosks.map((row) => {
-    const mine = <T extends { kiosk: string }>(rows: T[]) => rows.filter((r) => r.kiosk === row.kiosk);
+    const mine = <T extends { kiosk: string }>(rows: T[]) =>
+      rows.filter((r) => r.kiosk === row.kiosk);
     const status = statuses.find((s) => s.kiosk === row.kiosk);
     return {
       kiosk: row.kiosk,

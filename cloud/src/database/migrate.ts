@@ -11,7 +11,10 @@ interface Migration {
   file: string;
 }
 
-/** Runs every migration not yet recorded, in order, in one transaction; two processes starting at once take turns. */
+/**
+ * Runs every migration not yet recorded, in order, in one transaction; two processes starting at
+ * once take turns.
+ */
 export async function migrate(db: Db): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await lock(trx);

@@ -5,7 +5,10 @@ import pg from "pg";
 import { migrate } from "./migrate.ts";
 import type { Db, Tables } from "./tables.ts";
 
-/** PostgreSQL's type number of `bigint`; all of ours are below 2^53, so they are numbers, not strings. */
+/**
+ * PostgreSQL's type number of `bigint`; all of ours are below 2^53, so they are numbers, not
+ * strings.
+ */
 const INT8_OID = 20;
 
 export interface DatabaseWish {
@@ -39,7 +42,8 @@ function openPostgres(wish: DatabaseWish): Db {
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format ?? "text"),
     } as pg.CustomTypesConfig,
   });
-  // An idle connection that breaks (the server restarted) is replaced by the pool at the next query.
+  // An idle connection that breaks (the server restarted) is replaced by the pool at the next
+  // query.
   pool.on("error", () => undefined);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -2,7 +2,10 @@ import type { ColumnType, Generated, Kysely } from "kysely";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
-/** Kysely's view of `migrations/001.do.sql`; the tables intake writes by plain SQL are named here for reading. */
+/**
+ * Kysely's view of `migrations/001.do.sql`; the tables intake writes by plain SQL are named here
+ * for reading.
+ */
 export interface Tables {
   gateways: { gateway: string; token_hash: string; enrolled_at: number };
   products: {

@@ -1,11 +1,13 @@
-import { sql } from "kysely";
 import type { Notice } from "@anxin/firmware/contract/uplink";
 import { noteProgress } from "../grants/grants.ts";
 import type { Parts } from "../parts.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
 import { issuePlan, type IssuedPlan } from "../planning/issue-plan.ts";
 
-/** Takes what a gateway says is true now, of kiosks that are its own; the rest is dropped, because loss is fine. */
+/**
+ * Takes what a gateway says is true now, of kiosks that are its own; the rest is dropped, because
+ * loss is fine.
+ */
 export async function note(
   parts: Parts,
   gateway: string,
@@ -35,16 +37,21 @@ async function notePresence(parts: Parts, notice: PresenceNotice, revision: numb
   const { kiosk, presence } = notice;
   const nowMs = parts.time.nowMs();
   const heardAt = Math.min(notice.at, nowMs);
-  await sql`INSERT INTO kiosk_status (kiosk, state, heard_at, noted_at, session, revision, firmware)
-    VALUES (${kiosk}, ${presence.state}, ${heardAt}, ${nowMs}, ${presence.session}, ${presence.revision},
-      ${presence.firmware})
-    ON CONFLICT (kiosk) DO UPDATE SET state = excluded.state, noted_at = excluded.noted_at,
-      heard_at = CASE WHEN excluded.state = 'lost' THEN kiosk_status.heard_at ELSE excluded.heard_at END,
-      session = excluded.session, revision = excluded.revision, firmware = excluded.firmware`.execute(parts.db);
+  const { state, session, revision: seen, firmware } = presence;
+  const news = { state, session, revision: seen, firmware, noted_at: nowMs };
+  // A will says that a kiosk is lost; it was not the kiosk that was heard.
+  const heard = state === "lost" ? {} : { heard_at: heardAt };
+  await parts.db
+    .insertInto("kiosk_status")
+    .values({ kiosk, ...news, heard_at: 0, ...heard })
+    .onConflict((c) => c.column("kiosk").doUpdateSet({ ...news, ...heard }))
+    .execute();
   if (presence.revision > revision) await issueAbove(parts, kiosk, presence.revision);
 }
 
-/** A kiosk with a plan newer than ours shows that we were restored: the next revision goes above it. */
+/**
+ * A kiosk with a plan newer than ours shows that we were restored: the next revision goes above it.
+ */
 async function issueAbove(parts: Parts, kiosk: string, shown: number): Promise<void> {
   const nowMs = parts.time.nowMs();
   const issued = await parts.db.transaction().execute(async (trx) => {

@@ -6,8 +6,9 @@ import type { Parts } from "../parts.ts";
 export const PING_MS = 15_000;
 
 /**
- * Gives a gateway its events: `hello`, the newest plan of each of its kiosks, then everything new, and a ping every
- * 15 s. Listening starts before the plans are read, so none falls between. Returns what ends it.
+ * Gives a gateway its events: `hello`, the newest plan of each of its kiosks, then everything new,
+ * and a ping every 15 s. Listening starts before the plans are read, so none falls between. Returns
+ * what ends it.
  */
 export async function openStream(
   parts: Parts,

@@ -5,15 +5,19 @@ import { lockKiosks } from "../ledger/kiosk-state.ts";
 import type { Parts } from "../parts.ts";
 import { issuePlan, newestPlan } from "../planning/issue-plan.ts";
 
-/** What a gateway wants to take, with the highest term and plan revision it has seen of them, if it tells. */
+/**
+ * What a gateway wants to take, with the highest term and plan revision it has seen of them, if it
+ * tells.
+ */
 export interface TakeWish {
   kiosks: readonly string[];
   shown?: readonly { kiosk: string; term: number; revision: number }[];
 }
 
 /**
- * Gives kiosks to a gateway under a new term each, above every term shown before, so that uplink under an older one is
- * refused. A plan revision shown above ours means that we were restored: a plan above it is issued at once.
+ * Gives kiosks to a gateway under a new term each, above every term shown before, so that uplink
+ * under an older one is refused. A plan revision shown above ours means that we were restored: a
+ * plan above it is issued at once.
  */
 export async function take(parts: Parts, gateway: string, wish: TakeWish): Promise<TakeResponse> {
   const nowMs = parts.time.nowMs();

@@ -1,7 +1,10 @@
 import { hash } from "node:crypto";
 import type { Db } from "../database/tables.ts";
 
-/** What is stored of a token: hex SHA-256. Tokens are 16 random bytes or more, so a plain hash cannot be searched. */
+/**
+ * What is stored of a token: hex SHA-256. Tokens are 16 random bytes or more, so a plain hash
+ * cannot be searched.
+ */
 export function tokenHash(token: string): string {
   return hash("sha256", token);
 }

@@ -1,7 +1,9 @@
 import type { Fact, Outcome, Progress, Refusal } from "@anxin/firmware/contract";
 import type { GrantState, GrantView } from "../services.ts";
 
-/** A grant as the cloud remembers it. `intent` names its last `vend-intended` fact, seq 0 for none. */
+/**
+ * A grant as the cloud remembers it. `intent` names its last `vend-intended` fact, seq 0 for none.
+ */
 export interface Grant {
   id: string;
   kiosk: string;
@@ -27,7 +29,9 @@ export function isOpen(grant: Pick<Grant, "state">): boolean {
   return OPEN.includes(grant.state);
 }
 
-/** When nothing more is waited for. A grant that was confirmed ends later than one nobody came for. */
+/**
+ * When nothing more is waited for. A grant that was confirmed ends later than one nobody came for.
+ */
 export function deadlineOf(grant: Grant): number {
   return grant.state === "confirmed" ? grant.endsAt + CONFIRMED_GRACE_MS : grant.endsAt;
 }
@@ -37,7 +41,10 @@ export function expire(grant: Grant, nowMs: number): Grant {
   return isOpen(grant) && nowMs >= deadlineOf(grant) ? { ...grant, state: "expired" } : grant;
 }
 
-/** The grant after the kiosk told how far it has come. The same grant is returned when nothing changed. */
+/**
+ * The grant after the kiosk told how far it has come. The same grant is returned when nothing
+ * changed.
+ */
 export function applyProgress(grant: Grant, progress: Progress): Grant {
   if (grant.byFact || grant.state === "dispensed") return grant;
   const { code } = progress;
@@ -75,9 +82,7 @@ export function applyFact(grant: Grant, epoch: number, fact: Fact): Grant {
     case "dispensed":
       return fact.body.intent === grant.intentSeq ? become(grant, "dispensed", "") : grant;
     case "vend-failed":
-      return fact.body.intent === grant.intentSeq
-        ? become(grant, "failed", fact.body.code)
-        : grant;
+      return fact.body.intent === grant.intentSeq ? become(grant, "failed", fact.body.code) : grant;
     case "vend-uncertain":
       return fact.body.intent === grant.intentSeq
         ? become(grant, "uncertain", fact.body.code)

@@ -20,8 +20,8 @@ export interface GrantWish {
 }
 
 /**
- * Asks a kiosk for one box. The same `request` is one grant; while a grant holds the kiosk every other is `busy` and
- * nothing is written, so taps without end cost nothing.
+ * Asks a kiosk for one box. The same `request` is one grant; while a grant holds the kiosk every
+ * other is `busy` and nothing is written, so taps without end cost nothing.
  */
 export async function requestGrant(parts: Parts, wish: GrantWish): Promise<GrantAnswer> {
   const nowMs = parts.time.nowMs();
@@ -38,9 +38,7 @@ export async function requestGrant(parts: Parts, wish: GrantWish): Promise<Grant
   return { ok: true, grant: viewOf(grant) };
 }
 
-type Made =
-  | { ok: true; grant: Grant; gateway?: string }
-  | Extract<GrantAnswer, { ok: false }>;
+type Made = { ok: true; grant: Grant; gateway?: string } | Extract<GrantAnswer, { ok: false }>;
 
 async function make(parts: Parts, wish: GrantWish): Promise<Made> {
   const { db: trx } = parts;
@@ -55,7 +53,8 @@ async function make(parts: Parts, wish: GrantWish): Promise<Made> {
   const again = await byRequest(trx, request);
   if (again !== undefined) return { ok: true, grant: expire(again, nowMs) };
   const gateway = row?.gateway;
-  if (typeof gateway !== "string" || !(await isOnline(trx, kiosk, nowMs))) return no("kiosk-offline");
+  if (typeof gateway !== "string" || !(await isOnline(trx, kiosk, nowMs)))
+    return no("kiosk-offline");
   await letGo(trx, kiosk, nowMs);
   if (await isHeld(trx, kiosk)) return no("busy");
   if (!(await hasStock(trx, { kiosk, product, nowMs }))) return no("no-stock");
@@ -83,7 +82,9 @@ function no(code: "busy" | "no-stock" | "kiosk-offline"): { ok: false; code: typ
   return { ok: false, code };
 }
 
-/** Sends the grant again with the number a person typed; the kiosk alone knows whether it is right. */
+/**
+ * Sends the grant again with the number a person typed; the kiosk alone knows whether it is right.
+ */
 export async function confirmGrant(
   parts: Parts,
   wish: { id: string; number: string },
@@ -130,7 +131,11 @@ export async function noteProgress(parts: Parts, kiosk: string, progress: Progre
     if (after.state === before.state && after.code === before.code) return undefined;
     const { state, code } = after;
     const holds = found.holds && isOpen(after);
-    await trx.updateTable("grants").set({ state, code, holds }).where("id", "=", after.id).execute();
+    await trx
+      .updateTable("grants")
+      .set({ state, code, holds })
+      .where("id", "=", after.id)
+      .execute();
     return after;
   });
   if (changed !== undefined) parts.bus.grantChanged(viewOf(changed));
@@ -143,7 +148,8 @@ function watchDeadline(parts: Parts, grant: Grant): void {
       (view) => {
         if (view?.state === "expired") parts.bus.grantChanged(view);
       },
-      (error: unknown) => parts.log("warn", "grant-unreadable", { id: grant.id, error: String(error) }),
+      (error: unknown) =>
+        parts.log("warn", "grant-unreadable", { id: grant.id, error: String(error) }),
     );
   });
 }

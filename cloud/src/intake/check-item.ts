@@ -40,8 +40,9 @@ const isSalvageable = ajv.compile<{
 });
 
 /**
- * Says what an item of a request is. A fact that does not fit the contract becomes a quarantine in its place, so that
- * it never blocks what is behind it; undefined is an item of no place at all, which only a broken gateway sends.
+ * Says what an item of a request is. A fact that does not fit the contract becomes a quarantine in
+ * its place, so that it never blocks what is behind it; undefined is an item of no place at all,
+ * which only a broken gateway sends.
  */
 export function checkItem(raw: unknown): CheckedItem | undefined {
   if (isItem(raw)) return raw.type === "fact" ? checkFact(raw) : checkOther(raw);

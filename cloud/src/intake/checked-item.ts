@@ -7,7 +7,10 @@ interface Common {
   receivedAt: number;
 }
 
-/** A fact whose kind and body are known; `text` is its canonical text and `hash` the hex SHA-256 of that. */
+/**
+ * A fact whose kind and body are known; `text` is its canonical text and `hash` the hex SHA-256 of
+ * that.
+ */
 export interface FactItem extends Common {
   type: "fact";
   seq: number;
@@ -16,7 +19,9 @@ export interface FactItem extends Common {
   hash: string;
 }
 
-/** Bytes nobody can read yet. With `holdsSeq` it stands in its fact's place and counts for the mark. */
+/**
+ * Bytes nobody can read yet. With `holdsSeq` it stands in its fact's place and counts for the mark.
+ */
 export interface QuarantineItem extends Common {
   type: "quarantine";
   seq: number;

@@ -6,14 +6,18 @@ import type { Committed } from "./place-items.ts";
 
 type Key = { kiosk: string; epoch: number; seq: number };
 
-/** What each kiosk has committed, as far as these items can touch it. Asks the ledger only when something may be a repeat. */
+/**
+ * What each kiosk has committed, as far as these items can touch it. Asks the ledger only when
+ * something may be a repeat.
+ */
 export async function readCommitted(
   trx: Db,
   states: ReadonlyMap<string, KioskState>,
   items: readonly CheckedItem[],
 ): Promise<Map<string, Committed>> {
   const keys = items.flatMap((item) => doubtful(item, states.get(item.kiosk)));
-  const found = keys.length === 0 ? { facts: [], quarantined: [], gaps: [] } : await look(trx, keys);
+  const found =
+    keys.length === 0 ? { facts: [], quarantined: [], gaps: [] } : await look(trx, keys);
   const committed = new Map<string, Committed>();
   for (const [kiosk, state] of states) {
     const mine = <T extends { kiosk: string }>(rows: T[]) => rows.filter((r) => r.kiosk === kiosk);
@@ -29,7 +33,10 @@ export async function readCommitted(
   return committed;
 }
 
-/** A seq of a fact at or below the mark, or of bytes that hold no place: it may have been stored before. */
+/**
+ * A seq of a fact at or below the mark, or of bytes that hold no place: it may have been stored
+ * before.
+ */
 function doubtful(item: CheckedItem, state: KioskState | undefined): Key[] {
   if (item.type !== "fact" && item.type !== "quarantine") return [];
   const { kiosk, epoch, seq } = item;
@@ -48,13 +55,15 @@ async function look(trx: Db, keys: readonly Key[]): Promise<Found> {
   const asked = sql`json_to_recordset(${JSON.stringify(keys)}::json)
     AS k(kiosk text, epoch integer, seq bigint)`;
   const { rows } = await sql<Found>`SELECT
-    (SELECT coalesce(json_agg(json_build_object('kiosk', f.kiosk, 'epoch', f.epoch, 'seq', f.seq,
-      'hash', encode(f.hash, 'hex'))), '[]') FROM ${asked} JOIN facts f USING (kiosk, epoch, seq)) AS facts,
-    (SELECT coalesce(json_agg(json_build_object('kiosk', q.kiosk, 'epoch', q.epoch, 'seq', q.seq,
-      'hash', q.hash)), '[]') FROM ${asked} JOIN quarantine q USING (kiosk, epoch, seq)) AS quarantined,
-    (SELECT coalesce(json_agg(DISTINCT jsonb_build_object('kiosk', g.kiosk, 'epoch', g.epoch,
-      'from', g.from_seq, 'to', g.to_seq)), '[]') FROM ${asked}
-      JOIN gaps g ON g.kiosk = k.kiosk AND g.epoch = k.epoch
-        AND k.seq BETWEEN g.from_seq AND g.to_seq) AS gaps`.execute(trx);
+    (SELECT coalesce(json_agg(x), '[]') FROM (
+      SELECT kiosk, epoch, seq, encode(hash, 'hex') AS hash
+      FROM ${asked} JOIN facts USING (kiosk, epoch, seq)) x) AS facts,
+    (SELECT coalesce(json_agg(x), '[]') FROM (
+      SELECT kiosk, epoch, seq, hash
+      FROM ${asked} JOIN quarantine USING (kiosk, epoch, seq)) x) AS quarantined,
+    (SELECT coalesce(json_agg(x), '[]') FROM (
+      SELECT DISTINCT g.kiosk, g.epoch, g.from_seq AS "from", g.to_seq AS "to"
+      FROM ${asked} JOIN gaps g ON g.kiosk = k.kiosk AND g.epoch = k.epoch
+        AND k.seq BETWEEN g.from_seq AND g.to_seq) x) AS gaps`.execute(trx);
   return rows[0] ?? { facts: [], quarantined: [], gaps: [] };
 }

@@ -2,10 +2,16 @@ import type { Db } from "../database/tables.ts";
 import type { KioskState } from "../ledger/kiosk-state.ts";
 import type { DeclarationItem } from "./checked-item.ts";
 
-/** What became of a declaration: `opened` newly, the same one again, or an epoch that may not be opened any more. */
+/**
+ * What became of a declaration: `opened` newly, the same one again, or an epoch that may not be
+ * opened any more.
+ */
 export type Declared = "opened" | "repeated" | "epoch-used";
 
-/** An epoch is opened only above every opened one; the same declaration again has the effect of one. Pure. */
+/**
+ * An epoch is opened only above every opened one; the same declaration again has the effect of one.
+ * Pure.
+ */
 export function judgeDeclaration(
   epochs: ReadonlyMap<number, { nonce: string }>,
   item: Pick<DeclarationItem, "epoch" | "nonce">,

@@ -11,7 +11,10 @@ import { issuePlan, newestPlan, type IssuedPlan } from "../planning/issue-plan.t
 import type { Declared } from "./declarations.ts";
 import type { Posted } from "./post-kiosk.ts";
 
-/** What follows in the same transaction once a kiosk's rows are written: rebuilt books, alerts, the next plan. */
+/**
+ * What follows in the same transaction once a kiosk's rows are written: rebuilt books, alerts, the
+ * next plan.
+ */
 export async function followUp(
   parts: Parts,
   at: {
@@ -60,7 +63,10 @@ function findingsOf(posted: Posted, by: Judging): Findings {
   };
 }
 
-/** A new epoch, or a load that has arrived, makes a new plan; a repeated declaration sends the one there is. */
+/**
+ * A new epoch, or a load that has arrived, makes a new plan; a repeated declaration sends the one
+ * there is.
+ */
 async function nextPlan(
   trx: Db,
   at: { state: KioskState; posted: Posted; declared: readonly Declared[]; nowMs: number },
@@ -78,7 +84,10 @@ async function nextPlan(
   return text === undefined ? [] : [{ kiosk, gateway: state.gateway, revision: 0, text }];
 }
 
-/** A kiosk that has seen a higher revision than ours shows that we were restored: the next one goes above it. */
+/**
+ * A kiosk that has seen a higher revision than ours shows that we were restored: the next one goes
+ * above it.
+ */
 async function raiseRevision(trx: Db, state: KioskState, shown: number): Promise<boolean> {
   if (shown <= state.revision) return false;
   const set = { revision: shown };

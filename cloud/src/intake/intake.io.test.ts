@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { AnyFact } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
-  DATABASES,
+  describeOnBoth,
   dispensed,
   factOf,
   intended,
@@ -16,7 +17,7 @@ import {
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
-describe.each(DATABASES)("intake on %s", (kind) => {
+describeOnBoth("intake", (kind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -47,7 +48,9 @@ describe.each(DATABASES)("intake on %s", (kind) => {
   const causes = async () => (await cloud.services.openAlerts()).map((a) => a.cause);
 
   test("a restock and a vend are committed once, and the mark stands after them", async () => {
-    const answer = await send([restocked(1, 10), intended(2), dispensed(3, 2)].map((f) => itemOf(f)));
+    const answer = await send(
+      [restocked(1, 10), intended(2), dispensed(3, 2)].map((f) => itemOf(f)),
+    );
     expect(answer).toEqual({ marks: [{ kiosk: "k1", epoch: 1, kept: 3 }], refused: [] });
     expect(await stockOf()).toBe(9);
   });
@@ -166,15 +169,21 @@ describe.each(DATABASES)("intake on %s", (kind) => {
     ["1970", 0],
     ["2099", 4_080_000_000],
     ["two days from now", Math.floor(1795305600000 / 1000) + 2 * 86400],
-  ])("a fact dated %s is accepted with its time unknown, and the clock is alerted", async (_, time) => {
-    await send([itemOf({ ...restocked(1, 10), time })]);
-    const row = await cloud.db.selectFrom("facts").select("device_time").executeTakeFirstOrThrow();
-    expect(row.device_time).toBeNull();
-    expect(await stockOf()).toBe(10);
-    expect(await causes()).toEqual(["clock-wrong"]);
-    await send([itemOf(intended(2))]);
-    expect(await causes()).toEqual([]);
-  });
+  ])(
+    "a fact dated %s is accepted with its time unknown, and the clock is alerted",
+    async (_, time) => {
+      await send([itemOf({ ...restocked(1, 10), time })]);
+      const row = await cloud.db
+        .selectFrom("facts")
+        .select("device_time")
+        .executeTakeFirstOrThrow();
+      expect(row.device_time).toBeNull();
+      expect(await stockOf()).toBe(10);
+      expect(await causes()).toEqual(["clock-wrong"]);
+      await send([itemOf(intended(2))]);
+      expect(await causes()).toEqual([]);
+    },
+  );
 
   test("a gateway that lost a kiosk to another is refused under its old term", async () => {
     await send([itemOf(restocked(1, 10))]);
@@ -297,7 +306,7 @@ describe.each(DATABASES)("intake on %s", (kind) => {
   test("two gateways and repeats at once book every box once", async () => {
     await cloud.gateways.take("g2", { kiosks: ["k2", "k3"] });
     const history = (kiosk: string, term: number) => {
-      const facts = [restocked(1, 40)];
+      const facts: AnyFact[] = [restocked(1, 40)];
       for (let seq = 2; seq <= 31; seq++) facts.push(dispensed(seq, 0));
       return facts.map((f) => itemOf(f, { kiosk, term }));
     };

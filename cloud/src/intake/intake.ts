@@ -2,7 +2,7 @@ import type { WireCode } from "@anxin/firmware/contract";
 import type { IntakeResponse } from "@anxin/firmware/contract/uplink";
 import type { Db } from "../database/tables.ts";
 import { viewOf } from "../grants/grant-state.ts";
-import { lockKiosks, readStates, type KioskState } from "../ledger/kiosk-state.ts";
+import { lockStates, type KioskState } from "../ledger/kiosk-state.ts";
 import { emptyBatch, writeBatch, type Batch } from "../ledger/write-batch.ts";
 import type { IssuedPlan } from "../planning/issue-plan.ts";
 import type { Parts } from "../parts.ts";
@@ -27,8 +27,9 @@ interface Work {
 }
 
 /**
- * Commits a gateway's items and only then answers with the marks. Safe to repeat: what is there already changes nothing.
- * Items of a refused kiosk are not stored; every other kiosk of the request is not touched by that.
+ * Commits a gateway's items and only then answers with the marks. Safe to repeat: what is there
+ * already changes nothing. Items of a refused kiosk are not stored; every other kiosk of the
+ * request is not touched by that.
  */
 export async function intake(
   parts: Parts,
@@ -52,14 +53,12 @@ interface Request {
 async function commit(parts: Parts, request: Request): Promise<Outcome> {
   const { db: trx } = parts;
   const byKiosk = Map.groupBy(request.items, (item) => item.kiosk);
-  const locked = await lockKiosks(trx, [...byKiosk.keys()].sort());
-  const refused = await refuseTerms(trx, { locked, byKiosk, request });
-  const accepted = locked.filter((row) => !refused.has(row.kiosk));
-  for (const kiosk of byKiosk.keys()) {
-    if (!locked.some((row) => row.kiosk === kiosk)) refused.set(kiosk, "unknown-kiosk");
-  }
-  if (accepted.length === 0) return answer([], [], refused);
-  const { states, refused: refusedLots } = await readStates(trx, accepted, request.nowMs);
+  const { nowMs } = request;
+  const kiosks = [...byKiosk.keys()].sort();
+  const { states, refused: refusedLots } = await lockStates(trx, kiosks, nowMs);
+  const refused = await refuseTerms(trx, { states, byKiosk, request });
+  for (const kiosk of kiosks) if (!states.has(kiosk)) refused.set(kiosk, "unknown-kiosk");
+  for (const kiosk of refused.keys()) states.delete(kiosk);
   const ours = request.items.filter((item) => states.has(item.kiosk));
   const committed = await readCommitted(trx, states, ours);
   const work: Work[] = [];
@@ -72,10 +71,10 @@ async function commit(parts: Parts, request: Request): Promise<Outcome> {
       marks.push(...marksOf(state, mine));
       continue;
     }
-    const at = { items: placed.declarations, nowMs: request.nowMs };
+    const at = { items: placed.declarations, nowMs };
     work.push({ state, placed, declared: await openEpochs(trx, state, at) });
   }
-  return write(parts, { work, marks, refused, refusedLots, nowMs: request.nowMs });
+  return write(parts, { work, marks, refused, refusedLots, nowMs });
 }
 
 const NOTHING = {
@@ -120,20 +119,21 @@ function answer(
 }
 
 /**
- * An item of an older term, or of this term from another gateway, is refused. A newer term than ours was issued by a
- * cloud we were restored behind: it is taken as shown, so that the next one issued is above it.
+ * An item of an older term, or of this term from another gateway, is refused. A newer term than
+ * ours was issued by a cloud we were restored behind: it is taken as shown, so that the next one
+ * issued is above it.
  */
 async function refuseTerms(
   trx: Db,
   of: {
-    locked: Awaited<ReturnType<typeof lockKiosks>>;
+    states: ReadonlyMap<string, KioskState>;
     byKiosk: Map<string, CheckedItem[]>;
     request: Request;
   },
 ): Promise<Map<string, WireCode>> {
   const refused = new Map<string, WireCode>();
   const { gateway } = of.request;
-  for (const row of of.locked) {
+  for (const row of of.states.values()) {
     const terms = (of.byKiosk.get(row.kiosk) ?? []).map((item) => item.term);
     const lowest = Math.min(...terms);
     const highest = Math.max(...terms);

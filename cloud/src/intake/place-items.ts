@@ -30,10 +30,14 @@ export interface Placed {
 }
 
 /**
- * Finds each item's place: next after the mark, a repeat, a fork, or in a gap told earlier. Undefined when something
- * starts above the mark: then nothing of this kiosk may be stored (`ahead-of-mark`).
+ * Finds each item's place: next after the mark, a repeat, a fork, or in a gap told earlier.
+ * Undefined when something starts above the mark: then nothing of this kiosk may be stored
+ * (`ahead-of-mark`).
  */
-export function placeItems(items: readonly CheckedItem[], committed: Committed): Placed | undefined {
+export function placeItems(
+  items: readonly CheckedItem[],
+  committed: Committed,
+): Placed | undefined {
   const placing = new Placing(committed);
   for (const item of inOrder(items)) if (!placing.place(item)) return undefined;
   return placing.placed;
@@ -158,8 +162,7 @@ function keyOf(item: { epoch: number; seq: number }): string {
 
 function forkOf(item: FactItem | QuarantineItem): QuarantineItem {
   const { kiosk, term, epoch, receivedAt, seq, hash } = item;
-  const bytes =
-    item.type === "quarantine" ? item.bytes : Buffer.from(item.text).toString("base64");
+  const bytes = item.type === "quarantine" ? item.bytes : Buffer.from(item.text).toString("base64");
   const code = "fork";
   const holdsSeq = false;
   return { type: "quarantine", kiosk, term, epoch, receivedAt, seq, holdsSeq, code, bytes, hash };

@@ -28,8 +28,8 @@ export interface Posted {
 const CLOCK_NOTICED = { code: "clock-wrong", lane: -1 };
 
 /**
- * Folds what was placed of one kiosk and adds every row to `batch`. Pure but for `batch`. With late facts the derived
- * rows are left to a rebuild, because they depend on what is already folded.
+ * Folds what was placed of one kiosk and adds every row to `batch`. Pure but for `batch`. With late
+ * facts the derived rows are left to a rebuild, because they depend on what is already folded.
  */
 export function postKiosk(batch: Batch, state: KioskState, placed: Placed): Posted {
   const posted: Posted = {

@@ -1,6 +1,9 @@
 /** The state a kiosk's facts fold into. Pure: numbers and texts only, changed only by `fold`. */
 
-/** Some boxes of one lot in a lane. `count` may be negative: nothing is clamped at zero. `expiry` 0 is not known. */
+/**
+ * Some boxes of one lot in a lane. `count` may be negative: nothing is clamped at zero. `expiry` 0
+ * is not known.
+ */
 export interface LotStock {
   product: string;
   lot: string;
@@ -8,7 +11,9 @@ export interface LotStock {
   count: number;
 }
 
-/** A vend of which only a count can tell whether the box fell; named by its `vend-uncertain` fact. */
+/**
+ * A vend of which only a count can tell whether the box fell; named by its `vend-uncertain` fact.
+ */
 export interface OpenVend {
   epoch: number;
   seq: number;
@@ -23,7 +28,9 @@ export interface OpenFault {
   lane: number;
 }
 
-/** What the facts of one kiosk add up to. Each lane is a queue, front lot first, without empty lots. */
+/**
+ * What the facts of one kiosk add up to. Each lane is a queue, front lot first, without empty lots.
+ */
 export interface Books {
   lanes: Map<number, LotStock[]>;
   uncertain: OpenVend[];
@@ -33,7 +40,9 @@ export interface Books {
 /** Where boxes are. `discrepancy` is where boxes go that nobody can explain. */
 export type Place = "in-transit" | "lane" | "dispensed" | "returns" | "discrepancy";
 
-/** `count` boxes (above 0) went from one place to another. `load` is '' unless a load brought them. */
+/**
+ * `count` boxes (above 0) went from one place to another. `load` is '' unless a load brought them.
+ */
 export interface Movement {
   from: Place;
   to: Place;

@@ -15,8 +15,8 @@ export interface Posting {
 type At = { epoch: number; seq: number };
 
 /**
- * Folds one fact into `books`, which it changes, and says what changed. Facts must come in (epoch, seq) order.
- * Conservation holds by construction: every change of a lane is a movement.
+ * Folds one fact into `books`, which it changes, and says what changed. Facts must come in (epoch,
+ * seq) order. Conservation holds by construction: every change of a lane is a movement.
  */
 export function fold(books: Books, epoch: number, fact: Fact): Posting {
   const posting: Posting = {
@@ -129,7 +129,10 @@ function openVend(
   posting.touched.push(product);
 }
 
-/** What a person found replaces the lane's queue; a missing box is first explained by a vend nobody was sure of. */
+/**
+ * What a person found replaces the lane's queue; a missing box is first explained by a vend nobody
+ * was sure of.
+ */
 function count(books: Books, posting: Posting, body: FactBody<"counted">): void {
   const { lane, product } = body;
   const found = body.lots.filter((l) => l.count > 0).map((l) => ({ ...l, product }));

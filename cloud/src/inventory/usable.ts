@@ -3,7 +3,10 @@ import type { Books } from "./books.ts";
 const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
-/** The day in UTC+8 as yyyymmdd, from unix milliseconds. Days-to-civil after Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
+/**
+ * The day in UTC+8 as yyyymmdd, from unix milliseconds. Days-to-civil after Hinnant,
+ * "chrono-Compatible Low-Level Date Algorithms".
+ */
 export function dayOf(nowMs: number): number {
   const z = Math.floor((nowMs + CHINA_OFFSET_MS) / DAY_MS) + 719468;
   const era = Math.floor(z / 146097);
@@ -19,7 +22,10 @@ export function dayOf(nowMs: number): number {
   return year * 10000 + month * 100 + day;
 }
 
-/** Boxes of a product that may still be given out today: not expired, not of a refused lot. May be negative. */
+/**
+ * Boxes of a product that may still be given out today: not expired, not of a refused lot. May be
+ * negative.
+ */
 export function usableOf(
   books: Pick<Books, "lanes">,
   product: string,

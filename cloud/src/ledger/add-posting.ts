@@ -17,7 +17,8 @@ export function addPosting(
     const opened = batch.opened.find(
       (v) => v.kiosk === at.kiosk && v.epoch === epoch && v.seq === seq,
     );
-    // A vend opened in this very batch is inserted settled: one statement cannot change a row it inserts.
+    // A vend opened in this very batch is inserted settled: one statement cannot change a row it
+    // inserts.
     if (opened !== undefined) Object.assign(opened, settling);
     else batch.settled.push({ kiosk: at.kiosk, epoch, seq, ...settling });
   }

@@ -25,6 +25,7 @@ const GRANTS_READ_MS = 24 * 3_600_000;
 type Of<T> = T & { kiosk: string };
 
 interface StateRow {
+  kiosks: LockedRow[];
   epochs: Of<{ epoch: number; nonce: string; kept: number }>[];
   stock: Of<LotStock & { lane: number }>[];
   uncertain: Of<OpenVend>[];
@@ -36,7 +37,10 @@ interface StateRow {
 
 type LockedRow = Pick<KioskState, "kiosk" | "gateway" | "term" | "revision" | "settings">;
 
-/** Locks kiosks in sorted order, so that two batches never wait for each other in a ring. Unknown ones are left out. */
+/**
+ * Locks kiosks in sorted order, so that two batches never wait for each other in a ring. Unknown
+ * ones are left out.
+ */
 export async function lockKiosks(trx: Db, kiosks: readonly string[]): Promise<LockedRow[]> {
   const found = await sql<LockedRow>`
     SELECT kiosk, gateway, term, revision, settings FROM kiosks
@@ -44,17 +48,20 @@ export async function lockKiosks(trx: Db, kiosks: readonly string[]): Promise<Lo
   return found.rows;
 }
 
-/** Reads the state of kiosks locked before, in one round trip; the statement must be a new one to see what was committed. */
-export async function readStates(
+/**
+ * Locks kiosks as {@link lockKiosks} does and reads their state in the same round trip. Kiosks that
+ * are not enrolled are left out.
+ */
+export async function lockStates(
   trx: Db,
-  locked: readonly LockedRow[],
+  kiosks: readonly string[],
   nowMs: number,
 ): Promise<{ states: Map<string, KioskState>; refused: Set<string> }> {
-  const kiosks = locked.map((row) => row.kiosk);
-  const { rows } = await stateQuery(kiosks, nowMs - GRANTS_READ_MS).execute(trx);
+  const { rows } = await sql<StateRow>`
+    SELECT * FROM lock_and_read(${kiosks}::text[], ${nowMs - GRANTS_READ_MS}::bigint)`.execute(trx);
   const row = rows[0];
-  if (row === undefined) throw new Error("a query of scalars gave no row");
-  const states = new Map(locked.map((l) => [l.kiosk, emptyState(l)]));
+  if (row === undefined) throw new Error("lock_and_read gave no row");
+  const states = new Map(row.kiosks.map((locked) => [locked.kiosk, emptyState(locked)]));
   const of = (item: { kiosk: string }) => states.get(item.kiosk) as KioskState;
   for (const e of row.epochs) of(e).epochs.set(e.epoch, { nonce: e.nonce, kept: e.kept });
   for (const { kiosk, lane, ...lot } of row.stock) {
@@ -71,25 +78,4 @@ export async function readStates(
 function emptyState(locked: LockedRow): KioskState {
   const books: Books = { lanes: new Map(), uncertain: [], faults: [] };
   return { ...locked, epochs: new Map(), books, grants: [], alerts: [] };
-}
-
-function stateQuery(kiosks: readonly string[], since: number) {
-  const mine = sql`kiosk = ANY(${kiosks}::text[])`;
-  return sql<StateRow>`SELECT
-    (SELECT coalesce(json_agg(json_build_object('kiosk', kiosk, 'epoch', epoch, 'nonce', nonce, 'kept', kept)), '[]')
-      FROM epochs WHERE ${mine}) AS epochs,
-    (SELECT coalesce(json_agg(json_build_object('kiosk', kiosk, 'lane', lane, 'product', product, 'lot', lot,
-      'expiry', expiry, 'count', on_hand) ORDER BY lane, place), '[]') FROM stock WHERE ${mine}) AS stock,
-    (SELECT coalesce(json_agg(json_build_object('kiosk', kiosk, 'epoch', epoch, 'seq', seq, 'lane', lane,
-      'product', product, 'lot', lot) ORDER BY epoch, seq), '[]')
-      FROM uncertain_vends WHERE settled_seq IS NULL AND ${mine}) AS uncertain,
-    (SELECT coalesce(json_agg(json_build_object('kiosk', kiosk, 'code', code, 'lane', lane)), '[]')
-      FROM open_faults WHERE ${mine}) AS faults,
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'kiosk', kiosk, 'product', product, 'request', request,
-      'state', state, 'code', code, 'byFact', by_fact, 'intentEpoch', intent_epoch, 'intentSeq', intent_seq,
-      'createdAt', created_at, 'endsAt', ends_at)), '[]')
-      FROM grants WHERE created_at > ${since} AND ${mine}) AS grants,
-    (SELECT coalesce(json_agg(json_build_object('kiosk', kiosk, 'id', id, 'product', product, 'cause', cause)), '[]')
-      FROM alerts WHERE closed_at IS NULL AND ${mine}) AS alerts,
-    (SELECT coalesce(json_agg(lot), '[]') FROM refused_lots) AS refused`;
 }

@@ -10,8 +10,8 @@ export interface Mismatch {
 }
 
 /**
- * Recomputes every kiosk's stock twice, from movements and from facts, and every mark from facts, gaps and quarantine,
- * and reports what disagrees with the projections. An empty list is the proof.
+ * Recomputes every kiosk's stock twice, from movements and from facts, and every mark from facts,
+ * gaps and quarantine, and reports what disagrees with the projections. An empty list is the proof.
  */
 export async function proveBooks(db: Db): Promise<Mismatch[]> {
   const mismatches = [...(await byMovements(db)), ...(await byMarks(db))];
@@ -32,7 +32,8 @@ async function byMovements(db: Db): Promise<Mismatch[]> {
     SELECT kiosk, lane, product, lot, coalesce(m.moved, 0)::integer AS moved,
       coalesce(s.on_hand, 0)::integer AS on_hand
     FROM (
-      SELECT kiosk, lane, product, lot, sum(CASE WHEN to_place = 'lane' THEN count ELSE -count END) AS moved
+      SELECT kiosk, lane, product, lot, 
+        sum(CASE WHEN to_place = 'lane' THEN count ELSE -count END) AS moved
       FROM movements WHERE 'lane' IN (from_place, to_place) GROUP BY kiosk, lane, product, lot
     ) m FULL JOIN stock s USING (kiosk, lane, product, lot)
     WHERE coalesce(m.moved, 0) <> coalesce(s.on_hand, 0)`.execute(db);
@@ -66,16 +67,20 @@ async function byFacts(db: Db, kiosk: string): Promise<Mismatch[]> {
 async function byMarks(db: Db): Promise<Mismatch[]> {
   const { rows } = await sql<{ kiosk: string; epoch: number; kept: number; covered: number }>`
     SELECT e.kiosk, e.epoch, e.kept, c.covered::bigint AS covered FROM epochs e, LATERAL (
-      SELECT (SELECT count(*) FROM facts f WHERE f.kiosk = e.kiosk AND f.epoch = e.epoch)
-        + (SELECT count(DISTINCT q.seq) FROM quarantine q WHERE q.kiosk = e.kiosk AND q.epoch = e.epoch
-            AND q.seq BETWEEN 1 AND e.kept AND NOT EXISTS (SELECT 1 FROM facts f
-              WHERE f.kiosk = q.kiosk AND f.epoch = q.epoch AND f.seq = q.seq))
-        + (SELECT coalesce(sum(g.to_seq - g.from_seq + 1), 0) FROM gaps g
-            WHERE g.kiosk = e.kiosk AND g.epoch = e.epoch)
-        - (SELECT count(*) FROM (SELECT seq FROM facts f2 WHERE f2.kiosk = e.kiosk AND f2.epoch = e.epoch
-            UNION SELECT seq FROM quarantine q2 WHERE q2.kiosk = e.kiosk AND q2.epoch = e.epoch AND q2.seq > 0) x
-            JOIN gaps g2 ON g2.kiosk = e.kiosk AND g2.epoch = e.epoch AND x.seq BETWEEN g2.from_seq AND g2.to_seq)
-        AS covered
+      SELECT count(*) + (
+        SELECT coalesce(sum(g.to_seq - g.from_seq + 1), 0) FROM gaps g
+        WHERE g.kiosk = e.kiosk AND g.epoch = e.epoch
+      ) AS covered
+      FROM (
+        SELECT seq FROM facts f WHERE f.kiosk = e.kiosk AND f.epoch = e.epoch
+        UNION
+        SELECT seq FROM quarantine q
+        WHERE q.kiosk = e.kiosk AND q.epoch = e.epoch AND q.seq BETWEEN 1 AND e.kept
+      ) stored
+      WHERE NOT EXISTS (
+        SELECT 1 FROM gaps g WHERE g.kiosk = e.kiosk AND g.epoch = e.epoch
+          AND stored.seq BETWEEN g.from_seq AND g.to_seq
+      )
     ) c WHERE c.covered <> e.kept`.execute(db);
   return rows.map((r) => ({
     kiosk: r.kiosk,

@@ -42,8 +42,8 @@ export async function foldAll(
 }
 
 /**
- * Takes back what was derived from a kiosk's facts, so that it can be written anew: needed only when a fact came that
- * belongs before one already folded. The kiosk's row must be locked.
+ * Takes back what was derived from a kiosk's facts, so that it can be written anew: needed only
+ * when a fact came that belongs before one already folded. The kiosk's row must be locked.
  */
 export async function clearDerived(trx: Db, kiosk: string): Promise<void> {
   await sql`SELECT set_config('anxin.rebuilding', 'on', true)`.execute(trx);

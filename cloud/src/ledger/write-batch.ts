@@ -45,8 +45,9 @@ export function emptyBatch(): Batch {
 }
 
 /**
- * Writes a batch in one statement, whose parts touch different rows, so a batch of any size is one round trip.
- * Throws when a fact the kiosk's lock promised to be new was there: nothing of the batch is then committed.
+ * Writes a batch in one statement, whose parts touch different rows, so a batch of any size is one
+ * round trip. Throws when a fact the kiosk's lock promised to be new was there: nothing of the
+ * batch is then committed.
  */
 export async function writeBatch(trx: Db, batch: Batch, nowMs: number): Promise<void> {
   const parts = partsOf(batch, nowMs);
@@ -89,7 +90,8 @@ function factRow(item: FactItem) {
 
 const insertFacts = (json: string, nowMs: number) => sql`
   INSERT INTO facts (kiosk, epoch, seq, kind, device_time, received_at, committed_at, fact, hash)
-  SELECT kiosk, epoch, seq, kind, "deviceTime", "receivedAt", ${nowMs}::bigint, text, decode(hash, 'hex')
+  SELECT kiosk, epoch, seq, kind, "deviceTime", "receivedAt", ${nowMs}::bigint, text,
+    decode(hash, 'hex')
   FROM json_to_recordset(${json}::json) AS r(kiosk text, epoch integer, seq bigint, kind text,
     "deviceTime" bigint, "receivedAt" bigint, text text, hash text)
   ON CONFLICT DO NOTHING`;
@@ -101,7 +103,8 @@ const upsertMarks = (json: string, nowMs: number) => sql`
   ON CONFLICT (kiosk, epoch) DO UPDATE SET kept = excluded.kept, nonce = excluded.nonce`;
 
 const insertMovements = (json: string) => sql`
-  INSERT INTO movements (kiosk, epoch, seq, part, from_place, to_place, lane, product, lot, count, load)
+  INSERT INTO movements
+    (kiosk, epoch, seq, part, from_place, to_place, lane, product, lot, count, load)
   SELECT kiosk, epoch, seq, part, "from", "to", lane, product, lot, count, load
   FROM json_to_recordset(${json}::json) AS r(kiosk text, epoch integer, seq bigint, part smallint,
     "from" text, "to" text, lane integer, product text, lot text, count integer, load text)`;

@@ -17,7 +17,10 @@ const ARGUMENTS = [
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** Least contrast of every visible text against what is painted behind it (WCAG 2.2 section 1.4.3). */
+/**
+ * Least contrast of every visible text against what is painted behind it (WCAG 2.2 section
+ * 1.4.3).
+ */
 const LEAST_CONTRAST = `(() => {
   const parts = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
   const light = (rgb) => rgb.slice(0, 3)
@@ -43,13 +46,17 @@ const LEAST_CONTRAST = `(() => {
   return least;
 })()`;
 
-/** What cannot be tapped well: a control smaller than 44 CSS pixels either way, inline links in a text aside. */
+/**
+ * What cannot be tapped well: a control smaller than 44 CSS pixels either way, inline links in a
+ * text aside.
+ */
 const SMALL_TARGETS = `[...document.querySelectorAll("a, button, input:not([type=hidden]), select")]
   .filter((e) => e.checkVisibility() && !e.closest(".unseen") && !e.matches(".skip"))
   .filter((e) => e.getBoundingClientRect().height < 44)
   .map((e) => e.outerHTML)`;
 
-const NO_NAME = `[...document.querySelectorAll("a, button, input:not([type=hidden]), select, [role=img]")]
+const NO_NAME = `[...document.querySelectorAll("a, button, select, [role=img]")]
+  .concat([...document.querySelectorAll("input:not([type=hidden])")])
   .filter((e) => !(e.textContent.trim() || e.labels?.[0]?.textContent || e.ariaLabel))
   .map((e) => e.outerHTML)`;
 

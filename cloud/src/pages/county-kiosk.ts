@@ -93,7 +93,8 @@ function lotLine(lot: LaneView["lots"][number], nowMs: number, voice: Voice): Ht
   const near = !expired && lot.expiry < dayInChina(nowMs + NEAR_MS);
   const values = { lot: lot.lot, count: lot.count, expiry: dayText(lot.expiry) };
   return html`<div>
-    ${say("lotLine", values)} ${expired && html`<span class="tag bad">${say("lotExpired")}</span>`}
+    <span class="lot">${say("lotLine", values)}</span>
+    ${expired && html`<span class="tag bad">${say("lotExpired")}</span>`}
     ${near && html`<span class="tag warn">${say("lotNear")}</span>`}
   </div>`;
 }

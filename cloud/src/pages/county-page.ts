@@ -99,12 +99,16 @@ function alertLine(alert: AlertView, content: CountyPageContent, voice: Voice): 
   const { onHand } = alert;
   return html`<li>
     <strong>${kiosk ? name(kiosk.names) : alert.kiosk}</strong>${what !== "" && html` · ${what}`}
-    ${onHand !== undefined && html` <span class="tag warn">${say("alertLeft", { count: onHand })}</span>`}
+    ${onHand !== undefined && leftTag(onHand, voice)}
     <p>${causeText(alert.cause, voice)}</p>
     <p class="small soft">
       ${say("alertSince", { since })} · ${say("codeLabel", { code: alert.cause })}
     </p>
   </li>`;
+}
+
+function leftTag(count: number, { say }: Voice): Html {
+  return html`<span class="tag warn">${say("alertLeft", { count })}</span>`;
 }
 
 function causeText(cause: AlertCause, { say, name }: Voice): string {

@@ -39,7 +39,8 @@ const FORM = { bodyLimit: FORM_BYTES_MAX } as const;
 type KioskRoute = { Params: { kiosk: string } };
 
 /**
- * What county staff see, as a Fastify plugin: `/enter` (the one-time link), `/county`, `/county/leave` and, with
+ * What county staff see, as a Fastify plugin: `/enter` (the one-time link), `/county`,
+ * `/county/leave` and, with
  * `planLoad`, `/county/k/{kiosk}/load`.
  */
 export async function countyPages(

@@ -3,7 +3,10 @@ import { attribute, Html, html, type Insertion } from "./html.ts";
 import { LANGUAGES, LANGUAGE_NAMES, LANGUAGE_TAGS } from "./language.ts";
 import type { Voice } from "./texts.ts";
 
-/** How a page keeps itself up to date: by script over `events` or every so often, else by reloading. */
+/**
+ * How a page keeps itself up to date: by script over `events` or every so often, else by
+ * reloading.
+ */
 export interface Live {
   /** Address of an event stream whose messages carry the next content. */
   events?: string;
@@ -36,12 +39,16 @@ const MARK = html`<svg viewBox="0 0 32 32" aria-hidden="true">
     stroke-linejoin="round"
   />
   <path
-    d="M16 25c-5-3.2-6.6-5.2-6.6-7.3a3.3 3.3 0 0 1 6.6-.9 3.3 3.3 0 0 1 6.6.9c0 2.1-1.6 4.1-6.6 7.3z"
+    d="M16 25c-5-3.2-6.6-5.2-6.6-7.3a3.3 3.3 0 0 1 6.6-.9
+      3.3 3.3 0 0 1 6.6.9c0 2.1-1.6 4.1-6.6 7.3z"
     fill="#ffb347"
   />
 </svg>`;
 
-/** A whole page: head, brand, language, content, footer. One answer, nothing fetched from anyone else. */
+/**
+ * A whole page: head, brand, language, content, footer. One answer, nothing fetched from anyone
+ * else.
+ */
 export function wholePage(page: Page, voice: Voice): string {
   const { say, language } = voice;
   const shell = html`<!doctype html>

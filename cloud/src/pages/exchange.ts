@@ -25,10 +25,16 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** `same-origin` only where a form's origin must be checked: under `no-referrer` a browser posts `Origin: null`. */
+/**
+ * `same-origin` only where a form's origin must be checked: under `no-referrer` a browser posts
+ * `Origin: null`.
+ */
 export type ReferrerPolicy = "no-referrer" | "same-origin";
 
-/** Headers of every answer of ours: kept nowhere, run nothing foreign, tell nobody where it was read. */
+/**
+ * Headers of every answer of ours: kept nowhere, run nothing foreign, tell nobody where it was
+ * read.
+ */
 export function guardHeaders(referrerPolicy: ReferrerPolicy): Record<string, string> {
   return {
     "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -41,7 +47,10 @@ export function guardHeaders(referrerPolicy: ReferrerPolicy): Record<string, str
   };
 }
 
-/** Prepares an encapsulated part of the app for pages: cookies, forms, headers, and a page for what fails. */
+/**
+ * Prepares an encapsulated part of the app for pages: cookies, forms, headers, and a page for
+ * what fails.
+ */
 export async function preparePages(
   app: FastifyInstance,
   options: { referrerPolicy: ReferrerPolicy; back: { href: string; label: TextKey } },
@@ -110,8 +119,10 @@ export function sendRefusal(
 }
 
 /**
- * Whether a post may have come from another site's page. `Sec-Fetch-Site` says it exactly where the address is
- * https or this machine; elsewhere `Origin` does, which is `null` under our own `no-referrer` pages.
+ * Whether a post may have come from another site's page. `Sec-Fetch-Site` says it exactly where
+ * the address is
+ * https or this machine; elsewhere `Origin` does, which is `null` under our own `no-referrer`
+ * pages.
  */
 export function isForeignPost(request: FastifyRequest, rule: { nullIsOurs: boolean }): boolean {
   const site = request.headers["sec-fetch-site"];

@@ -22,7 +22,8 @@ export class GrantEvents {
   }
 
   /**
-   * Streams every change of a grant as `data: {"html": …, "final": …}` until it is final or the phone leaves.
+   * Streams every change of a grant as `data: {"html": …, "final": …}` until it is final or the
+   * phone leaves.
    * `seen` is the state on the page already: the first message comes only if it is another.
    */
   async stream(

@@ -133,7 +133,10 @@ function armedBody(content: GrantPageContent, voice: Voice): Html {
     >`;
 }
 
-/** The form stands on a page of its own where no script runs, so that no reload wipes what is typed. */
+/**
+ * The form stands on a page of its own where no script runs, so that no reload wipes what is
+ * typed.
+ */
 export function numberPage(grant: GrantView, wrong: Html | undefined, voice: Voice): Page {
   const { say } = voice;
   return {

@@ -19,8 +19,8 @@ export interface KioskPageContent {
   underWay?: GrantView | undefined;
   /** Why the last tap got nothing. */
   refused?: Refusal;
-  /** Other points with stock, shown after a refusal. */
-  others?: readonly KioskView[];
+  /** Other points with stock: given when this one cannot help now. */
+  others: readonly KioskView[];
 }
 
 /** What is in this kiosk, and one large button for each thing that can be had. */
@@ -37,9 +37,8 @@ export function kioskPage(content: KioskPageContent, voice: Voice): Page {
       <h1>${title}</h1>
       <p>${connectionTag(kiosk, voice)}</p>
       ${refused !== undefined && refusedNote(refused, voice)}
-      ${refused !== undefined && elsewhere(content.others ?? [], voice)}
       ${underWay !== undefined ? underWayNote(underWay, voice) : welcome(kiosk, voice)}
-      ${offerList(content, voice)}
+      ${elsewhere(content.others, voice)} ${offerList(content, voice)}
     </div>`,
   };
 }

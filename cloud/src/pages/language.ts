@@ -12,7 +12,8 @@ const isLanguage = (word: string | undefined): word is Language =>
   LANGUAGES.some((language) => language === word);
 
 /**
- * A choice made on the page wins and is remembered; then the browser's own preference; else Chinese.
+ * A choice made on the page wins and is remembered; then the browser's own preference; else
+ * Chinese.
  * A browser that asks for languages without Chinese among them gets English.
  */
 export function chooseLanguage(signs: {

@@ -93,7 +93,8 @@ function waves(): Html {
 /** A finger on the lit button. */
 function pointer(): Html {
   return html`<path
-    d="M133 84c-5 0-5 5-5 5v22l-8-5c-6-3-9 3-6 7l14 19h20c8-8 8-14 8-24 0-6-8-8-10-4 0-6-9-7-9-2V89c0-5-4-5-4-5z"
+    d="M133 84c-5 0-5 5-5 5v22l-8-5c-6-3-9 3-6 7l14 19h20c8-8 8-14 8-24
+      0-6-8-8-10-4 0-6-9-7-9-2V89c0-5-4-5-4-5z"
     fill="#fff"
     stroke="#26312f"
     stroke-width="3"

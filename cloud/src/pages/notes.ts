@@ -8,7 +8,10 @@ export function note(tone: "" | "warn" | "bad", lines: readonly Html[]): Html {
   return html`<div class="note${tone !== "" && ` ${tone}`}">${lines}</div>`;
 }
 
-/** Where else to go: the nearest alternative every refusal owes a person (DESIGN.md section 3, item 12). */
+/**
+ * Where else to go: the nearest alternative every refusal owes a person (DESIGN.md section 3,
+ * item 12).
+ */
 export function elsewhere(others: readonly KioskView[], { say, name }: Voice): Html | undefined {
   if (others.length === 0) return undefined;
   return html`<section class="stack">

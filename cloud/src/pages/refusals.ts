@@ -5,7 +5,10 @@ import {
 } from "@anxin/firmware/contract/sentences";
 import type { Outcome, Refusal } from "@anxin/firmware/contract";
 
-/** What a refusal is in HTTP: 409 the kiosk's state forbids it now, 403 the person may not, 503 unreachable. */
+/**
+ * What a refusal is in HTTP: 409 the kiosk's state forbids it now, 403 the person may not, 503
+ * unreachable.
+ */
 export const REFUSAL_STATUS: Record<Refusal, number> = {
   busy: 409,
   "door-open": 409,

@@ -30,6 +30,8 @@ export interface ResidentPagesOptions {
   entropy: (count: number) => Uint8Array;
   /** Scheme, host and port under which phones reach this service, without a slash at the end. */
   publicUrl: () => string;
+  /** Also answer addresses nobody serves: only where the app sets no not-found handler itself. */
+  answerUnknown?: boolean;
 }
 
 const REQUEST_TOKEN = { type: "string", pattern: "^[0-9a-f]{32}$" } as const;
@@ -58,8 +60,10 @@ type TakeRoute = KioskRoute & { Body: { product: string; request: string } };
 type GrantRoute = { Params: { grant: string } };
 
 /**
- * What a resident sees, as a Fastify plugin: `/`, `/k/{kiosk}`, its `take` and `qr.svg`, `/g/{grant}`, its `number`
- * and `events`, and `/pages.js`. Works without scripts. One tap is one request, whatever is tapped or reloaded.
+ * What a resident sees, as a Fastify plugin: `/`, `/k/{kiosk}`, its `take` and `qr.svg`,
+ * `/g/{grant}`, its `number`
+ * and `events`, and `/pages.js`. Works without scripts. One tap is one request, whatever is
+ * tapped or reloaded.
  */
 export async function residentPages(
   app: FastifyInstance,
@@ -68,6 +72,7 @@ export async function residentPages(
   await preparePages(app, { referrerPolicy: "no-referrer", back: BACK });
   const pages = new ResidentPages(options);
   app.addHook("preClose", async () => pages.events.stop());
+  if (options.answerUnknown === true) app.setNotFoundHandler(sendUnknown);
   app.get("/", (request, reply) => pages.points(request, reply));
   app.get("/pages.js", (_request, reply) => sendScript(reply));
   app.get<KioskRoute>("/k/:kiosk", (request, reply) => pages.kiosk(request, reply));
@@ -82,6 +87,14 @@ export async function residentPages(
   app.post<GrantRoute>("/g/:grant/number", { bodyLimit: FORM_BYTES_MAX }, (request, reply) =>
     pages.number(request, reply),
   );
+}
+
+/** A person gets a page, a program the code alone. */
+function sendUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.headers.accept?.includes("text/html") === true) {
+    return refuse(request, reply, "no-such-page");
+  }
+  return reply.code(404).send({ code: "no-such-page" });
 }
 
 function sendScript(reply: FastifyReply): FastifyReply {
@@ -202,7 +215,10 @@ class ResidentPages {
   ): Promise<KioskPageContent> {
     const products = await this.#options.services.products();
     const request = Buffer.from(this.#options.entropy(REQUEST_BYTES)).toString("hex");
-    return { kiosk, offers: shelf(kiosk, products, this.#today()), request, underWay };
+    const offers = shelf(kiosk, products, this.#today());
+    const helps = kiosk.connection === "online" && offers.some(({ reason }) => !reason);
+    const others = helps ? [] : await this.#others(kiosk.kiosk);
+    return { kiosk, offers, request, underWay, others };
   }
 
   async #kioskNamed(id: string): Promise<KioskView | undefined> {
@@ -213,7 +229,10 @@ class ResidentPages {
     return new RegExp(ID.pattern).test(id) ? this.#options.services.grant(id) : undefined;
   }
 
-  /** The grant this phone has open at this kiosk: a second tap after "back" leads to it and asks for nothing. */
+  /**
+   * The grant this phone has open at this kiosk: a second tap after "back" leads to it and asks
+   * for nothing.
+   */
   async #ownOpenGrant(request: FastifyRequest, kiosk: string): Promise<GrantView | undefined> {
     const grant = await this.#grantNamed(request.cookies[GRANT_COOKIE] ?? "");
     return grant?.kiosk === kiosk && !isFinal(grant.state) ? grant : undefined;
@@ -229,15 +248,15 @@ class ResidentPages {
     return gotNothing ? this.#others(grant.kiosk, grant.product) : [];
   }
 
-  /** Other points that can give this product out now. */
-  async #others(kiosk: string, product: string): Promise<KioskView[]> {
+  /** Other points that can give this product out now, or any product when none is named. */
+  async #others(kiosk: string, product?: string): Promise<KioskView[]> {
     const [kiosks, products] = await Promise.all([
       this.#options.services.kiosks(),
       this.#options.services.products(),
     ]);
     const has = (other: KioskView) =>
       shelf(other, products, this.#today()).some(
-        (offer) => offer.product === product && offer.reason === undefined,
+        (offer) => offer.product === (product ?? offer.product) && offer.reason === undefined,
       );
     return kiosks
       .filter((other) => other.kiosk !== kiosk && other.connection === "online" && has(other))

@@ -19,7 +19,10 @@ export function dayInChina(nowMs: number): number {
   return Number(new Date(nowMs + CHINA_OFFSET_MS).toISOString().slice(0, 10).replaceAll("-", ""));
 }
 
-/** What this kiosk holds, product by product: what can be had first, each in the catalogue's order. */
+/**
+ * What this kiosk holds, product by product: what can be had first, each in the catalogue's
+ * order.
+ */
 export function shelf(kiosk: KioskView, products: readonly Product[], today: number): Offer[] {
   const codes = [...new Set(kiosk.lanes.map((lane) => lane.product))].filter((code) => code !== "");
   const order = (code: string) => {

@@ -8,7 +8,8 @@ const QUIET = 4;
 const WIDTH = 360;
 
 /**
- * The sticker on a kiosk as SVG: what to do in Chinese, the code, and its address in clear text for a person whose
+ * The sticker on a kiosk as SVG: what to do in Chinese, the code, and its address in clear text
+ * for a person whose
  * phone cannot scan. Error correction Q, since stickers get scratched.
  */
 export function stickerSvg(sticker: { url: string; names: Names }): string {

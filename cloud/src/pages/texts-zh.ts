@@ -1,4 +1,7 @@
-/** Every text of the pages in Chinese; the English catalogue has the same keys. `{name}` is filled in. */
+/**
+ * Every text of the pages in Chinese; the English catalogue has the same keys. `{name}` is filled
+ * in.
+ */
 export const ZH = {
   brand: "安心",
   brandLine: "免费计生用品发放",
@@ -15,7 +18,7 @@ export const ZH = {
   online: "机器在线",
   offline: "机器未联网",
   neverHeard: "机器尚未开通",
-  productsHeading: "这里可以领",
+  productsHeading: "这里的用品",
   takeOne: "领取一盒",
   inStock: "有货",
   fewLeft: "还剩 {count} 盒",
@@ -138,7 +141,7 @@ export const ZH = {
   alertUncertain: "有一次出货结果不明，请清点。",
   alertDiscrepancy: "账面与清点不符，请核对。",
 
-  loadHead: "给 {name} 安排补货",
+  loadHead: "安排补货：{name}",
   loadHelp: "补货人员到机器前确认后，才会计入库存。",
   loadLane: "货道",
   loadProduct: "用品",

@@ -38,7 +38,10 @@ function templateText(node: Node): string {
   return quasis.map((quasi) => quasi.value.cooked).join("\u0000");
 }
 
-/** Words a person would read that are written in a template itself: between tags, or in a spoken attribute. */
+/**
+ * Words a person would read that are written in a template itself: between tags, or in a spoken
+ * attribute.
+ */
 function wordsInTemplates(tree: unknown): string[] {
   return nodesOf(tree)
     .filter((node) => node.type === "TaggedTemplateExpression")

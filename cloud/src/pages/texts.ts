@@ -8,14 +8,19 @@ export type TextKey = keyof typeof ZH;
 /** Every text of the pages; `texts.test.ts` keeps both languages complete and every key in use. */
 export const CATALOGUES: Record<Language, Record<TextKey, string>> = { zh: ZH, en: EN };
 
-/** One language, ready to speak: texts of the pages by key, and anything that has a name in both. */
+/**
+ * One language, ready to speak: texts of the pages by key, and anything that has a name in both.
+ */
 export interface Voice {
   language: Language;
   say: (key: TextKey, values?: Record<string, string | number>) => string;
   name: (names: Names) => string;
 }
 
-/** The voice of one language. A `{name}` without a value stays visible, so a test or a person sees it. */
+/**
+ * The voice of one language. A `{name}` without a value stays visible, so a test or a person sees
+ * it.
+ */
 export function voiceOf(language: Language): Voice {
   const catalogue = CATALOGUES[language];
   return {

@@ -21,7 +21,10 @@ export interface EntranceParts {
   entropy: (count: number) => Uint8Array;
 }
 
-/** The only way in: a link that works once. There is no password, so there is none to be left at its default. */
+/**
+ * The only way in: a link that works once. There is no password, so there is none to be left at
+ * its default.
+ */
 export class Entrance {
   readonly #parts: EntranceParts;
 
@@ -29,7 +32,9 @@ export class Entrance {
     this.#parts = parts;
   }
 
-  /** A new one-time link, as a path with its token: to be printed where only the operator sees it. */
+  /**
+   * A new one-time link, as a path with its token: to be printed where only the operator sees it.
+   */
   async mintLink(): Promise<string> {
     const token = this.#secret();
     const expiresAtMs = this.#parts.nowMs() + LINK_MS;
@@ -37,7 +42,10 @@ export class Entrance {
     return `/enter?t=${token}`;
   }
 
-  /** Uses a link up. The new session's secret, or undefined when the link is unknown, used or over. */
+  /**
+   * Uses a link up. The new session's secret, or undefined when the link is unknown, used or
+   * over.
+   */
   async redeem(token: string): Promise<string | undefined> {
     if (!SECRET.test(token)) return undefined;
     const secret = this.#secret();
@@ -64,7 +72,10 @@ export class Entrance {
   }
 }
 
-/** A plain hash is enough here: the secret is random and long, so there is nothing to guess from it. */
+/**
+ * A plain hash is enough here: the secret is random and long, so there is nothing to guess from
+ * it.
+ */
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

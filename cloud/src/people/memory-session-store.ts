@@ -1,6 +1,8 @@
 import type { SessionStore } from "./session-store.ts";
 
-/** Links and sessions kept at once; beyond it the oldest goes, so that nothing grows without end. */
+/**
+ * Links and sessions kept at once; beyond it the oldest goes, so that nothing grows without end.
+ */
 const ENTRIES_MAX = 1000;
 
 /** A store that a restart empties: for tests and for trying things on one machine. */

@@ -11,13 +11,19 @@ export interface KioskSettings {
   nearest: Plan["nearest"];
   /** Firmware version wanted. */
   firmware: string;
-  /** Boxes of a product at or below which someone should come; products not named have `reorderPointDefault`. */
+  /**
+   * Boxes of a product at or below which someone should come; products not named have
+   * `reorderPointDefault`.
+   */
   reorder: Record<string, number>;
 }
 
 export const REORDER_POINT_DEFAULT = 3;
 
-/** Times of a spiral motor with home switch and of its drop sensor (FACTS section 3.1), and of the people around it. */
+/**
+ * Times of a spiral motor with home switch and of its drop sensor (FACTS section 3.1), and of the
+ * people around it.
+ */
 export const TIMEOUTS_DEFAULT: Plan["timeouts"] = {
   confirmSeconds: LIMITS.grantSeconds,
   homeLeaveMs: 1000,
@@ -27,7 +33,9 @@ export const TIMEOUTS_DEFAULT: Plan["timeouts"] = {
   doorOpenSeconds: 120,
 };
 
-/** Settings with every value not given at its default: all ways but card and voucher, always open. */
+/**
+ * Settings with every value not given at its default: all ways but card and voucher, always open.
+ */
 export function settingsOf(
   given: Partial<KioskSettings> & Pick<KioskSettings, "lanes">,
 ): KioskSettings {
@@ -58,7 +66,9 @@ export interface PlanWish {
   revision: number;
 }
 
-/** Thrown when a plan would not fit the kiosk's flash page or one of its limits; nothing was issued. */
+/**
+ * Thrown when a plan would not fit the kiosk's flash page or one of its limits; nothing was issued.
+ */
 export class PlanTooLarge extends Error {
   readonly code = "plan-too-large";
 }
@@ -89,8 +99,8 @@ export function buildPlan(wish: PlanWish): string {
 }
 
 /**
- * Throws PlanTooLarge when this wish would not fit at any revision and epoch: planning asks before it accepts a load,
- * so that intake, which must never stop, can always issue the next revision.
+ * Throws PlanTooLarge when this wish would not fit at any revision and epoch: planning asks before
+ * it accepts a load, so that intake, which must never stop, can always issue the next revision.
  */
 export function refuseTooLarge(wish: Omit<PlanWish, "revision" | "epoch" | "opened">): void {
   const worst = { revision: 4294967295, epoch: 65535, opened: "0000000000000000" };

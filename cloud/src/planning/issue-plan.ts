@@ -10,8 +10,9 @@ export interface IssuedPlan {
 }
 
 /**
- * Issues the next revision of a kiosk whose row the transaction has locked. Undefined when no epoch is open yet, or
- * the open one was learned from facts only and its nonce is not known: such a kiosk keeps the plan it has.
+ * Issues the next revision of a kiosk whose row the transaction has locked. Undefined when no epoch
+ * is open yet, or the open one was learned from facts only and its nonce is not known: such a kiosk
+ * keeps the plan it has.
  */
 export async function issuePlan(
   trx: Db,

@@ -142,7 +142,7 @@ function receivedPlan(turn: Turn, message: { topic: string; payload: string }): 
 export function received(turn: Turn, message: { topic: string; payload: string }): void {
   const { link, fixed } = turn.state;
   const topic = parseTopic(message.topic);
-  if (link.phase !== "up" || topic === undefined) return;
+  if (link.phase === "resting" || topic === undefined) return;
   if (topicOf(fixed.config.kiosk, topic.channel) !== message.topic) return;
   if (topic.channel === "plan") return receivedPlan(turn, message);
   if (topic.channel !== "receipt" && topic.channel !== "grant") return;

@@ -78,11 +78,11 @@ export function countLane(turn: Turn, lane: number, lots: LotCount[]): void {
   if (!hasRoomForLots(durable, named)) return showResult(turn, "count-refused");
   const counted = record(turn, "counted", { lane, product, lots: counts });
   if (!counted) return showResult(turn, "journal-full");
-  for (const of of [lane, 0]) {
-    clearFault(turn, "lane-jammed", of);
-    clearFault(turn, "double-drop", of);
-    clearFault(turn, "stray-drop", of);
-    clearFault(turn, "drop-sensor-noisy", of);
+  for (const where of [lane, 0]) {
+    clearFault(turn, "lane-jammed", where);
+    clearFault(turn, "double-drop", where);
+    clearFault(turn, "stray-drop", where);
+    clearFault(turn, "drop-sensor-noisy", where);
   }
   showResult(turn, "lane-counted");
 }

@@ -58,6 +58,7 @@ describe("a bundle", () => {
     ["a package", 'import pino from "pino";\nprint(String(pino));'],
     ["a tagged template", "const tag = (a: unknown) => a;\nprint(String(tag`x`));"],
     ["a private name", "class A { #b = 1; b() { return this.#b; } }\nprint(String(new A().b()));"],
+    ["a namespace passed on", 'import * as it from "./main.ts";\nprint(JSON.stringify(it));'],
     ["an export nobody can import", "export const a = 1;"],
   ])("refuses %s and names itself", async (_what, source) => {
     const made = bundle({ entry: entry({ "main.ts": source }), name: "kiosk" });

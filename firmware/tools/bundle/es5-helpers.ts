@@ -128,6 +128,9 @@ export function usedHelpers(code: string): string {
     if (node.type === "Identifier" && node.name.startsWith("__")) called.add(node.name);
   }
   const names = [...called].sort();
+  if (called.has("__proto__")) {
+    throw new Error("a module's namespace is used as a value; name the exports that are wanted.");
+  }
   const unknown = names.find((name) => !Object.hasOwn(HELPERS, name));
   if (unknown !== undefined) {
     throw new Error(

@@ -16,6 +16,12 @@ describe("hoisting writes out what Espruino does not do", () => {
       "f();var g=function(){h();var i}",
       "var g;f();g=function(){var i;h();};",
     ],
+    [
+      "a sequence in parentheses",
+      "f();var g=(h=1,function(){})",
+      "var g;f();g=(h=1,function(){});",
+    ],
+    ["a sequence beside a hole", "f([(a,b),,c])", "f([(a,b),void 0,c])"],
     ["a hole in an array", "f([0,,function(){g();var a}])", "f([0,void 0,function(){var a;g();}])"],
     ["a method read off a prototype", "Array.prototype.slice.call(a)", "[].slice.call(a)"],
   ])("%s", (_what, code, expected) => {

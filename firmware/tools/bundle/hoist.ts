@@ -135,7 +135,7 @@ function hoistVariables(
   const loop = isLoopHead(node, parent);
   const assignments = node.declarations.flatMap((one) => {
     if (one.init === null || one.init === undefined) return [];
-    return [`${declaredName(one)}=${renderExpression(code, one.init, scope)}`];
+    return [renderNode(code, one, scope)];
   });
   const [first] = node.declarations;
   const isIn = parent?.type === "ForInStatement" && parent.left === node;
@@ -147,14 +147,17 @@ function hoistVariables(
 
 /** `[0,,3]` is a SyntaxError there in a branch that is not taken, so holes are written out. */
 function fillHoles(code: string, node: ArrayExpression, scope: Scope): string {
-  const elements = node.elements.map((one) =>
-    one === null ? "void 0" : renderExpression(code, one, scope),
-  );
+  const elements = node.elements.map((one) => {
+    if (one === null) return "void 0";
+    const text = renderNode(code, one, scope);
+    // A node's text leaves out the parentheses around it, which only a sequence needs here.
+    return one.type === "SequenceExpression" ? `(${text})` : text;
+  });
   return `[${elements.join(",")}]`;
 }
 
-/** An initialiser with the edits inside it applied; they belong to the same scope. */
-function renderExpression(code: string, node: AnyNode, scope: Scope): string {
+/** A part of a statement with the edits inside it applied; they belong to the same scope. */
+function renderNode(code: string, node: AnyNode, scope: Scope): string {
   const inside: Scope = { ...scope, edits: [] };
   visit(code, node, { parent: undefined, scope: inside });
   return applyEdits(code, node, inside.edits);

@@ -1,5 +1,6 @@
 /*
- * Progress without reloading, for browsers that run scripts. Written for the old web views inside chat apps:
+ * Progress without reloading, for browsers that run scripts. Written for the old web views inside
+ * chat apps:
  * no modules, no newer syntax. Every page works without it.
  */
 (function () {
@@ -9,11 +10,17 @@
   let ticking = 0;
   let last = "";
 
-  /** One tap is one post: a second tap before the answer comes is dropped here, and is harmless at the server. */
+  /**
+   * One tap is one post: a second tap before the answer comes is dropped here, and is harmless at
+   * the server.
+   */
   document.addEventListener("submit", function (event) {
     const form = event.target;
     if (form.getAttribute("data-sent")) event.preventDefault();
     form.setAttribute("data-sent", "1");
+    setTimeout(function () {
+      form.removeAttribute("data-sent");
+    }, 5000);
   });
 
   /** A page taken out of the back-forward cache is old news. */
@@ -66,9 +73,11 @@
         .then(function (text) {
           const page = new DOMParser().parseFromString(text, "text/html");
           const next = page.getElementById("live");
-          if (!next) return;
-          show(next.innerHTML);
-          if (next.hasAttribute("data-every") || next.hasAttribute("data-events")) poll(seconds);
+          if (next) show(next.innerHTML);
+          const goesOn =
+            next && (next.hasAttribute("data-every") || next.hasAttribute("data-events"));
+          if (goesOn) poll(seconds);
+          return goesOn;
         })
         .catch(function () {
           poll(seconds * 2);
@@ -78,14 +87,14 @@
 
   function listen(address) {
     const source = new EventSource(address);
-    source.onmessage = function (event) {
+    source.addEventListener("message", function (event) {
       const news = JSON.parse(event.data);
       show(news.html);
       if (news.final) source.close();
-    };
-    source.onerror = function () {
+    });
+    source.addEventListener("error", function () {
       if (source.readyState === 2) poll(3);
-    };
+    });
   }
 
   const events = live.getAttribute("data-events");

@@ -29,7 +29,8 @@ export async function pagesApp(
   services.nowMs = nowMs;
   const entrance = new Entrance({ sessions: new MemorySessionStore(), nowMs, entropy });
   const publicUrl = () => "http://anxin.example:8080";
-  await app.register(residentPages, { services, nowMs, entropy, publicUrl });
+  const answerUnknown = true;
+  await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
   await app.register(countyPages, { services, entrance, nowMs, entropy, ...options });
   await app.ready();
   return { app, services, entrance, pass: (ms) => void (clockMs += ms) };

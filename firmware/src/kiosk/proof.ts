@@ -1,0 +1,115 @@
+import channels from "../contract/golden/v1/channels.json" with { type: "json" };
+import facts from "../contract/golden/v1/facts.json" with { type: "json" };
+import type { Channel } from "../contract/topics.ts";
+import { seal, unseal } from "../contract/authentication.ts";
+import { fromHex, toHex } from "../contract/hex.ts";
+import type { Fact } from "../contract/messages.ts";
+import { topicOf } from "../contract/topics.ts";
+import { EMPTY_DURABLE } from "./journal/durable.ts";
+import { append, type NewFact } from "./journal/append.ts";
+import { emptyJournal } from "./journal/journal.ts";
+import { mount } from "./journal/mount.ts";
+import { readFacts } from "./journal/reader.ts";
+import { isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
+import { memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
+import { PROOF_RING } from "./proof-bench.ts";
+import { proofMac } from "./proof-gateway.ts";
+import { problemsOf } from "./proof-story.ts";
+import { VEND_TABLE } from "./vend-table.ts";
+
+/**
+ * A golden message, sealed under the file's key for its kiosk, and whether the contract takes it.
+ */
+export interface GoldenMessage {
+  name: string;
+  channel: string;
+  payload: string;
+  valid: boolean;
+}
+
+/** A golden fact: its text on the wire, and all that flash holds after it was written. */
+export interface GoldenFact {
+  json: string;
+  flash: string;
+}
+
+export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages;
+export const GOLDEN_FACTS: GoldenFact[] = facts;
+
+/** The JSON text of a golden message. */
+export function jsonOf(golden: GoldenMessage): string {
+  return golden.payload.slice(0, golden.payload.indexOf("\n"));
+}
+
+/** The verdict of the kiosk's own guards; undefined for a channel it does not read. */
+export function guardVerdict(channel: string, json: string): boolean | undefined {
+  const value = parsed(json);
+  if (channel === "plan") return isPlan(value);
+  if (channel === "grant") return isGrant(value);
+  return channel === "receipt" ? isReceipt(value) : undefined;
+}
+
+function problemOfMessage(golden: GoldenMessage): string[] {
+  const key = fromHex(channels.key);
+  const topic = topicOf(channels.kiosk, golden.channel as Channel);
+  const json = jsonOf(golden);
+  if (seal(proofMac, key, topic, json) !== golden.payload) return ["sealed otherwise"];
+  const opened = unseal(proofMac, key, { topic, payload: golden.payload });
+  if (opened !== json) return ["does not open"];
+  const verdict = guardVerdict(golden.channel, json);
+  return verdict === undefined || verdict === golden.valid ? [] : ["judged " + verdict];
+}
+
+/** All that flash holds after this fact is the first of a ring, as hexadecimal digits. */
+export function flashOfFact(fact: NewFact<never>): string {
+  const durable = { ...EMPTY_DURABLE, epoch: 1, nonce: "00112233445566aa" };
+  const change = append({ ...emptyJournal(PROOF_RING), durable }, fact);
+  let hex = "";
+  for (const effect of change === undefined ? [] : change.effects) {
+    if (effect.kind === "flash-write") hex += toHex(effect.bytes);
+  }
+  return hex;
+}
+
+/** The text of the fact that these bytes, at the beginning of the ring's first page, say. */
+export function textOfFlash(hex: string): string {
+  const flash = memoryFlash(PROOF_RING.pageBytes);
+  const address = PROOF_RING.address + PROOF_RING.pageBytes;
+  performFlash(flash, { kind: "flash-write", address, bytes: fromHex(hex) });
+  const read = readerOf(flash);
+  const texts: string[] = [];
+  const visit = (fact: Fact) => texts.push(JSON.stringify(fact)) > 0;
+  readFacts(mount(PROOF_RING, read), read, { seq: 1, visit });
+  return texts.join(" ");
+}
+
+function problemOfFact(golden: GoldenFact): string[] {
+  const written = flashOfFact(JSON.parse(golden.json) as NewFact<never>);
+  if (written !== golden.flash) return ["written as " + written];
+  const text = textOfFlash(golden.flash);
+  return text === golden.json ? [] : ["read as " + text];
+}
+
+/**
+ * Plays the whole vend table and the golden files and reports a line for each; what a Node board,
+ * a bare ES5 host and an Espruino interpreter must all do alike.
+ */
+export function runProof(report: (line: string) => void): { passed: number; failed: number } {
+  let passed = 0;
+  let failed = 0;
+  function tell(name: string, problems: string[]): void {
+    if (problems.length === 0) passed++;
+    else failed++;
+    report((problems.length === 0 ? "ok " : "FAILED ") + name);
+    for (const problem of problems) report("  " + problem);
+  }
+  for (const story of VEND_TABLE) tell(story.name, problemsOf(story));
+  for (const golden of GOLDEN_MESSAGES) {
+    tell("golden " + golden.channel + ": " + golden.name, problemOfMessage(golden));
+  }
+  for (const golden of GOLDEN_FACTS) {
+    const { kind } = JSON.parse(golden.json) as { kind: string };
+    tell("golden fact " + kind, problemOfFact(golden));
+  }
+  return { passed, failed };
+}
