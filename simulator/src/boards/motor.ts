@@ -1,6 +1,6 @@
 import type { Lane, Turn, TurnChances } from "../world/lane.ts";
 import type { Random } from "../world/random.ts";
-import type { VirtualTime } from "../world/time.ts";
+import type { After } from "../world/time.ts";
 
 /** What a run of the motor does to the rest of the machine. */
 export interface MotorEvents {
@@ -26,7 +26,7 @@ export interface Motors {
 
 /** Motors over `time`; what a turn does is drawn when it starts. */
 export function motorsOf(
-  world: { time: VirtualTime; random: Random; chances: () => TurnChances },
+  world: { time: { after: After }; random: Random; chances: () => TurnChances },
   events: MotorEvents,
 ): Motors {
   let current: Run | undefined;

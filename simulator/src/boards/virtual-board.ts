@@ -147,15 +147,17 @@ export class VirtualBoard {
     this.input({ kind: "door", open });
   }
 
-  /** An edge of the drop sensor, booked by whether a vend was running when it came. */
+  /**
+   * An edge of the drop sensor, booked by whether the kiosk takes it for its running vend. One that came with a power
+   * cut was not seen: a vend it belonged to is uncertain at the next boot.
+   */
   edge(): void {
-    if (this.program === undefined) return;
+    if (!this.input({ kind: "drop" }) || this.program === undefined) return;
     const intent = this.program.intent();
     const { epoch } = this.program.marks();
-    const finished = this.input({ kind: "drop" });
     const run = this.truth.runs.findLast((one) => one.intent === intent && one.epoch === epoch);
     if (intent !== 0 && run !== undefined) run.seen += 1;
-    else if (finished) this.truth.strays += 1;
+    else this.truth.strays += 1;
   }
 
   /** Light from outside: edges where no box is. */

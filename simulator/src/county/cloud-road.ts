@@ -20,6 +20,11 @@ export interface RoadParts {
   answerLost: number;
 }
 
+interface Stream {
+  handlers: StreamHandlers;
+  alive: () => boolean;
+}
+
 const never = <T>() => new Promise<T>(() => {});
 
 function unreachable(): CloudError {
@@ -34,7 +39,7 @@ function carried<T>(value: T): T {
 /** An open road. */
 export function cloudRoad(parts: RoadParts): CloudRoad {
   const { door, rest, random } = parts;
-  const streams = new Set<StreamHandlers>();
+  const streams = new Set<Stream>();
   let isOpen = true;
 
   /** One request: refused on a closed road; its answer is lost to a dead gateway, and to chance. */
@@ -46,29 +51,35 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
     return answer;
   }
 
-  function stream(gateway: string, handlers: StreamHandlers): () => void {
+  function stream(
+    gateway: string,
+    alive: () => boolean,
+    handlers: StreamHandlers,
+  ): () => void {
     let end = () => {};
     let over = false;
+    const mine: Stream = { handlers, alive };
     const close = () => {
       over = true;
-      streams.delete(handlers);
+      streams.delete(mine);
       end();
     };
     if (!isOpen) {
-      void rest.track(Promise.resolve().then(() => (over ? undefined : handlers.closed(unreachable()))));
+      void rest.track(Promise.resolve().then(() => (over || !alive() ? undefined : handlers.closed(unreachable()))));
       return close;
     }
-    streams.add(handlers);
+    streams.add(mine);
     let before: Promise<void> = Promise.resolve();
     const send = (event: StreamEvent) => {
-      if (over || !streams.has(handlers)) return;
+      if (!alive()) return close();
+      if (over || !streams.has(mine)) return;
       const copy = carried(event);
       rest.stirred();
-      before = before.then(() => (over ? undefined : handlers.event(copy)));
+      before = before.then(() => (over || !alive() ? undefined : handlers.event(copy)));
     };
     void rest.track(
       door.stream(gateway, send).then((cancel) => {
-        if (over || !streams.has(handlers)) cancel();
+        if (over || !streams.has(mine)) cancel();
         else end = cancel;
       }),
     );
@@ -80,7 +91,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       take: (wish) => request(alive, () => door.take(gateway, carried(wish))),
       intake: (wish) => request(alive, () => door.intake(gateway, carried(wish.items))),
       notices: (wish) => request(alive, () => door.note(gateway, carried(wish.notices))),
-      stream: (handlers) => stream(gateway, handlers),
+      stream: (handlers) => stream(gateway, alive, handlers),
     }),
     open: () => isOpen,
     close() {
@@ -88,7 +99,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       const broken = [...streams];
       streams.clear();
       rest.stirred();
-      for (const handlers of broken) handlers.closed(unreachable());
+      for (const { handlers, alive } of broken) if (alive()) handlers.closed(unreachable());
     },
     reopen: () => {
       isOpen = true;

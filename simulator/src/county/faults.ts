@@ -3,6 +3,7 @@ import { FAULT_RATES, SENSOR } from "../world/assumptions.ts";
 import type { Broker } from "../world/broker.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
+import type { DeathPoint } from "./mortal-journal.ts";
 
 /** What faults may do to the county. */
 export interface Harmed {
@@ -11,7 +12,7 @@ export interface Harmed {
   broker: Broker;
   boards: readonly VirtualBoard[];
   /** Kills the gateway's process and starts another on its journal after a while. */
-  killGateway: (downMs: number) => void;
+  killGateway: (death: { at: DeathPoint | "now"; downMs: number }) => void;
   /** The cloud answers nobody for a while. */
   cutCloud: (downMs: number) => void;
 }
@@ -21,6 +22,7 @@ export interface Faults {
   stop: () => void;
 }
 
+const DEATHS = ["now", "before-append", "after-append"] as const;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Effects and flash operations of a vend, so a planned cut falls anywhere in the next one or two. */
@@ -76,7 +78,7 @@ export function startFaults(harmed: Harmed): Faults {
   const cancels = [
     ...harmed.boards.flatMap((board) => ofBoard(harmed, board)),
     again(gateway, FAULT_RATES.daysBetweenGatewayKills.value, (random) =>
-      harmed.killGateway(random.between(1, 30) * MINUTE_MS),
+      harmed.killGateway({ at: random.pick(DEATHS), downMs: random.between(1, 30) * MINUTE_MS }),
     ),
     again(cloud, FAULT_RATES.daysBetweenCloudOutages.value, (random) =>
       harmed.cutCloud(random.between(1, 240) * MINUTE_MS),

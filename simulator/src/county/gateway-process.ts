@@ -10,6 +10,7 @@ import {
 import type { Broker } from "../world/broker.ts";
 import type { Random } from "../world/random.ts";
 import { lifetimeIn, type Lifetime, type VirtualTime } from "../world/time.ts";
+import { type DeathPoint, mortalJournal } from "./mortal-journal.ts";
 import type { Rest } from "./rest.ts";
 
 export interface GatewayWorld {
@@ -28,7 +29,11 @@ export interface GatewayWorld {
 export interface GatewayProcess {
   start: () => void;
   kill: () => void;
+  /** Dies at the next append, then tells. */
+  killAt: (point: DeathPoint, died: () => void) => void;
   running: () => boolean;
+  /** Closes the files of every process that ever ran. */
+  close: () => Promise<void>;
   /** The gateway itself, undefined while none runs. */
   gateway: () => Gateway | undefined;
 }
@@ -66,15 +71,25 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
   const { time, rest } = world;
   let life: Lifetime | undefined;
   let gateway: Gateway | undefined;
-  let journal: Journal | undefined;
+  let awaited: { point: DeathPoint; died: () => void } | undefined;
+  /** A dead process's file stays open: what it still reads is nobody's concern. */
+  const journals: Journal[] = [];
+
+  function reached(point: DeathPoint): void {
+    if (awaited?.point !== point) return;
+    const { died } = awaited;
+    kill();
+    died();
+  }
 
   function start(): void {
     const own = lifetimeIn(time);
     life = own;
-    journal = world.openJournal();
+    const disk = world.openJournal();
+    journals.push(disk);
     gateway = createGateway({
       transport: transportOver(world, own),
-      journal,
+      journal: mortalJournal(disk, { dead: own.ended, reached }),
       link: world.link(() => !own.ended()),
       enrolment: world.enrolment,
       time: {
@@ -100,7 +115,7 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
     if (life === undefined) return;
     life.end();
     world.broker.serve(undefined);
-    void journal?.close();
+    awaited = undefined;
     life = undefined;
     gateway = undefined;
   }
@@ -108,7 +123,14 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
   return {
     start,
     kill,
+    killAt: (point, died) => {
+      awaited = { point, died };
+    },
     running: () => life !== undefined,
+    close: async () => {
+      kill();
+      for (const journal of journals) await journal.close();
+    },
     gateway: () => gateway,
   };
 }

@@ -97,11 +97,15 @@ function startHarm(county: County, wish: RunWish): () => void {
     random: random.fork("faults"),
     broker,
     boards,
-    killGateway: (downMs) => {
+    killGateway: ({ at, downMs }) => {
+      const startAgain = () => {
+        time.after(downMs, () => {
+          if (!gateway.running()) gateway.start();
+        });
+      };
+      if (at !== "now") return gateway.killAt(at, startAgain);
       gateway.kill();
-      time.after(downMs, () => {
-        if (!gateway.running()) gateway.start();
-      });
+      return startAgain();
     },
     cutCloud: (downMs) => {
       road.close();
@@ -145,7 +149,7 @@ export async function runCounty(wish: RunWish): Promise<{ report: Report; findin
     events: county.time.actions() + inputs,
     wallMs: Math.round(wish.wallMs() - startedMs),
   };
-  county.gateway.kill();
+  await county.gateway.close();
   await county.desk.close();
   return { report, findings };
 }

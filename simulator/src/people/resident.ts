@@ -1,16 +1,26 @@
 import type { GrantAnswer, Services } from "@anxin/cloud";
-import type { VirtualBoard } from "../boards/virtual-board.ts";
 import { DEMAND } from "../world/assumptions.ts";
 import type { Random } from "../world/random.ts";
-import type { VirtualTime } from "../world/time.ts";
+import type { After } from "../world/time.ts";
+
+/** A machine as the person before it sees it: a light, a display, a button, a box in the tray. */
+export interface Machine {
+  readonly kiosk: string;
+  readonly lamp: boolean;
+  readonly shown: { code: string; number: string };
+  readonly truth: { drops: number };
+  /** Called after every change of light or display, and for each fallen box. */
+  readonly watchers: Set<() => void>;
+  input: (input: { kind: "button" }) => unknown;
+}
 
 /** What residents need of the world. */
 export interface ResidentWorld {
-  time: VirtualTime;
+  time: { after: After };
   random: Random;
   /** A call to the cloud's page functions; rejects while the cloud cannot be reached. */
   ask: <T>(call: (services: Services) => Promise<T>) => Promise<T>;
-  board: VirtualBoard;
+  board: Machine;
   product: string;
   done: (served: boolean, stayed: boolean) => void;
 }
