@@ -15,6 +15,8 @@ import { verdictOf, type KioskWorld } from "./verdict.ts";
 const STANDSTILL_MS_MAX = 90_000;
 const READY_MS_MAX = 50_000;
 const DRAIN_MS_MAX = 90_000;
+/** Once an acknowledgement was taken back nothing needs to come to rest any more. */
+const CAUGHT_DRAIN_MS_MAX = 2000;
 const PROGRESS_MS = 2000;
 
 export interface CampaignParts {
@@ -36,7 +38,7 @@ export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
     await county.start();
     await until("every kiosk has its epoch and plan", READY_MS_MAX, () => county.ready);
     const kills = await new Attack(parts, county).run();
-    const found = await judge(county);
+    const found = await judge(county, isCaught(parts, county));
     return resultOf({ ...described(parts), ...found, kills, wallMs: elapsedMs() });
   } catch (error) {
     if (error instanceof WaitedTooLongError) error.message += `\n${county.logs()}`;
@@ -51,12 +53,17 @@ function described({ options, victim }: CampaignParts) {
   return { victim, planted, seed, kiosks, vends };
 }
 
+/** A planted lie that is out; what a system does after it proves nothing. */
+function isCaught({ options }: CampaignParts, county: County): boolean {
+  return options.planted && county.marks.lost > 0;
+}
+
 /** Residents at every kiosk, and kills among them. */
 class Attack {
   readonly #parts: CampaignParts;
   readonly #county: County;
   #vending = true;
-  #stopped = false;
+  #ended = false;
   #kills = 0;
 
   constructor(parts: CampaignParts, county: County) {
@@ -74,10 +81,14 @@ class Attack {
     try {
       await Promise.race([Promise.all([vending, killing]), watching]);
     } finally {
-      this.#stopped = true;
+      this.#ended = true;
       await Promise.allSettled([vending, killing, watching]);
     }
     return this.#kills;
+  }
+
+  get #stopped(): boolean {
+    return this.#ended || isCaught(this.#parts, this.#county);
   }
 
   async #vendAll(): Promise<void> {
@@ -102,7 +113,7 @@ class Attack {
     const random = randomFrom(options.seed).fork("kills");
     const runs = options.kiosks * options.vends;
     for (const kill of killSchedule(random, { runs, kills: options.kills })) {
-      while (this.#runs < kill.afterRuns && this.#vending) await pause(1);
+      while (this.#runs < kill.afterRuns && this.#vending && !this.#stopped) await pause(1);
       if (this.#stopped) return;
       await this.#killOnce(kill, random.pick(this.#county.sites));
     }
@@ -151,24 +162,34 @@ class Attack {
 }
 
 /** Lets everything arrive, then holds the ledger against the world. */
-async function judge(county: County) {
+async function judge(county: County, caught: boolean) {
+  const { sites, postgresql } = county;
   // After a power cycle each kiosk says from its flash where its journal ends.
-  await Promise.all(county.sites.map((site) => site.cutPower()));
-  for (const site of county.sites) site.powerUp();
-  const drained = () => county.sites.every((site) => site.drained);
-  await until("every fact is kept", DRAIN_MS_MAX, drained).catch(ignoreWaiting);
-  const rows = await readLedger(county.postgresql);
+  await Promise.all(sites.map((site) => site.cutPower()));
+  for (const site of sites) site.powerUp();
+  const waitMs = caught ? CAUGHT_DRAIN_MS_MAX : DRAIN_MS_MAX;
+  const told = until("every kiosk says where its journal ends", waitMs, () => county.ready);
+  await (caught ? told.catch(ignoreWaiting) : told);
+  const worlds = sites.map(worldOf);
+  const arrived = async () => allKept(worlds, await readKept(postgresql));
+  await until("every fact is kept", waitMs, arrived).catch(ignoreWaiting);
   return {
-    verdict: verdictOf(county.sites.map(worldOf), rows),
-    unplaced: await countUnplaced(county.postgresql),
+    verdict: verdictOf(worlds, await readLedger(postgresql)),
+    unplaced: await countUnplaced(postgresql),
     acknowledgedLost: county.marks.lost,
-    runs: county.sites.reduce((sum, site) => sum + site.machine.runs.length, 0),
+    runs: sites.reduce((sum, site) => sum + site.machine.runs.length, 0),
   };
 }
 
 function worldOf(site: Site): KioskWorld {
   const { epoch = 0, next = 1 } = site.presence ?? {};
   return { kiosk: site.kiosk, runs: site.machine.runs, written: { [epoch]: next - 1 } };
+}
+
+function allKept(worlds: readonly KioskWorld[], kept: ReadonlyMap<string, number>): boolean {
+  return worlds.every(({ kiosk, written }) =>
+    Object.entries(written).every(([epoch, seq]) => (kept.get(`${kiosk}/${epoch}`) ?? 0) >= seq),
+  );
 }
 
 /** What did not arrive in time is found missing by the verdict, which says more. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { randomFrom } from "../world/random.ts";
 import type { ChildServer } from "./child-server.ts";
 import { freePort } from "./free-port.ts";
+import { IntakeTap } from "./intake-tap.ts";
 import { powerUpInProcess } from "./kiosk-in-process.ts";
 import { powerUpProcess } from "./kiosk-process.ts";
 import { AcknowledgedMarks } from "./marks.ts";
@@ -34,6 +35,7 @@ export interface CountyParts {
 interface Running {
   folder: string;
   cloud: ChildServer;
+  tap: IntakeTap;
   gateway: ChildServer;
   phone: Phone;
   papers: Papers;
@@ -82,7 +84,7 @@ export class County {
     await this.postgresql.start();
     const { seed, kiosks } = this.#parts.options;
     const papers = await preparePapers(this.#folder, { seed, kiosks });
-    const [port, cloudPort] = [await freePort(), await freePort()];
+    const [port, cloudPort, tapPort] = [await freePort(), await freePort(), await freePort()];
     const databaseUrl = this.postgresql.url;
     const journal = join(this.#folder, "journal.sqlite");
     this.#running = {
@@ -94,9 +96,14 @@ export class County {
         papers,
         planted: this.#isPlanted("cloud"),
       }),
+      tap: new IntakeTap({
+        port: tapPort,
+        cloudPort,
+        acknowledged: (marks) => this.marks.answered(marks),
+      }),
       gateway: gatewayServer({
         port,
-        cloudPort,
+        cloudPort: tapPort,
         journal,
         papers,
         planted: this.#isPlanted("gateway"),
@@ -104,6 +111,7 @@ export class County {
       phone: new Phone(cloudPort),
     };
     await this.#running.cloud.start();
+    await this.#running.tap.start();
     await this.#running.gateway.start();
     this.#sites = papers.boards.map((config) => this.#site(config, { port, papers }));
     for (const site of this.#sites) site.powerUp();
@@ -114,6 +122,7 @@ export class County {
     await Promise.all(this.#sites.map((site) => site.cutPower()));
     this.#running?.phone.hangUp();
     await this.#running?.gateway.kill();
+    this.#running?.tap.stop();
     await this.#running?.cloud.kill();
     await this.postgresql.stop();
     if (this.#folder !== "") await rm(this.#folder, { recursive: true, force: true });

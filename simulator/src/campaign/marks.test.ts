@@ -33,3 +33,18 @@ it("takes a new epoch as a new count", () => {
   marks.received("k1", { epoch: 2, held: 1, kept: 0 });
   expect(marks.lost).toBe(0);
 });
+
+it("takes a receipt that an answer overtook for what it is: late, not lower", () => {
+  const marks = new AcknowledgedMarks();
+  marks.answered([{ kiosk: "k1", epoch: 1, kept: 5 }]);
+  marks.received("k1", { epoch: 1, held: 5, kept: 3 });
+  expect(marks.lost).toBe(0);
+  expect(marks.keptUntilNow()).toEqual([{ kiosk: "k1", epoch: 1, kept: 5 }]);
+});
+
+it("counts what a later answer of the cloud takes back", () => {
+  const marks = new AcknowledgedMarks();
+  marks.answered([{ kiosk: "k1", epoch: 1, kept: 5 }]);
+  marks.answered([{ kiosk: "k1", epoch: 1, kept: 4 }]);
+  expect(marks.lost).toBe(1);
+});

@@ -41,7 +41,6 @@ export class Site {
   readonly #parts: SiteParts;
   #powered: PoweredKiosk | undefined;
   #presence: Presence | undefined;
-  #receipt: Receipt | undefined;
 
   constructor(parts: SiteParts) {
     this.#parts = parts;
@@ -60,22 +59,13 @@ export class Site {
     return this.#presence;
   }
 
-  /** True when everything it said was in its flash at its last presence is kept in the cloud. */
-  get drained(): boolean {
-    const { epoch = 0, next = 0 } = this.#presence ?? {};
-    return epoch > 0 && this.#receipt?.epoch === epoch && this.#receipt.kept >= next - 1;
-  }
-
   powerUp(): void {
     const { setup, machine, powerUp, received } = this.#parts;
     this.#powered = powerUp(setup, machine, {
       presence: (presence) => {
         this.#presence = presence;
       },
-      receipt: (receipt) => {
-        this.#receipt = receipt;
-        received(this.kiosk, receipt);
-      },
+      receipt: (receipt) => received(this.kiosk, receipt),
     });
   }
 
@@ -84,7 +74,6 @@ export class Site {
     this.#powered = undefined;
     await powered?.cut();
     this.#presence = undefined;
-    this.#receipt = undefined;
   }
 
   /** A person presses the lit button. */
