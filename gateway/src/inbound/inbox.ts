@@ -17,7 +17,9 @@ import { authenticate } from "./authenticate.ts";
 import { isPasswordOf } from "./password.ts";
 import { read, sha256Of } from "./read.ts";
 
-/** Messages of one kiosk under way at once; a kiosk of ours has one in flight (contract README, 6). */
+/**
+ * Messages of one kiosk under way at once; a kiosk of ours has one in flight (contract README, 6).
+ */
 const KIOSK_QUEUE_MAX = 64;
 
 export interface InboxParts {
@@ -53,7 +55,9 @@ export class KioskInbox implements Inbox {
 
   admits({ kiosk, password }: { kiosk: string; password: Uint8Array }): boolean {
     const keys = this.#parts.enrolment.keysOf(kiosk);
-    return keys !== undefined && isPasswordOf(keys, password);
+    if (keys === undefined || !isPasswordOf(keys, password)) return false;
+    this.#parts.kiosks.greet(kiosk);
+    return true;
   }
 
   disconnected(kiosk: string): void {

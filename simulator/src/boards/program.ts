@@ -16,6 +16,8 @@ export interface Program {
   marks: () => Marks;
   /** No permission is being served. */
   idle: () => boolean;
+  /** What the receipts of a skipped lull would have left behind: something valid was heard just now. */
+  heardAt: (uptimeMs: number) => void;
   /** True when this load waits to be confirmed at the machine. */
   offers: (load: string) => boolean;
 }

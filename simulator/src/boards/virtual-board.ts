@@ -102,6 +102,11 @@ export class VirtualBoard {
     return this.program?.idle() ?? true;
   }
 
+  /** A lull was skipped in which its gateway went on saying the same. */
+  dozed(): void {
+    if (this.world.broker.connected(this.kiosk)) this.program?.heardAt(this.moment().uptimeMs);
+  }
+
   /** The display offers this load for confirmation. */
   offers(load: string): boolean {
     return this.program?.offers(load) ?? false;

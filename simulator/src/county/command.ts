@@ -52,6 +52,7 @@ export async function simulate(options: SimOptions): ReturnType<typeof runCounty
       kiosks: options.kiosks,
       days: options.days,
       faulty: options.faults === "all",
+      lulls: true,
       arrivals: arrivalsFor(options),
       boot: bootKiosk,
       openJournal: () =>

@@ -21,6 +21,8 @@ export interface CountyWish {
   seed: string;
   kiosks: number;
   faulty: boolean;
+  /** False runs every repetition in full: slow, to show that skipping changes nothing that counts. */
+  lulls: boolean;
   /** Starts the kiosk's code. */
   boot: (config: ReturnType<typeof boardConfig>) => Boot;
   /** The gateway's journal as the disk holds it, at every start of the gateway. */
@@ -89,13 +91,23 @@ function isQuiet(county: Pick<County, "boards" | "broker" | "road" | "gateway">)
   return boards.every((board) => boardQuiet(board, broker, open));
 }
 
+/** What a skipped lull would have repeated: receipts to kiosks, and word of them to the cloud. */
+async function wake(county: County): Promise<void> {
+  const { boards, broker, gateway, road, desk, rest } = county;
+  for (const board of boards) board.dozed();
+  if (!gateway.running() || !road.open()) return;
+  const there = boards.map((board) => board.kiosk).filter((kiosk) => broker.connected(kiosk));
+  await rest.track(desk.dozed(there));
+}
+
 /** Builds a county and lets it open: epochs, plans and the first boxes. Advances time by one hour. */
 export async function openCounty(wish: CountyWish): Promise<County> {
   const random = randomFrom(wish.seed);
   const rest = restOf();
   const parts: Partial<County> = {};
-  const quiet = () => parts.gateway !== undefined && isQuiet(parts as County);
-  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet });
+  const quiet = () => wish.lulls && parts.gateway !== undefined && isQuiet(parts as County);
+  const woke = () => wake(parts as County);
+  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke });
   const faults = {
     delayMsMin: 20,
     delayMsMax: 200,

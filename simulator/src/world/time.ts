@@ -1,4 +1,4 @@
-import { type Action, Agenda, earlier, type Entry } from "./agenda.ts";
+import { type Action, Agenda, type Entry } from "./agenda.ts";
 
 export type { Action } from "./agenda.ts";
 
@@ -16,9 +16,9 @@ export interface VirtualTime {
   monotonicMs: () => number;
   /** Timers of the world: people, faults, lines, mechanics. Never late. */
   after: After;
-  /** Timers of gateway and cloud: late in a lull. */
+  /** Timers of gateway and cloud: they stand still in a lull. */
   afterInProcess: After;
-  /** Timers of boards: late in a lull, but later than what a gateway has to say. */
+  /** Timers of boards: they stand still in a lull. */
   afterOnBoard: After;
   /** Runs everything due up to `untilMs` (monotonic), each awaited before the next. */
   run: (untilMs: number) => Promise<void>;
@@ -35,15 +35,17 @@ export interface TimeParts {
   settle: () => Promise<void>;
   /** True when nothing is under way anywhere, so only repetition would happen until the world's next event. */
   quiet: () => boolean;
+  /** Told at the end of a lull: makes true what the skipped repetition would have left behind. */
+  woke: () => void | Promise<void>;
 }
 
 /** A lull shorter than this is not worth skipping. */
 const LULL_MS_MIN = 8_000;
-/** How long before the world's next event processes, then boards, wake from a lull. */
-const PROCESS_LEAD_MS = 5_000;
-const BOARD_LEAD_MS = 2_000;
+/** How long before the world's next event a lull ends. */
+const LEAD_MS = 3_000;
 
-type Who = "world" | "process" | "board";
+const EVERYONE = ["world", "process", "board"] as const;
+type Who = (typeof EVERYONE)[number];
 
 /** Time starting at `epochMs` with an empty agenda. */
 export function virtualTime(parts: TimeParts): VirtualTime {
@@ -52,41 +54,56 @@ export function virtualTime(parts: TimeParts): VirtualTime {
     process: new Agenda(),
     board: new Agenda(),
   };
-  const all = Object.values(agendas);
   let nowMs = 0;
+  /** How long timers of processes and boards have stood still in lulls, all together. */
+  let stoodMs = 0;
   let asked = 0;
   let ran = 0;
 
-  function next(): { agenda: Agenda; entry: Entry } | undefined {
-    let first: { agenda: Agenda; entry: Entry } | undefined;
-    for (const agenda of all) {
-      const entry = agenda.peek();
+  /** When an entry runs: agendas of processes and boards are kept in a time that stands still in lulls. */
+  function dueMs(who: Who, entry: Entry): number {
+    return who === "world" ? entry.atMs : entry.atMs + stoodMs;
+  }
+
+  function next(): { who: Who; entry: Entry; atMs: number } | undefined {
+    let first: { who: Who; entry: Entry; atMs: number } | undefined;
+    for (const who of EVERYONE) {
+      const entry = agendas[who].peek();
       if (entry === undefined) continue;
-      if (first === undefined || earlier(entry, first.entry)) first = { agenda, entry };
+      const atMs = dueMs(who, entry);
+      const sooner = first === undefined || atMs < first.atMs;
+      const earlierAsked = first?.atMs === atMs && entry.order < first.entry.order;
+      if (sooner || earlierAsked) first = { who, entry, atMs };
     }
     return first;
   }
 
-  /** In a lull, timers of processes and boards wait for just before the next event, as if the machine had dozed. */
-  function skipLull(untilMs: number): void {
+  /** In a lull the world's time goes on to just before its next event; timers of processes and boards stand still. */
+  function skipLull(untilMs: number): void | Promise<void> {
     const eventMs = Math.min(agendas.world.peek()?.atMs ?? untilMs, untilMs);
-    if (eventMs - nowMs < LULL_MS_MIN || !parts.quiet()) return;
-    agendas.process.putOff(eventMs - PROCESS_LEAD_MS);
-    agendas.board.putOff(eventMs - BOARD_LEAD_MS);
+    if (eventMs - nowMs < LULL_MS_MIN || !parts.quiet()) return undefined;
+    stoodMs += eventMs - LEAD_MS - nowMs;
+    nowMs = eventMs - LEAD_MS;
+    return parts.woke();
+  }
+
+  function perform(due: { who: Who; entry: Entry; atMs: number }): void | Promise<void> {
+    const { who, entry, atMs } = due;
+    agendas[who].pop();
+    nowMs = Math.max(nowMs, atMs);
+    ran += 1;
+    const { action } = entry;
+    entry.action = undefined;
+    return action?.();
   }
 
   async function run(untilMs: number): Promise<void> {
     await parts.settle();
     for (;;) {
-      skipLull(untilMs);
+      await skipLull(untilMs);
       const due = next();
-      if (due === undefined || due.entry.atMs > untilMs) break;
-      due.agenda.pop();
-      nowMs = Math.max(nowMs, due.entry.atMs);
-      ran += 1;
-      const { action } = due.entry;
-      due.entry.action = undefined;
-      await action?.();
+      if (due === undefined || due.atMs > untilMs) break;
+      await perform(due);
       await parts.settle();
     }
     nowMs = Math.max(nowMs, untilMs);
@@ -94,7 +111,8 @@ export function virtualTime(parts: TimeParts): VirtualTime {
 
   function afterFor(who: Who): After {
     return (ms, action) => {
-      const entry: Entry = { atMs: nowMs + Math.max(0, ms), order: asked++, action };
+      const fromMs = who === "world" ? nowMs : nowMs - stoodMs;
+      const entry: Entry = { atMs: fromMs + Math.max(0, ms), order: asked++, action };
       agendas[who].push(entry);
       return () => {
         entry.action = undefined;
