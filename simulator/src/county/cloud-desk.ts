@@ -91,7 +91,11 @@ export async function openCloudDesk(world: {
     dozed: async (kiosks) => {
       if (kiosks.length === 0) return;
       const set = { noted_at: time.nowMs(), heard_at: time.nowMs() };
-      await db.updateTable("kiosk_status").set(set).where("kiosk", "in", [...kiosks]).execute();
+      await db
+        .updateTable("kiosk_status")
+        .set(set)
+        .where("kiosk", "in", [...kiosks])
+        .execute();
     },
     close: () => db.destroy(),
   };

@@ -3,7 +3,9 @@ import { keyOf, LIMITS, type Mac, rootOf, toHex } from "@anxin/firmware/contract
 import type { KioskConfig } from "@anxin/firmware/kiosk";
 import type { EnrolledKiosk } from "@anxin/gateway";
 
-/** Making a key object costs as much as the HMAC itself, and kiosks use the same few keys for ever. */
+/**
+ * Making a key object costs as much as the HMAC itself, and kiosks use the same few keys for ever.
+ */
 const keyObjects = new WeakMap<Uint8Array, KeyObject>();
 
 function keyObject(key: Uint8Array): KeyObject {
@@ -20,7 +22,9 @@ export const nodeMac: Mac = (key, message) =>
 
 /** A county's master key for pretend counties: from its seed, 32 bytes. */
 export function masterOf(seed: string): Uint8Array {
-  return createHash("sha256").update("anxin-simulator/" + seed).digest();
+  return createHash("sha256")
+    .update("anxin-simulator/" + seed)
+    .digest();
 }
 
 const FIRST_EPOCH = 1;

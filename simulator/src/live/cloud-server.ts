@@ -79,7 +79,10 @@ async function listen(
   }
 }
 
-/** Opens the database, enrols the county (which changes nothing the second time) and serves pages and gateways. */
+/**
+ * Opens the database, enrols the county (which changes nothing the second time) and serves pages
+ * and gateways.
+ */
 export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const timers = endableTimers();
   const cloud = await openCloud(wish, timers.after);

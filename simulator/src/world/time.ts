@@ -29,11 +29,14 @@ export interface VirtualTime {
 export interface TimeParts {
   epochMs: number;
   /**
-   * Resolves when what an action started on the side has come to rest; without it a run would depend on how fast the
-   * machine is.
+   * Resolves when what an action started on the side has come to rest; without it a run would
+   * depend on how fast the machine is.
    */
   settle: () => Promise<void>;
-  /** True when nothing is under way anywhere, so only repetition would happen until the world's next event. */
+  /**
+   * True when nothing is under way anywhere, so only repetition would happen until the world's next
+   * event.
+   */
   quiet: () => boolean;
   /** Told at the end of a lull: makes true what the skipped repetition would have left behind. */
   woke: () => void | Promise<void>;
@@ -47,88 +50,111 @@ const LEAD_MS = 3_000;
 const EVERYONE = ["world", "process", "board"] as const;
 type Who = (typeof EVERYONE)[number];
 
-/** Time starting at `epochMs` with an empty agenda. */
+/** When an entry runs, and whose it is. */
+interface Due {
+  who: Who;
+  entry: Entry;
+  atMs: number;
+}
+
+/** Time starting at `epochMs` with nothing to do. */
 export function virtualTime(parts: TimeParts): VirtualTime {
-  const agendas: Record<Who, Agenda> = {
+  const line = new TimeLine(parts);
+  return {
+    nowMs: () => parts.epochMs + line.monotonicMs(),
+    monotonicMs: () => line.monotonicMs(),
+    after: line.afterFor("world"),
+    afterInProcess: line.afterFor("process"),
+    afterOnBoard: line.afterFor("board"),
+    run: (untilMs) => line.run(untilMs),
+    actions: () => line.actions(),
+  };
+}
+
+/** Agendas of processes and boards are kept in a time that stands still in lulls. */
+class TimeLine {
+  private readonly parts: TimeParts;
+  private readonly agendas: Record<Who, Agenda> = {
     world: new Agenda(),
     process: new Agenda(),
     board: new Agenda(),
   };
-  let nowMs = 0;
-  /** How long timers of processes and boards have stood still in lulls, all together. */
-  let stoodMs = 0;
-  let asked = 0;
-  let ran = 0;
+  private timeMs = 0;
+  /** How long timers of processes and boards have stood still, all lulls together. */
+  private stoodMs = 0;
+  private asked = 0;
+  private ran = 0;
 
-  /** When an entry runs: agendas of processes and boards are kept in a time that stands still in lulls. */
-  function dueMs(who: Who, entry: Entry): number {
-    return who === "world" ? entry.atMs : entry.atMs + stoodMs;
+  constructor(parts: TimeParts) {
+    this.parts = parts;
   }
 
-  function next(): { who: Who; entry: Entry; atMs: number } | undefined {
-    let first: { who: Who; entry: Entry; atMs: number } | undefined;
-    for (const who of EVERYONE) {
-      const entry = agendas[who].peek();
-      if (entry === undefined) continue;
-      const atMs = dueMs(who, entry);
-      const sooner = first === undefined || atMs < first.atMs;
-      const earlierAsked = first?.atMs === atMs && entry.order < first.entry.order;
-      if (sooner || earlierAsked) first = { who, entry, atMs };
-    }
-    return first;
+  monotonicMs(): number {
+    return this.timeMs;
   }
 
-  /** In a lull the world's time goes on to just before its next event; timers of processes and boards stand still. */
-  function skipLull(untilMs: number): void | Promise<void> {
-    const eventMs = Math.min(agendas.world.peek()?.atMs ?? untilMs, untilMs);
-    if (eventMs - nowMs < LULL_MS_MIN || !parts.quiet()) return undefined;
-    stoodMs += eventMs - LEAD_MS - nowMs;
-    nowMs = eventMs - LEAD_MS;
-    return parts.woke();
+  actions(): number {
+    return this.ran;
   }
 
-  function perform(due: { who: Who; entry: Entry; atMs: number }): void | Promise<void> {
-    const { who, entry, atMs } = due;
-    agendas[who].pop();
-    nowMs = Math.max(nowMs, atMs);
-    ran += 1;
-    const { action } = entry;
-    entry.action = undefined;
-    return action?.();
-  }
-
-  async function run(untilMs: number): Promise<void> {
-    await parts.settle();
-    for (;;) {
-      await skipLull(untilMs);
-      const due = next();
-      if (due === undefined || due.atMs > untilMs) break;
-      await perform(due);
-      await parts.settle();
-    }
-    nowMs = Math.max(nowMs, untilMs);
-  }
-
-  function afterFor(who: Who): After {
+  afterFor(who: Who): After {
     return (ms, action) => {
-      const fromMs = who === "world" ? nowMs : nowMs - stoodMs;
-      const entry: Entry = { atMs: fromMs + Math.max(0, ms), order: asked++, action };
-      agendas[who].push(entry);
+      const fromMs = this.timeMs - this.offsetMs(who);
+      const entry: Entry = { atMs: fromMs + Math.max(0, ms), order: this.asked++, action };
+      this.agendas[who].push(entry);
       return () => {
         entry.action = undefined;
       };
     };
   }
 
-  return {
-    nowMs: () => parts.epochMs + nowMs,
-    monotonicMs: () => nowMs,
-    after: afterFor("world"),
-    afterInProcess: afterFor("process"),
-    afterOnBoard: afterFor("board"),
-    run,
-    actions: () => ran,
-  };
+  async run(untilMs: number): Promise<void> {
+    await this.parts.settle();
+    for (;;) {
+      await this.skipLull(untilMs);
+      const due = this.next();
+      if (due === undefined || due.atMs > untilMs) break;
+      await this.perform(due);
+      await this.parts.settle();
+    }
+    this.timeMs = Math.max(this.timeMs, untilMs);
+  }
+
+  private offsetMs(who: Who): number {
+    return who === "world" ? 0 : this.stoodMs;
+  }
+
+  private next(): Due | undefined {
+    let first: Due | undefined;
+    for (const who of EVERYONE) {
+      const entry = this.agendas[who].peek();
+      if (entry === undefined) continue;
+      const atMs = entry.atMs + this.offsetMs(who);
+      const sooner = first === undefined || atMs < first.atMs;
+      if (sooner || (first?.atMs === atMs && entry.order < first.entry.order)) {
+        first = { who, entry, atMs };
+      }
+    }
+    return first;
+  }
+
+  /** In a lull the world's time goes on to just before its next event. */
+  private skipLull(untilMs: number): void | Promise<void> {
+    const eventMs = Math.min(this.agendas.world.peek()?.atMs ?? untilMs, untilMs);
+    if (eventMs - this.timeMs < LULL_MS_MIN || !this.parts.quiet()) return undefined;
+    this.stoodMs += eventMs - LEAD_MS - this.timeMs;
+    this.timeMs = eventMs - LEAD_MS;
+    return this.parts.woke();
+  }
+
+  private perform({ who, entry, atMs }: Due): void | Promise<void> {
+    this.agendas[who].pop();
+    this.timeMs = Math.max(this.timeMs, atMs);
+    this.ran += 1;
+    const { action } = entry;
+    entry.action = undefined;
+    return action?.();
+  }
 }
 
 /** A part of time that can be ended: a killed process's timers never run. */
