@@ -37,7 +37,14 @@ export class IntakeTap {
   #handOn(asked: IncomingMessage, answer: ServerResponse): void {
     const { method = "GET", url = "/", headers } = asked;
     const port = this.#parts.cloudPort;
-    const onward = request({ host: "127.0.0.1", port, method, path: url, headers, agent: this.#agent });
+    const onward = request({
+      host: "127.0.0.1",
+      port,
+      method,
+      path: url,
+      headers,
+      agent: this.#agent,
+    });
     // A cloud that is away looks to the gateway as it would without us: the connection breaks.
     onward.once("error", () => answer.destroy());
     answer.once("close", () => onward.destroy());

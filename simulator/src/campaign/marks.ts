@@ -46,9 +46,7 @@ export class AcknowledgedMarks {
 
   /** Facts once acknowledged and later found not durable. */
   get lost(): number {
-    return (
-      this.#missing + this.#held.lost + this.#keptByReceipts.lost + this.#keptByAnswers.lost
-    );
+    return this.#missing + this.#held.lost + this.#keptByReceipts.lost + this.#keptByAnswers.lost;
   }
 
   /** A kiosk took this receipt. */

@@ -6,11 +6,13 @@ import {
   Bus,
   buildApp,
   createCloud,
+  DatabaseSessions,
   type Db,
   enrolCounty,
+  Entrance,
   openDatabase,
+  pagesOnCloud,
   type Parts,
-  residentPages,
 } from "@anxin/cloud";
 
 /** Longer than the way from an acknowledgement to the kiosk, so that a kill meets it. */
@@ -29,7 +31,8 @@ function answeringFirst(db: Db): Db {
       }),
   });
   return new Proxy(db, {
-    get: (target, name) => (name === "transaction" ? transaction : Reflect.get(target, name, target)),
+    get: (target, name) =>
+      name === "transaction" ? transaction : Reflect.get(target, name, target),
   });
 }
 
@@ -58,13 +61,13 @@ await enrolCounty(
   cloud.county,
   JSON.parse(await readFile(environment("ANXIN_CLOUD_COUNTY_FILE"), "utf8")),
 );
-const app = await buildApp({ cloud });
-await app.register((pages) =>
-  residentPages(pages, {
-    services: cloud.services,
-    nowMs: () => Date.now(),
-    entropy: (count) => randomBytes(count),
-    publicUrl: () => "",
-  }),
-);
+const entrance = new Entrance({
+  sessions: new DatabaseSessions(db),
+  nowMs: () => parts.time.nowMs(),
+  entropy: parts.entropy,
+});
+const app = await buildApp({
+  cloud,
+  pages: pagesOnCloud({ cloud, entrance, publicUrl: () => "" }),
+});
 await app.listen({ host: "127.0.0.1", port: Number(environment("ANXIN_CLOUD_PORT")) });

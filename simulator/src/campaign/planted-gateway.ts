@@ -5,10 +5,11 @@ import { type Batch, type Journal, type Log, readConfig, runGateway } from "@anx
 /** Longer than the way from an acknowledgement to the kiosk, so that a kill meets it. */
 const COMMIT_LATE_MS = 200;
 
-const hasFacts = ({ entries }: Batch): boolean =>
-  entries.some(({ body }) => body.type === "fact");
+const hasFacts = ({ entries }: Batch): boolean => entries.some(({ body }) => body.type === "fact");
 
-/** Answers batches of facts at once and appends them later, in order; the uplink sees them before. */
+/**
+ * Answers batches of facts at once and appends them later, in order; the uplink sees them before.
+ */
 function answeringFirst(journal: Journal): Journal {
   const late = new Set<Batch>();
   let before: Promise<unknown> = Promise.resolve();
