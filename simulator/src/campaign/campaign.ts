@@ -24,6 +24,10 @@ export interface CampaignParts {
   victim: Victim;
   /** One line on how far it is, every two seconds. */
   progress: (line: string) => void;
+  /**
+   * Aborted when a person has seen enough: the campaign rejects with its reason, after cleaning up.
+   */
+  signal?: AbortSignal;
 }
 
 /**
@@ -36,6 +40,7 @@ export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
   const county = new County({ options, victim });
   try {
     await county.start();
+    parts.signal?.throwIfAborted();
     await until("every kiosk has its epoch and plan", READY_MS_MAX, () => county.ready);
     const kills = await new Attack(parts, county).run();
     const found = await judge(county, isCaught(parts, county));
@@ -141,6 +146,7 @@ class Attack {
     let movedAtMs = performance.now();
     while (!this.#stopped) {
       await pause(PROGRESS_MS, undefined, { ref: false });
+      this.#parts.signal?.throwIfAborted();
       this.#county.throwIfEnded();
       this.#parts.progress(this.#line());
       if (this.#runs !== lastRuns) movedAtMs = performance.now();
