@@ -1,0 +1,204 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { randomFrom } from "../world/random.ts";
+import { County } from "./county.ts";
+import { killSchedule, type Kill } from "./kill-schedule.ts";
+import { countUnplaced, readKept, readLedger } from "./ledger.ts";
+import type { CampaignOptions, Victim } from "./options.ts";
+import { keepVending } from "./residents.ts";
+import { resultOf, type CampaignResult } from "./result.ts";
+import type { Site } from "./site.ts";
+import { stopwatch } from "./stopwatch.ts";
+import { until, WaitedTooLongError } from "./until.ts";
+import { verdictOf, type KioskWorld } from "./verdict.ts";
+
+/** With no motor run for so long something hangs, and waiting longer will not show what. */
+const STANDSTILL_MS_MAX = 90_000;
+const READY_MS_MAX = 50_000;
+const DRAIN_MS_MAX = 90_000;
+/** Once an acknowledgement was taken back nothing needs to come to rest any more. */
+const CAUGHT_DRAIN_MS_MAX = 2000;
+const PROGRESS_MS = 2000;
+
+export interface CampaignParts {
+  options: CampaignOptions;
+  victim: Victim;
+  /** One line on how far it is, every two seconds. */
+  progress: (line: string) => void;
+  /**
+   * Aborted when a person has seen enough: the campaign rejects with its reason, after cleaning up.
+   */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs one campaign from an empty county to its verdict; everything it started is gone when it
+ * ends.
+ */
+export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
+  const { options, victim } = parts;
+  const elapsedMs = stopwatch();
+  const county = new County({ options, victim });
+  try {
+    await county.start();
+    parts.signal?.throwIfAborted();
+    await until("every kiosk has its epoch and plan", READY_MS_MAX, () => county.ready);
+    const kills = await new Attack(parts, county).run();
+    const found = await judge(county, isCaught(parts, county));
+    return resultOf({ ...described(parts), ...found, kills, wallMs: elapsedMs() });
+  } catch (error) {
+    if (error instanceof WaitedTooLongError) error.message += `\n${county.logs()}`;
+    throw error;
+  } finally {
+    await county.stop();
+  }
+}
+
+function described({ options, victim }: CampaignParts) {
+  const { seed, kiosks, vends, planted } = options;
+  return { victim, planted, seed, kiosks, vends };
+}
+
+/** A planted lie that is out; what a system does after it proves nothing. */
+function isCaught({ options }: CampaignParts, county: County): boolean {
+  return options.planted && county.marks.lost > 0;
+}
+
+/** Residents at every kiosk, and kills among them. */
+class Attack {
+  readonly #parts: CampaignParts;
+  readonly #county: County;
+  #vending = true;
+  #ended = false;
+  #kills = 0;
+
+  constructor(parts: CampaignParts, county: County) {
+    this.#parts = parts;
+    this.#county = county;
+  }
+
+  /** Resolves to the number of kills when every resident was served and every kill was sent. */
+  async run(): Promise<number> {
+    const killing = this.#killAll();
+    const watching = this.#watch();
+    const vending = this.#vendAll().finally(() => {
+      this.#vending = false;
+    });
+    try {
+      await Promise.race([Promise.all([vending, killing]), watching]);
+    } finally {
+      this.#ended = true;
+      await Promise.allSettled([vending, killing, watching]);
+    }
+    return this.#kills;
+  }
+
+  get #stopped(): boolean {
+    return this.#ended || isCaught(this.#parts, this.#county);
+  }
+
+  async #vendAll(): Promise<void> {
+    const { options } = this.#parts;
+    const random = randomFrom(options.seed).fork("residents");
+    await Promise.all(
+      this.#county.sites.map((site) =>
+        keepVending({
+          site,
+          phone: this.#county.phone,
+          random: random.fork(site.kiosk),
+          products: this.#county.products,
+          runs: options.vends,
+          stopped: () => this.#stopped,
+        }),
+      ),
+    );
+  }
+
+  async #killAll(): Promise<void> {
+    const { options } = this.#parts;
+    const random = randomFrom(options.seed).fork("kills");
+    const runs = options.kiosks * options.vends;
+    for (const kill of killSchedule(random, { runs, kills: options.kills })) {
+      while (this.#runs < kill.afterRuns && this.#vending && !this.#stopped) await pause(1);
+      if (this.#stopped) return;
+      await this.#killOnce(kill, random.pick(this.#county.sites));
+    }
+  }
+
+  /** Nothing acknowledged until the kill may be missing after it. */
+  async #killOnce(kill: Kill, site: Site): Promise<void> {
+    await pause(kill.delayMs);
+    const said = this.#county.marks.keptUntilNow();
+    await this.#county.kill(site);
+    this.#kills += 1;
+    await pause(kill.downMs);
+    await this.#county.restart(site, async () => {
+      const kept = await readKept(this.#county.postgresql);
+      for (const mark of said)
+        this.#county.marks.found(mark, kept.get(`${mark.kiosk}/${mark.epoch}`) ?? 0);
+    });
+  }
+
+  /**
+   * Tells how far it is; throws when nothing moves any more, or a server ended that nobody killed.
+   */
+  async #watch(): Promise<void> {
+    let lastRuns = -1;
+    let movedAtMs = performance.now();
+    while (!this.#stopped) {
+      await pause(PROGRESS_MS, undefined, { ref: false });
+      this.#parts.signal?.throwIfAborted();
+      this.#county.throwIfEnded();
+      this.#parts.progress(this.#line());
+      if (this.#runs !== lastRuns) movedAtMs = performance.now();
+      lastRuns = this.#runs;
+      if (performance.now() - movedAtMs > STANDSTILL_MS_MAX)
+        throw new WaitedTooLongError(`No motor ran for ${STANDSTILL_MS_MAX} ms.`);
+    }
+  }
+
+  get #runs(): number {
+    return this.#county.sites.reduce((sum, site) => sum + site.machine.runs.length, 0);
+  }
+
+  #line(): string {
+    const { options, victim } = this.#parts;
+    const wanted = options.kiosks * options.vends;
+    return `${victim}: ${this.#runs}/${wanted} motor runs, ${this.#kills}/${options.kills} kills`;
+  }
+}
+
+/** Lets everything arrive, then holds the ledger against the world. */
+async function judge(county: County, caught: boolean) {
+  const { sites, postgresql } = county;
+  // After a power cycle each kiosk says from its flash where its journal ends.
+  await Promise.all(sites.map((site) => site.cutPower()));
+  for (const site of sites) site.powerUp();
+  const waitMs = caught ? CAUGHT_DRAIN_MS_MAX : DRAIN_MS_MAX;
+  const told = until("every kiosk says where its journal ends", waitMs, () => county.ready);
+  await (caught ? told.catch(ignoreWaiting) : told);
+  const worlds = sites.map(worldOf);
+  const arrived = async () => allKept(worlds, await readKept(postgresql));
+  await until("every fact is kept", waitMs, arrived).catch(ignoreWaiting);
+  return {
+    verdict: verdictOf(worlds, await readLedger(postgresql)),
+    unplaced: await countUnplaced(postgresql),
+    acknowledgedLost: county.marks.lost,
+    runs: sites.reduce((sum, site) => sum + site.machine.runs.length, 0),
+  };
+}
+
+function worldOf(site: Site): KioskWorld {
+  const { epoch = 0, next = 1 } = site.presence ?? {};
+  return { kiosk: site.kiosk, runs: site.machine.runs, written: { [epoch]: next - 1 } };
+}
+
+function allKept(worlds: readonly KioskWorld[], kept: ReadonlyMap<string, number>): boolean {
+  return worlds.every(({ kiosk, written }) =>
+    Object.entries(written).every(([epoch, seq]) => (kept.get(`${kiosk}/${epoch}`) ?? 0) >= seq),
+  );
+}
+
+/** What did not arrive in time is found missing by the verdict, which says more. */
+function ignoreWaiting(error: unknown): void {
+  if (!(error instanceof WaitedTooLongError)) throw error;
+}

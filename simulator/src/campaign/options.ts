@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+
+/** Which process is killed. `kiosk` is one kiosk's own process; the world it stands in lives on. */
+export const VICTIMS = ["gateway", "cloud", "postgresql", "kiosk"] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+export interface CampaignOptions {
+  victims: readonly Victim[];
+  kiosks: number;
+  /** Motor runs of each kiosk before its residents stop. */
+  vends: number;
+  /** SIGKILLs over the whole campaign. */
+  kills: number;
+  /** Any text; kill instants, no-drops, double drops and residents' pauses follow from it. */
+  seed: string;
+  json: boolean;
+  /** The victim acknowledges before it is durable; the campaign must then fail. */
+  planted: boolean;
+}
+
+/**
+ * A command line that asks for something a campaign cannot do; the message says what to write
+ * instead.
+ */
+export class CampaignUsageError extends Error {
+  readonly code = "campaign-usage";
+}
+
+/** Every figure a command line may give: default and range. */
+const FIGURES = {
+  kiosks: { default: 20, min: 1, max: 200 },
+  vends: { default: 500, min: 1, max: 100_000 },
+  kills: { default: 20, min: 0, max: 10_000 },
+} as const;
+
+function figure(name: keyof typeof FIGURES, text: string | undefined): number {
+  const range = FIGURES[name];
+  if (text === undefined) return range.default;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= range.min && value <= range.max) return value;
+  throw new CampaignUsageError(
+    `--${name} ${text} is not a whole number from ${range.min} to ${range.max}; write --${name} ${range.default}, for example.`,
+  );
+}
+
+function victimsOf(text: string | undefined): readonly Victim[] {
+  if (text === undefined || text === "all") return VICTIMS;
+  const one = VICTIMS.find((victim) => victim === text);
+  if (one !== undefined) return [one];
+  throw new CampaignUsageError(
+    `--victim ${text} is not known; write one of ${VICTIMS.join(", ")}, or all.`,
+  );
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        victim: { type: "string" },
+        kiosks: { type: "string" },
+        vends: { type: "string" },
+        kills: { type: "string" },
+        seed: { type: "string" },
+        json: { type: "boolean", default: false },
+        planted: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new CampaignUsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The options of a command line; throws CampaignUsageError. */
+export function campaignOptionsOf(args: string[]): CampaignOptions {
+  const values = parsed(args);
+  const victims = victimsOf(values.victim);
+  if (values.planted && victims.includes("kiosk")) {
+    if (values.victim === "kiosk")
+      throw new CampaignUsageError("A kiosk has no planted fault; its order is its own tests'.");
+  }
+  return {
+    victims: values.planted ? victims.filter((victim) => victim !== "kiosk") : victims,
+    kiosks: figure("kiosks", values.kiosks),
+    vends: figure("vends", values.vends),
+    kills: figure("kills", values.kills),
+    seed: values.seed ?? "1",
+    json: values.json,
+    planted: values.planted,
+  };
+}

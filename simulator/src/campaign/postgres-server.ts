@@ -1,0 +1,182 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { freePort } from "./free-port.ts";
+import { until } from "./until.ts";
+
+const run = promisify(execFile);
+const START_MS_MAX = 30_000;
+
+/**
+ * What `--planted` sets: commits are answered before their log leaves shared memory, which a
+ * SIGKILL then loses.
+ */
+const PLANTED_SETTINGS = [
+  "synchronous_commit=off",
+  // The longest PostgreSQL allows, so the lost span is wide enough to be met by every kill.
+  "wal_writer_delay=10s",
+  "wal_writer_flush_after=1GB",
+];
+
+/** Folder of PostgreSQL's own programs; undefined when none is installed. */
+export function postgresPrograms(): string | undefined {
+  const base = "/usr/lib/postgresql";
+  const debian = existsSync(base)
+    ? readdirSync(base)
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join(base, version, "bin"))
+    : [];
+  const path = (process.env["PATH"] ?? "").split(":");
+  return [...debian, ...path].find((folder) =>
+    ["initdb", "postgres", "psql"].every((program) => existsSync(join(folder, program))),
+  );
+}
+
+/**
+ * PostgreSQL refuses to run as root; the uid and gid it gets instead, undefined when we are not
+ * root.
+ */
+async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
+  const user =
+    users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody");
+  return { uid: Number(user?.[2]), gid: Number(user?.[3]) };
+}
+
+/**
+ * A private PostgreSQL with its default durability, in its own folder, on its own loopback port.
+ */
+export class PostgresServer {
+  readonly #programs: string;
+  readonly #planted: boolean;
+  #folder = "";
+  #port = 0;
+  #identity: { uid: number; gid: number } | undefined;
+  #postmaster: ChildProcess | undefined;
+  #log = "";
+
+  constructor(parts: { programs: string; planted: boolean }) {
+    this.#programs = parts.programs;
+    this.#planted = parts.planted;
+  }
+
+  /** `postgresql://…` for the cloud. */
+  get url(): string {
+    return `postgresql://anxin@127.0.0.1:${this.#port}/postgres`;
+  }
+
+  /** Creates the cluster and starts it. */
+  async start(): Promise<void> {
+    this.#identity = await unprivileged();
+    this.#folder = await mkdtemp(join(tmpdir(), "anxin-postgresql-"));
+    if (this.#identity) await chown(this.#folder, this.#identity.uid, this.#identity.gid);
+    this.#port = await freePort();
+    const cluster = ["-D", this.#folder, "-U", "anxin", "-A", "trust", "-E", "UTF8"];
+    await run(join(this.#programs, "initdb"), [...cluster, "--locale=C", "--no-sync"], {
+      ...this.#identity,
+      cwd: this.#folder,
+    });
+    await this.restart();
+  }
+
+  /**
+   * Starts the postmaster on the existing cluster and waits until it takes connections; crash
+   * recovery included.
+   */
+  async restart(): Promise<void> {
+    const settings = [
+      "listen_addresses=127.0.0.1",
+      `port=${this.#port}`,
+      "unix_socket_directories=",
+      ...(this.#planted ? PLANTED_SETTINGS : []),
+    ];
+    const options = ["-D", this.#folder, ...settings.flatMap((setting) => ["-c", setting])];
+    const postmaster = spawn(join(this.#programs, "postgres"), options, {
+      ...this.#identity,
+      cwd: this.#folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    postmaster.stderr?.on("data", (text: Buffer) => {
+      this.#log = (this.#log + text.toString()).slice(-20_000);
+    });
+    this.#postmaster = postmaster;
+    await until("PostgreSQL takes connections", START_MS_MAX, () => this.#answers(postmaster));
+  }
+
+  async #answers(postmaster: ChildProcess): Promise<boolean> {
+    if (postmaster.exitCode !== null)
+      throw new Error(`PostgreSQL ended at its start, see its log:\n${this.#log}`);
+    return this.query("select 1").then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
+   * Text of one SELECT that yields one value, through psql, so a check shares nothing with the
+   * cloud's code.
+   */
+  async query(sql: string): Promise<string> {
+    const { stdout } = await run(
+      join(this.#programs, "psql"),
+      ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", this.url, "-c", sql],
+      { maxBuffer: 512 * 1024 * 1024, cwd: this.#folder },
+    );
+    return stdout.trim();
+  }
+
+  /**
+   * SIGKILL to the postmaster and every process it forked. Each child leads a session of its own,
+   * so a group's signal would miss them; the postmaster is stopped first so that none is forked
+   * meanwhile.
+   */
+  async kill(): Promise<void> {
+    const postmaster = this.#postmaster;
+    this.#postmaster = undefined;
+    if (postmaster?.pid === undefined || postmaster.exitCode !== null) return;
+    const ended = new Promise((resolve) => postmaster.once("exit", resolve));
+    postmaster.kill("SIGSTOP");
+    const pids = await childrenOf(postmaster.pid);
+    for (const pid of pids) killIfAlive(pid);
+    postmaster.kill("SIGKILL");
+    await ended;
+    await until("PostgreSQL's processes are gone", START_MS_MAX, () => !pids.some(isAlive));
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    if (this.#folder !== "") await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+function killIfAlive(pid: number): void {
+  if (isAlive(pid)) process.kill(pid, "SIGKILL");
+}
+
+/**
+ * False for a zombie too: it holds no memory and no lock, and an orphan may wait long for its
+ * reaper.
+ */
+function isAlive(pid: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return status.slice(status.lastIndexOf(")") + 2, status.lastIndexOf(")") + 3) !== "Z";
+  } catch (error) {
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "ENOENT" || error.code === "ESRCH")
+    )
+      return false;
+    throw error;
+  }
+}
