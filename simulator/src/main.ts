@@ -6,6 +6,8 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: Record<string, () => Promise<Command>> = {
   live: async () => (await import("./live/command.ts")).live,
   sim: async () => (await import("./county/command.ts")).sim,
+  bench: async () => (await import("./bench/main.ts")).runBench,
+  campaign: async () => (await import("./campaign/main.ts")).runCampaign,
 };
 
 const [name = "", ...args] = process.argv.slice(2);
