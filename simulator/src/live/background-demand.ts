@@ -7,7 +7,7 @@ import { type Arrival, poissonArrivals } from "../world/demand.ts";
 import { arrivalsOf, readStockCards } from "../world/demand-file.ts";
 import { randomFrom } from "../world/random.ts";
 import type { LiveKiosk } from "./live-kiosk.ts";
-import { realAfter } from "./real-time.ts";
+import { endableTimers } from "./real-time.ts";
 
 export interface DemandWish {
   kiosks: readonly LiveKiosk[];
@@ -38,7 +38,7 @@ function arrivals(wish: DemandWish): Arrival[] {
 export function startDemand(wish: DemandWish): () => void {
   const random = randomFrom("residents/" + Date.now());
   const coming = arrivals(wish);
-  let cancel = () => {};
+  const timers = endableTimers();
   let wasMs = 0;
 
   function next(): void {
@@ -46,7 +46,7 @@ export function startDemand(wish: DemandWish): () => void {
     if (arrival === undefined) return;
     const inMs = (arrival.atMs - wasMs) / wish.pace;
     wasMs = arrival.atMs;
-    cancel = realAfter(Math.min(inMs, 2 ** 31 - 1), () => {
+    timers.after(Math.min(inMs, 2 ** 31 - 1), () => {
       come(arrival);
       next();
     });
@@ -57,7 +57,7 @@ export function startDemand(wish: DemandWish): () => void {
     if (kiosk === undefined) return;
     const { kiosk: id, names } = kiosk.point;
     residentComes({
-      time: { after: realAfter },
+      time: timers,
       random: random.fork(String(arrival.atMs)),
       ask: (call) => call(wish.services),
       board: kiosk.board,
@@ -70,5 +70,5 @@ export function startDemand(wish: DemandWish): () => void {
   }
 
   next();
-  return () => cancel();
+  return timers.end;
 }

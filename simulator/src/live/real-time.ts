@@ -14,8 +14,10 @@ export const realAfter: After = (ms, action) => {
  */
 export function endableTimers(): { after: After; end: () => void } {
   const waiting = new Set<Cancel>();
+  let over = false;
   return {
     after: (ms, action) => {
+      if (over) return () => {};
       const cancel = realAfter(ms, () => {
         waiting.delete(cancel);
         return action();
@@ -27,6 +29,7 @@ export function endableTimers(): { after: After; end: () => void } {
       };
     },
     end: () => {
+      over = true;
       for (const cancel of waiting) cancel();
       waiting.clear();
     },
