@@ -32,7 +32,7 @@ async function byMovements(db: Db): Promise<Mismatch[]> {
     SELECT kiosk, lane, product, lot, coalesce(m.moved, 0)::integer AS moved,
       coalesce(s.on_hand, 0)::integer AS on_hand
     FROM (
-      SELECT kiosk, lane, product, lot, 
+      SELECT kiosk, lane, product, lot,
         sum(CASE WHEN to_place = 'lane' THEN count ELSE -count END) AS moved
       FROM movements WHERE 'lane' IN (from_place, to_place) GROUP BY kiosk, lane, product, lot
     ) m FULL JOIN stock s USING (kiosk, lane, product, lot)

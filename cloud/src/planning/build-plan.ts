@@ -21,8 +21,8 @@ export interface KioskSettings {
 export const REORDER_POINT_DEFAULT = 3;
 
 /**
- * Times of a spiral motor with home switch and of its drop sensor (FACTS section 3.1), and of the
- * people around it.
+ * Times of a spiral motor with home switch and of its drop sensor (hardware-docs/measurements), and
+ * of the people around it.
  */
 export const TIMEOUTS_DEFAULT: Plan["timeouts"] = {
   confirmSeconds: LIMITS.grantSeconds,

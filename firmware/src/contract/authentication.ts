@@ -2,7 +2,7 @@ import { toBytes, toHex } from "./hex.ts";
 import type { Sha256 } from "./sha256.ts";
 
 /**
- * Message authentication (DESIGN.md section 4): a payload is ASCII JSON, a line feed, and 32
+ * Message authentication (README, "A message"): a payload is ASCII JSON, a line feed, and 32
  * hexadecimal digits: the first 16 bytes of HMAC-SHA-256(key, topic + LF + JSON), checked on the
  * raw bytes before parsing.
  */

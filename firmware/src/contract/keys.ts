@@ -2,7 +2,7 @@ import type { Mac } from "./authentication.ts";
 import { fromHex } from "./hex.ts";
 
 /**
- * Key derivation (DESIGN.md section 4, Keys). Everything is HMAC-SHA-256 over an ASCII label:
+ * Key derivation (README, "A message"). Everything is HMAC-SHA-256 over an ASCII label:
  * root(kiosk, epoch) = HMAC(master, "anxin/1/root/{kiosk}/{epoch}"); link = HMAC(root,
  * "anxin/1/link"), and so on.
  */

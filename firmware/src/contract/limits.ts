@@ -5,14 +5,14 @@
 export const LIMITS = {
   /** Largest MQTT payload a gateway accepts from a kiosk, bytes. */
   payloadBytesMax: 16384,
-  /** Largest plan, sealed, bytes: one flash page less its header (DESIGN.md section 4). */
+  /** Largest plan, sealed, bytes: one flash page less its header. */
   planBytesMax: 3500,
   /** Largest `facts` message a kiosk builds, sealed, bytes. */
   factsBytesMax: 6000,
   factsPerMessageMax: 20,
   kioskIdLengthMax: 16,
   productLengthMax: 12,
-  /** GS1 application identifier 10 (FACTS.md section 6.1). */
+  /** GS1 application identifier 10 (GS1 General Specifications, section 3.4.1). */
   lotLengthMax: 20,
   loadIdLengthMax: 12,
   firmwareVersionLengthMax: 16,
@@ -23,15 +23,15 @@ export const LIMITS = {
   loadsPerPlanMax: 24,
   refusedLotsMax: 48,
   nearestMax: 4,
-  /** A grant arms the kiosk for this long (DESIGN.md section 3, invariant 11). */
+  /** A grant arms the kiosk for this long (invariant 11). */
   grantSeconds: 60,
   /** Wrong numbers typed for one grant before it ends refused. */
   numberTriesMax: 3,
   /** The kiosk remembers this many ended permissions, so that a repeat is known for what it is. */
   permissionsRemembered: 32,
-  /** Two motor runs at most under one permission (DESIGN.md section 3, invariant 2). */
+  /** Two motor runs at most under one permission (invariant 2). */
   intentsPerPermissionMax: 2,
-  /** Session numbers reserved in flash at a time (DESIGN.md section 4). */
+  /** Session numbers reserved in flash at a time. */
   sessionsReserved: 256,
   /** Vending stops while this many journal records are still free (invariant 10). */
   journalReserveRecords: 64,
@@ -61,7 +61,7 @@ export const LIMITS = {
 
 /**
  * Raw flash of an ESP32 board outside Storage: two free areas of Espruino's own list
- * (ESPRUINO.md section 7, safe pattern 1). The area at 0x360000 overlaps Storage and is never used.
+ * (`jshFlashGetFree` of its ESP32 target). The area at 0x360000 overlaps Storage and is never used.
  * Node boards keep the same map in a file.
  */
 export const FLASH_MAP = {

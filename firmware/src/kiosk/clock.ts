@@ -8,7 +8,7 @@ export interface TimeAt {
   uptimeMs: number;
 }
 
-/** What the kiosk knows of time (DESIGN.md section 4, Clock). */
+/** What the kiosk knows of time. */
 export interface ClockState {
   /** Gateway time of a receipt of this boot: the only time taken as authenticated. */
   authentic: TimeAt | undefined;

@@ -1,4 +1,6 @@
-/** A grant from the cloud becomes one that ends at an uptime of the kiosk (DESIGN.md section 4). */
+/**
+ * A grant from the cloud becomes one that ends at an uptime of the kiosk (the wire's README, 7).
+ */
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import { LIMITS } from "@anxin/firmware/contract";
 import type { KioskState } from "./state.ts";

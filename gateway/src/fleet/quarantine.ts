@@ -1,4 +1,4 @@
-/** What authenticates but does not parse (DESIGN.md section 3, invariant 5). */
+/** What authenticates but does not parse (invariant 5). */
 import type { WireCode } from "@anxin/firmware/contract";
 import type { Decision } from "./decision.ts";
 import { refused } from "./decision.ts";

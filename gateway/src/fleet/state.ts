@@ -5,7 +5,7 @@ import type { Presence } from "@anxin/firmware/contract";
  * journal.
  */
 
-/** Marks of one epoch (DESIGN.md section 3, invariant 4). */
+/** Marks of one epoch (invariant 4). */
 export interface Mark {
   /** Highest seq durable here with none missing below it. */
   held: number;

@@ -35,7 +35,7 @@ class Said {
 /**
  * Remembers what was acknowledged, to kiosks by receipts and to the gateway by answers, and counts
  * every fact an acknowledgement was taken back for. No disk is destroyed in a campaign, so no mark
- * may ever go down (DESIGN.md section 3, invariant 4).
+ * may ever go down (invariant 4).
  */
 export class AcknowledgedMarks {
   // An answer overtakes receipts still on their way, so each is compared with its own kind alone.

@@ -1,6 +1,6 @@
 /**
- * Holds the ledger against the world: what fell, and what the ledger says fell (DESIGN.md section
- * 3, invariants 1 and 2). Pure, so that every lie it must catch can be planted in a test.
+ * Holds the ledger against the world: what fell, and what the ledger says fell
+ *  (invariants 1 and 2). Pure, so that every lie it must catch can be planted in a test.
  */
 
 /** One time a lane's motor was switched on, in the order it happened at this kiosk. */
