@@ -9,7 +9,7 @@ export function note(tone: "" | "warn" | "bad", lines: readonly Html[]): Html {
 }
 
 /**
- * Where else to go: the nearest alternative every refusal owes a person (item 12).
+ * Where else to go: the nearest alternative every refusal owes a person (invariant 12).
  */
 export function elsewhere(others: readonly KioskView[], { say, name }: Voice): Html | undefined {
   if (others.length === 0) return undefined;
