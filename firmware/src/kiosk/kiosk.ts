@@ -18,7 +18,8 @@ import {
 } from "./link.ts";
 import { publish, takeN } from "./messages.ts";
 import { readPlan } from "./plan-slots.ts";
-import { recordOpening } from "./declare.ts";
+import { areEpochsUsedUp, recordOpening } from "./declare.ts";
+import { readTail } from "./session-slots.ts";
 import type { State } from "./state.ts";
 import { confirmLoad, countLane, removeLot } from "./stock.ts";
 import {
@@ -77,15 +78,20 @@ function stateAtBoot(config: KioskConfig, moment: Moment, from: KioskPorts & { r
   const root = config.roots.filter((r) => r.epoch === durable.epoch)[0];
   const key = root === undefined ? undefined : keyOf(from.mac, root.root, "link");
   const slots = { address: planAddress, pageBytes };
+  const plan = durable.epoch === 0 ? undefined : readPlan(slots, from.read, durable);
+  const tail = readTail(slots, plan?.slot, from.read);
   const state: State = {
     fixed: { config, mac: from.mac, planAddress, planPageBytes: pageBytes },
     journal,
     flashFailed: false,
-    plan: durable.epoch === 0 ? undefined : readPlan(slots, from.read, durable),
+    plan,
+    tail,
     clock: clockAtBoot(durable.floorSeconds, moment),
-    link: linkAtBoot(durable.sessionsReserved, key),
+    link: linkAtBoot(Math.max(durable.sessionsReserved, tail.reserved), key),
     vend: { at: "idle" },
     late: undefined,
+    strays: 0,
+    strayMs: moment.uptimeMs,
     ended: [],
     doorOpenedMs: undefined,
     climateDueMs: moment.uptimeMs,
@@ -116,7 +122,8 @@ function observeClock(turn: Turn): void {
 function resting(turn: Turn): void {
   const { journal, plan, link } = turn.state;
   const unopened = journal.durable.epoch === 0 || plan === undefined || link.key === undefined;
-  show(turn, unopened ? "no-epoch" : "ready");
+  const waiting = areEpochsUsedUp(turn) ? "epochs-used-up" : "no-epoch";
+  show(turn, unopened ? waiting : "ready");
   put(turn, { restMs: undefined });
 }
 

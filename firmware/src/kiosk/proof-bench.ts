@@ -19,7 +19,8 @@ export type LaneTurn =
   | "no-start"
   | "no-return"
   | "no-return-box"
-  | "overload";
+  | "overload"
+  | "not-home";
 
 /** A ring small enough for a board's memory; the same rules as the real one. */
 export const PROOF_RING = { address: FLASH_MAP.journalAddress, pages: 3, pageBytes: 4096 };
@@ -44,11 +45,15 @@ export interface Bench {
   /** Highest seq the gateway holds, and whether it takes more. */
   held: number;
   holds: boolean;
+  /** Highest seq the cloud has committed. */
+  kept: number;
   /** When the gateway says its next receipt, and whether with a time to be believed. */
   receiptMs: number;
   timed: boolean;
   /** A gateway that says nothing any more. */
   silent: boolean;
+  /** The epoch the cloud opens when asked; 0 for none. */
+  opens: number;
   nonce: string;
   plan: Plan;
   motors: string[];
@@ -65,9 +70,10 @@ export interface Bench {
   dead: boolean;
 }
 
-export function benchOf(): Bench {
+/** A new machine, its flash empty; `never` has a clock that never had a time. */
+export function benchOf(rtc: "good" | "never" = "good"): Bench {
   const flash = memoryFlash(FLASH_MAP.pageBytes);
-  const moment = { uptimeMs: 0, clockSeconds: PROOF_TIME };
+  const moment = { uptimeMs: 0, clockSeconds: rtc === "good" ? PROOF_TIME : 0 };
   const ports = { mac: proofMac, ring: PROOF_RING };
   const first = boot(PROOF_CONFIG, moment, readerOf(flash), ports);
   const bench: Bench = {
@@ -75,16 +81,18 @@ export function benchOf(): Bench {
     state: first.state,
     nowMs: 0,
     bootedMs: 0,
-    rtcOff: 0,
+    rtcOff: rtc === "good" ? 0 : undefined,
     coming: [],
     turns: {},
     sensor: [],
     m: 0,
     held: 0,
     holds: true,
+    kept: 0,
     receiptMs: 0,
     timed: false,
     silent: false,
+    opens: 1,
     nonce: "",
     plan: proofPlan("0000000000000000", {}),
     motors: [],
@@ -120,6 +128,7 @@ function fall(bench: Bench, afterMs: number): void {
 function turn(bench: Bench, lane: number): void {
   const how = (bench.turns[lane] ?? []).shift() ?? "box";
   if (how === "no-start") return;
+  if (how === "not-home") return come(bench, 300, { kind: "home", at: true });
   if (how === "overload") return come(bench, 150, { kind: "motor-current" });
   come(bench, 200, { kind: "home", at: false });
   if (how === "no-return-box") fall(bench, 1500);
@@ -174,10 +183,10 @@ function published(bench: Bench, topic: string, payload: string): void {
     bench.held = Math.max(bench.held, facts[facts.length - 1]?.seq ?? 0);
   }
   if (channel === "progress") bench.progress.push(json["state"] + " " + json["code"]);
-  if (channel !== "ask" || json["epoch"] !== 1) return;
+  if (channel !== "ask" || json["epoch"] !== bench.opens) return;
   bench.nonce = String(json["nonce"]);
-  bench.plan = { ...bench.plan, opened: bench.nonce };
-  come(bench, 100, { kind: "received", ...downMessage("plan", bench.plan) });
+  bench.plan = { ...bench.plan, epoch: bench.opens, opened: bench.nonce };
+  come(bench, 100, { kind: "received", ...downMessage("plan", bench.plan, bench.opens) });
 }
 
 function perform(bench: Bench, done: Stepped): void {
@@ -233,7 +242,7 @@ export function powerCut(bench: Bench): void {
 /** A newer plan from the gateway. */
 export function plan(bench: Bench, part: Partial<Plan>): void {
   bench.plan = { ...bench.plan, ...part, revision: bench.plan.revision + 1 };
-  give(bench, { kind: "received", ...downMessage("plan", bench.plan) });
+  give(bench, { kind: "received", ...downMessage("plan", bench.plan, bench.opens) });
 }
 
 /** What the gateway says every 20 s; time 0 is none a kiosk believes. */
@@ -241,14 +250,14 @@ export function sayReceipt(bench: Bench): void {
   bench.receiptMs = bench.nowMs + 20000;
   if (bench.silent) return;
   const time = bench.timed ? PROOF_TIME + Math.floor(bench.nowMs / 1000) : 0;
-  say(bench, "receipt", { epoch: 1, held: bench.held, kept: 0, time });
+  say(bench, "receipt", { epoch: bench.opens, held: bench.held, kept: bench.kept, time });
 }
 
 /** Any other message from the gateway, fresh. */
 export function say(bench: Bench, channel: "receipt" | "grant", value: object): void {
   bench.m++;
   const head = { session: bench.state.link.session, term: 1, m: bench.m };
-  give(bench, { kind: "received", ...downMessage(channel, { ...head, ...value }) });
+  give(bench, { kind: "received", ...downMessage(channel, { ...head, ...value }, bench.opens) });
 }
 
 /** Every fact still in flash. */
