@@ -17,9 +17,10 @@ import {
   received,
 } from "./link.ts";
 import { publish, takeN } from "./messages.ts";
+import { slotsOf } from "./plan.ts";
 import { readPlan } from "./plan-slots.ts";
 import { areEpochsUsedUp, recordOpening } from "./declare.ts";
-import { readTail } from "./session-slots.ts";
+import { latestSlot, readTails, tailInUse } from "./session-slots.ts";
 import type { State } from "./state.ts";
 import { confirmLoad, countLane, removeLot } from "./stock.ts";
 import {
@@ -78,8 +79,11 @@ function stateAtBoot(config: KioskConfig, moment: Moment, from: KioskPorts & { r
   const root = config.roots.filter((r) => r.epoch === durable.epoch)[0];
   const key = root === undefined ? undefined : keyOf(from.mac, root.root, "link");
   const slots = { address: planAddress, pageBytes };
-  const plan = durable.epoch === 0 ? undefined : readPlan(slots, from.read, durable);
-  const tail = readTail(slots, plan?.slot, from.read);
+  const tails = readTails(slots, from.read);
+  const preferred = latestSlot(tails);
+  const { epoch, nonce } = durable;
+  const plan = epoch === 0 ? undefined : readPlan(slots, from.read, { epoch, nonce, preferred });
+  const tail = tailInUse(tails, plan?.slot ?? preferred);
   const state: State = {
     fixed: { config, mac: from.mac, planAddress, planPageBytes: pageBytes },
     journal,
@@ -196,9 +200,14 @@ function climateRead(turn: Turn, temperatureCenti: number, humidityDeci: number)
 }
 
 function flashLost(turn: Turn): void {
-  const { vend, journal } = turn.state;
+  const { vend, journal, tail } = turn.state;
   if (vend.at === "turning") turn.effects.push({ kind: "motor", lane: vend.run.lane, on: false });
-  put(turn, { flashFailed: true, vend: { at: "idle" }, journal: mount(journal.map, turn.read) });
+  put(turn, {
+    flashFailed: true,
+    vend: { at: "idle" },
+    journal: mount(journal.map, turn.read),
+    tail: tailInUse(readTails(slotsOf(turn), turn.read), tail.slot),
+  });
   turn.effects.push({ kind: "lamp", on: false });
   showResult(turn, "flash-failed");
 }

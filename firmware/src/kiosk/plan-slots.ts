@@ -16,7 +16,6 @@ import type { PlanState } from "./state.ts";
 export const PLAN_HEADER_BYTES = 12;
 /** "ANXP" read as a little-endian integer. */
 const MAGIC = 0x50584e41;
-const SLOTS = 2;
 
 export interface PlanSlots {
   address: number;
@@ -75,14 +74,14 @@ export function isOfEpoch(plan: Plan, at: { epoch: number; nonce: string }): boo
   return plan.epoch === at.epoch && plan.opened === at.nonce;
 }
 
-/** The newest stored plan of this epoch. */
+/** The newest stored plan of this epoch; of two copies the one in the preferred slot. */
 export function readPlan(
   slots: PlanSlots,
   read: FlashRead,
-  at: { epoch: number; nonce: string },
+  at: { epoch: number; nonce: string; preferred: number },
 ): PlanState | undefined {
   let best: PlanState | undefined;
-  for (let slot = 0; slot < SLOTS; slot++) {
+  for (const slot of [at.preferred, 1 - at.preferred]) {
     const found = readSlot(slots, slot, read);
     if (found === undefined || !isOfEpoch(found.plan, at)) continue;
     if (best === undefined || found.plan.revision > best.plan.revision) best = found;

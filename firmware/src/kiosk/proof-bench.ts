@@ -5,6 +5,7 @@ import { FLASH_MAP } from "../contract/limits.ts";
 import { boot, step, type Stepped } from "./kiosk.ts";
 import { oldestSeq } from "./journal/journal.ts";
 import { mount } from "./journal/mount.ts";
+import type { RingMap } from "./journal/page.ts";
 import { readFacts } from "./journal/reader.ts";
 import { type MemoryFlash, memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
 import { downMessage, openedJson, proofMac, PROOF_CONFIG, proofPlan } from "./proof-gateway.ts";
@@ -31,6 +32,7 @@ export const PROOF_TIME = 1799976000;
 /** A pretend machine around the kiosk: flash, motors, sensor, and a gateway that answers. */
 export interface Bench {
   flash: MemoryFlash;
+  ring: RingMap;
   state: State;
   nowMs: number;
   bootedMs: number;
@@ -70,18 +72,27 @@ export interface Bench {
   dead: boolean;
 }
 
-/** A new machine, its flash empty; `never` has a clock that never had a time. */
-export function benchOf(rtc: "good" | "never" = "good"): Bench {
+/** What a machine is like, where it is not as usual. */
+export interface Make {
+  /** `never` has a clock that never had a time. */
+  rtc?: "never";
+  ring?: RingMap;
+}
+
+/** A new machine, its flash empty. */
+export function benchOf(make: Make = {}): Bench {
+  const ring = make.ring ?? PROOF_RING;
   const flash = memoryFlash(FLASH_MAP.pageBytes);
-  const moment = { uptimeMs: 0, clockSeconds: rtc === "good" ? PROOF_TIME : 0 };
-  const ports = { mac: proofMac, ring: PROOF_RING };
+  const moment = { uptimeMs: 0, clockSeconds: make.rtc === "never" ? 0 : PROOF_TIME };
+  const ports = { mac: proofMac, ring };
   const first = boot(PROOF_CONFIG, moment, readerOf(flash), ports);
   const bench: Bench = {
     flash,
+    ring,
     state: first.state,
     nowMs: 0,
     bootedMs: 0,
-    rtcOff: rtc === "good" ? 0 : undefined,
+    rtcOff: make.rtc === "never" ? undefined : 0,
     coming: [],
     turns: {},
     sensor: [],
@@ -141,7 +152,7 @@ function turn(bench: Bench, lane: number): void {
 
 /** The rule the whole order of effects is for: a motor moves only for an intent in flash. */
 function checkIntent(bench: Bench, lane: number): void {
-  const open = mount(PROOF_RING, readerOf(bench.flash)).durable.open;
+  const open = mount(bench.ring, readerOf(bench.flash)).durable.open;
   if (open === undefined || open.lane !== lane) {
     bench.problems.push("motor " + lane + " ran without an intent in flash");
   }
@@ -234,7 +245,7 @@ export function powerCut(bench: Bench): void {
   bench.coming = [];
   bench.nowMs += 60000;
   bench.bootedMs = bench.nowMs;
-  const ports = { mac: proofMac, ring: PROOF_RING };
+  const ports = { mac: proofMac, ring: bench.ring };
   perform(bench, boot(PROOF_CONFIG, momentOf(bench), readerOf(bench.flash), ports));
   pass(bench, 1000);
 }
@@ -263,7 +274,7 @@ export function say(bench: Bench, channel: "receipt" | "grant", value: object): 
 /** Every fact still in flash. */
 export function factsOf(bench: Bench): Fact[] {
   const read = readerOf(bench.flash);
-  const journal = mount(PROOF_RING, read);
+  const journal = mount(bench.ring, read);
   const facts: Fact[] = [];
   let seq = oldestSeq(journal);
   while (seq <= journal.durable.seq) {

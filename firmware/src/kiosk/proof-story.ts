@@ -6,6 +6,7 @@ import {
   factsOf,
   give,
   type LaneTurn,
+  type Make,
   pass,
   plan,
   powerCut,
@@ -76,8 +77,8 @@ export function lineOf(fact: Fact): string {
 }
 
 /** A kiosk with an epoch, online, with this stock in its lanes; nothing noted yet. */
-export function stockedBench(stock: Stocked[], rtc?: "never"): Bench {
-  const bench = benchOf(rtc);
+export function stockedBench(stock: Stocked[], make: Make = {}): Bench {
+  const bench = benchOf(make);
   const lanes = stock.map((s) => ({ lane: s.lane, product: s.product ?? PROOF_PRODUCT }));
   const distinct = lanes.filter((l, i) => lanes.map((x) => x.lane).indexOf(l.lane) === i);
   const loads = stock.map((s, i) => {
@@ -178,7 +179,7 @@ function differences(what: string, got: string[], wanted: string[]): string[] {
 
 /** Plays a story; what comes back is what went otherwise than told, empty when nothing did. */
 export function problemsOf(story: Story): string[] {
-  const bench = stockedBench(story.stock, story.rtc);
+  const bench = stockedBench(story.stock, story.rtc === undefined ? {} : { rtc: story.rtc });
   if (story.sensor !== undefined) bench.sensor = story.sensor.slice();
   const before = bench.state.journal.durable.seq;
   for (const beat of story.beats) play(bench, beat);

@@ -26,27 +26,30 @@ function tailOf(slots: PlanSlots, slot: number, read: FlashRead): SessionTail {
   for (let here = 0; here + MARK_BYTES <= bytes.length; here += MARK_BYTES) {
     const number = u32At(bytes, here);
     const complement = u32At(bytes, here + 4);
-    if (number === 0xffffffff && complement === 0xffffffff) continue;
+    if (number === 0xffffffff && complement === 0xffffffff) break;
     at = here + MARK_BYTES;
     if (~number >>> 0 === complement) reserved = Math.max(reserved, number);
   }
   return { reserved, slot, at: TAIL_AT + at };
 }
 
+/** What the two slots say at boot. */
+export function readTails(slots: PlanSlots, read: FlashRead): [SessionTail, SessionTail] {
+  return [tailOf(slots, 0, read), tailOf(slots, 1, read)];
+}
+
 /**
- * What the slots say at boot. Written on is the tail behind the plan in use; without a plan, the one
- * with the highest number, because the other slot is the one that will be erased.
+ * The slot with the highest number. Of two that hold the same plan this one must be used, because
+ * the other is the one that will be erased.
  */
-export function readTail(
-  slots: PlanSlots,
-  planSlot: number | undefined,
-  read: FlashRead,
-): SessionTail {
-  const first = tailOf(slots, 0, read);
-  const second = tailOf(slots, 1, read);
-  const slot = planSlot ?? (second.reserved > first.reserved ? 1 : 0);
-  const reserved = Math.max(first.reserved, second.reserved);
-  return { ...(slot === 0 ? first : second), reserved };
+export function latestSlot(tails: [SessionTail, SessionTail]): 0 | 1 {
+  return tails[1].reserved > tails[0].reserved ? 1 : 0;
+}
+
+/** The tail to write on, behind the slot in use. */
+export function tailInUse(tails: [SessionTail, SessionTail], slot: number): SessionTail {
+  const reserved = Math.max(tails[0].reserved, tails[1].reserved);
+  return { ...(slot === 1 ? tails[1] : tails[0]), reserved };
 }
 
 /** A mark behind the plan, or nothing when the slot has no room for another. */
