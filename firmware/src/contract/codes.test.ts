@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { FAULTS, OUTCOMES, REFUSALS, WIRE_CODES } from "./codes.ts";
+import { FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
 import {
   FAULT_SENTENCES,
   OUTCOME_SENTENCES,
   REFUSAL_SENTENCES,
+  SHOWN_SENTENCES,
+  sentenceOfDisplay,
   WIRE_SENTENCES,
 } from "./sentences.ts";
 
@@ -12,6 +14,7 @@ const REGISTRIES = [
   ["outcomes", OUTCOMES, OUTCOME_SENTENCES],
   ["faults", FAULTS, FAULT_SENTENCES],
   ["wire codes", WIRE_CODES, WIRE_SENTENCES],
+  ["codes of the display", SHOWN, SHOWN_SENTENCES],
 ] as const;
 
 const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text);
@@ -29,8 +32,14 @@ describe("every code that travels has its sentence", () => {
     }
   });
 
+  test("a display has a sentence for all it may be told to say", () => {
+    for (const code of [...SHOWN, ...REFUSALS, ...OUTCOMES, ...FAULTS]) {
+      expect(isChinese(sentenceOfDisplay(code).zh)).toBe(true);
+    }
+  });
+
   test("no code stands in two lists, so a code alone says what it means", () => {
-    const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES];
+    const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES, ...SHOWN];
     expect(new Set(all).size).toBe(all.length);
   });
 });

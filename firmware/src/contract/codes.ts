@@ -1,8 +1,9 @@
 /**
- * Every code that travels. A code is never reused for something else; `codes.test.ts` keeps this
- * list, the sentences in two languages and the schemas equal.
+ * Every code that travels or is shown. None is ever reused for something else; `codes.test.ts`
+ * keeps this list, the sentences in two languages and the schemas equal.
  * refusal: why a person got nothing. outcome: how a motor run ended without a proven box.
- * fault: something at the kiosk needs a person. wire: why a message changed nothing.
+ * fault: something at the kiosk needs a person. wire: why a message changed nothing. shown: what
+ * only a kiosk's display says.
  */
 export const REFUSALS = [
   "busy",
@@ -74,7 +75,24 @@ export const WIRE_CODES = [
   "ahead-of-mark",
 ] as const;
 
+export const SHOWN = [
+  "ready",
+  "armed",
+  "dropping",
+  "dispensed",
+  "load-confirmed",
+  "load-unknown",
+  "load-refused",
+  "lane-counted",
+  "count-refused",
+  "lot-removed",
+  "removal-refused",
+] as const;
+
 export type Refusal = (typeof REFUSALS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 export type Fault = (typeof FAULTS)[number];
 export type WireCode = (typeof WIRE_CODES)[number];
+export type Shown = (typeof SHOWN)[number];
+/** Every code a kiosk's display may be told to say. */
+export type DisplayCode = Shown | Refusal | Outcome | Fault;

@@ -3,7 +3,7 @@
  * display draws the sentence of a code from glyph bitmaps, the pages print it from here. No
  * resident text travels on the wire.
  */
-import type { Fault, Outcome, Refusal, WireCode } from "./codes.ts";
+import type { DisplayCode, Fault, Outcome, Refusal, Shown, WireCode } from "./codes.ts";
 
 /** A sentence a person reads: what happened, what it means, what to do. */
 export interface Sentence {
@@ -238,3 +238,50 @@ export const WIRE_SENTENCES: Record<WireCode, Sentence> = {
     "The cloud lacks earlier facts; send from its mark.",
   ),
 };
+
+export const SHOWN_SENTENCES: Record<Shown, Sentence> = {
+  ready: s("请用手机扫码免费领取。", "Scan the code with your phone to get a box, free of charge."),
+  armed: s(
+    "请按亮着的按钮，或在手机上输入屏幕上的四位数字。",
+    "Press the lit button, or type the four digits shown here on your phone.",
+  ),
+  dropping: s("正在出货，请稍候。", "Your box is on its way. Please wait."),
+  dispensed: s("已出货，请从取物口取走。", "Your box has dropped. Please take it from the hatch."),
+  "load-confirmed": s(
+    "补货已记录，货道已更新。",
+    "The load is recorded and its lanes are up to date.",
+  ),
+  "load-unknown": s(
+    "本机没有这次补货任务，或已确认过，请核对单号。",
+    "This load is not for this machine, or was confirmed before. Check its number.",
+  ),
+  "load-refused": s(
+    "货道放不下这次补货，没有记录，请先清点货道。",
+    "The lane cannot take this load, so it was not recorded. Count the lane first.",
+  ),
+  "lane-counted": s(
+    "清点已记录，货道已更新。",
+    "The count is recorded and the lane is up to date.",
+  ),
+  "count-refused": s(
+    "清点内容有误，没有记录，请核对货道、批号和数量。",
+    "The count was not recorded. Check the lane, the lots and the numbers.",
+  ),
+  "lot-removed": s("取出已记录。", "The removal is recorded."),
+  "removal-refused": s(
+    "取出内容有误，没有记录，请核对货道、批号、数量和原因。",
+    "The removal was not recorded. Check the lane, the lot, the number and the reason.",
+  ),
+};
+
+const DISPLAY_SENTENCES: Record<DisplayCode, Sentence> = {
+  ...SHOWN_SENTENCES,
+  ...REFUSAL_SENTENCES,
+  ...OUTCOME_SENTENCES,
+  ...FAULT_SENTENCES,
+};
+
+/** What a kiosk's display says for a code. */
+export function sentenceOfDisplay(code: DisplayCode): Sentence {
+  return DISPLAY_SENTENCES[code];
+}

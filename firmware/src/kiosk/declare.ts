@@ -13,6 +13,8 @@ import { apply, put, record, type Turn } from "./turn.ts";
  * one root after the other; only a plan that echoes epoch and nonce opens it.
  */
 const ASK_MS = LIMITS.receiptSeconds * 1000;
+/** Rounds through the roots, a third of a minute each root, after which they count as used up. */
+const ROUNDS_MAX = 10;
 
 function rootAsked(turn: Turn) {
   const { roots } = turn.state.fixed.config;
@@ -47,8 +49,16 @@ export function askEpoch(turn: Turn): void {
   const key = keyOf(fixed.mac, root.root, "link");
   const payload = seal(fixed.mac, key, topic, JSON.stringify(ask));
   turn.effects.push({ kind: "publish", topic, payload, qos: 1, retain: false });
-  const declaring = { root: link.declaring.root, askedMs: turn.moment.uptimeMs };
+  const declaring = { ...link.declaring, askedMs: turn.moment.uptimeMs };
   put(turn, { link: { ...link, n: link.n + 1, declaring } });
+}
+
+/**
+ * Nobody opens an epoch under any root: most likely all were used, and a technician must bring new
+ * ones. A cloud out of reach looks the same from here, so the kiosk goes on asking.
+ */
+export function areEpochsUsedUp(turn: Turn): boolean {
+  return turn.state.link.declaring.rounds >= ROUNDS_MAX;
 }
 
 export function askAtMs(turn: Turn): number {
@@ -60,7 +70,9 @@ export function askDue(turn: Turn): void {
   const { link } = turn.state;
   if (turn.moment.uptimeMs < askAtMs(turn)) return;
   const root = (link.declaring.root + 1) % Math.max(1, turn.state.fixed.config.roots.length);
-  put(turn, { link: { ...link, declaring: { ...link.declaring, root } } });
+  const rounds = link.declaring.rounds + (root === 0 ? 1 : 0);
+  put(turn, { link: { ...link, declaring: { ...link.declaring, root, rounds } } });
+  if (root === 0 && areEpochsUsedUp(turn)) put(turn, { restMs: turn.moment.uptimeMs });
   askEpoch(turn);
 }
 
@@ -80,7 +92,7 @@ export function opened(turn: Turn, message: { topic: string; payload: string }):
   if (plan.epoch !== root.epoch || plan.opened !== nonce) return false;
   const durable = { ...journal.durable, epoch: plan.epoch };
   if (!apply(turn, turnPage({ ...journal, durable }))) return false;
-  put(turn, { link: { ...turn.state.link, key } });
+  put(turn, { link: { ...turn.state.link, key }, restMs: turn.moment.uptimeMs });
   recordOpening(turn, plan.revision);
   usePlan(turn, plan, json);
   return true;

@@ -4,6 +4,7 @@
  * `flash-write` is durable when the following effect starts. That order is how "the intent is in
  * flash before the motor moves" is said.
  */
+import type { DisplayCode } from "../contract/codes.ts";
 import type { LotCount } from "../contract/messages.ts";
 
 /** When something happened, as the board sees it. */
@@ -56,7 +57,7 @@ export type Effect =
   | { kind: "drop-test" }
   | { kind: "motor"; lane: number; on: boolean }
   /** What the display says, by code, with a number where there is one. */
-  | { kind: "show"; code: string; number: string }
+  | { kind: "show"; code: DisplayCode; number: string }
   | { kind: "lamp"; on: boolean }
   /** Asks for a `tick` at this uptime; a later wake replaces an earlier one. */
   | { kind: "wake"; uptimeMs: number };

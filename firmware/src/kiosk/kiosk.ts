@@ -17,8 +17,10 @@ import {
   received,
 } from "./link.ts";
 import { publish, takeN } from "./messages.ts";
+import { slotsOf } from "./plan.ts";
 import { readPlan } from "./plan-slots.ts";
-import { recordOpening } from "./declare.ts";
+import { areEpochsUsedUp, recordOpening } from "./declare.ts";
+import { latestSlot, readTails, tailInUse } from "./session-slots.ts";
 import type { State } from "./state.ts";
 import { confirmLoad, countLane, removeLot } from "./stock.ts";
 import {
@@ -77,15 +79,23 @@ function stateAtBoot(config: KioskConfig, moment: Moment, from: KioskPorts & { r
   const root = config.roots.filter((r) => r.epoch === durable.epoch)[0];
   const key = root === undefined ? undefined : keyOf(from.mac, root.root, "link");
   const slots = { address: planAddress, pageBytes };
+  const tails = readTails(slots, from.read);
+  const preferred = latestSlot(tails);
+  const { epoch, nonce } = durable;
+  const plan = epoch === 0 ? undefined : readPlan(slots, from.read, { epoch, nonce, preferred });
+  const tail = tailInUse(tails, plan?.slot ?? preferred);
   const state: State = {
     fixed: { config, mac: from.mac, planAddress, planPageBytes: pageBytes },
     journal,
     flashFailed: false,
-    plan: durable.epoch === 0 ? undefined : readPlan(slots, from.read, durable),
+    plan,
+    tail,
     clock: clockAtBoot(durable.floorSeconds, moment),
-    link: linkAtBoot(durable.sessionsReserved, key),
+    link: linkAtBoot(Math.max(durable.sessionsReserved, tail.reserved), key),
     vend: { at: "idle" },
     late: undefined,
+    strays: 0,
+    strayMs: moment.uptimeMs,
     ended: [],
     doorOpenedMs: undefined,
     climateDueMs: moment.uptimeMs,
@@ -116,7 +126,8 @@ function observeClock(turn: Turn): void {
 function resting(turn: Turn): void {
   const { journal, plan, link } = turn.state;
   const unopened = journal.durable.epoch === 0 || plan === undefined || link.key === undefined;
-  show(turn, unopened ? "no-epoch" : "ready");
+  const waiting = areEpochsUsedUp(turn) ? "epochs-used-up" : "no-epoch";
+  show(turn, unopened ? waiting : "ready");
   put(turn, { restMs: undefined });
 }
 
@@ -189,9 +200,14 @@ function climateRead(turn: Turn, temperatureCenti: number, humidityDeci: number)
 }
 
 function flashLost(turn: Turn): void {
-  const { vend, journal } = turn.state;
+  const { vend, journal, tail } = turn.state;
   if (vend.at === "turning") turn.effects.push({ kind: "motor", lane: vend.run.lane, on: false });
-  put(turn, { flashFailed: true, vend: { at: "idle" }, journal: mount(journal.map, turn.read) });
+  put(turn, {
+    flashFailed: true,
+    vend: { at: "idle" },
+    journal: mount(journal.map, turn.read),
+    tail: tailInUse(readTails(slotsOf(turn), turn.read), tail.slot),
+  });
   turn.effects.push({ kind: "lamp", on: false });
   showResult(turn, "flash-failed");
 }

@@ -3,6 +3,8 @@ import type { Presence } from "../contract/messages.ts";
 /** Which of the four roots an epoch is being asked for with. */
 export interface Declaring {
   root: number;
+  /** How often every root was asked for without an answer. */
+  rounds: number;
   askedMs: number;
 }
 

@@ -4,7 +4,6 @@ import { LIMITS } from "../contract/limits.ts";
 import { parseTopic, topicOf } from "../contract/topics.ts";
 import { askAtMs, askDue, askEpoch, opened } from "./declare.ts";
 import { isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
-import { reserveSessions } from "./journal/append.ts";
 import type { LinkState } from "./link-state.ts";
 import { presenceOf, sealed } from "./messages.ts";
 import { reconcile } from "./plan.ts";
@@ -17,7 +16,8 @@ import {
   sendFacts,
   tellPresence,
 } from "./sending.ts";
-import { apply, put, type Turn } from "./turn.ts";
+import { nextSession } from "./sessions.ts";
+import { put, type Turn } from "./turn.ts";
 import { granted } from "./vend.ts";
 
 const U32 = 4294967295;
@@ -38,23 +38,12 @@ export function linkAtBoot(session: number, key: Uint8Array | undefined): LinkSt
     flight: undefined,
     told: undefined,
     toldMs: 0,
-    declaring: { root: 0, askedMs: 0 },
+    declaring: { root: 0, rounds: 0, askedMs: 0 },
   };
 }
 
 function patch(turn: Turn, part: Partial<LinkState>): void {
   put(turn, { link: { ...turn.state.link, ...part } });
-}
-
-/** The next session number, reserved in flash before it is used; undefined without an epoch. */
-function nextSession(turn: Turn): number | undefined {
-  const { journal, link, flashFailed } = turn.state;
-  if (journal.durable.epoch === 0) return 0;
-  const session = link.session + 1;
-  if (session <= journal.durable.sessionsReserved) return session;
-  if (flashFailed) return undefined;
-  const upTo = session + LIMITS.sessionsReserved - 1;
-  return apply(turn, reserveSessions(journal, upTo)) ? session : undefined;
 }
 
 /** Any key of the configuration is accepted by the broker. */

@@ -20,7 +20,7 @@ export function copyOfFlash(flash: MemoryFlash): MemoryFlash {
   const pages: { [address: string]: Uint8Array } = {};
   for (const address of Object.keys(flash.pages)) {
     const page = flash.pages[address];
-    if (page !== undefined) pages[address] = page.slice();
+    if (page !== undefined) pages[address] = new Uint8Array(page);
   }
   return { pageBytes: flash.pageBytes, pages };
 }
@@ -39,7 +39,7 @@ export function readerOf(flash: MemoryFlash): FlashRead {
     const start = address - (address % flash.pageBytes);
     const page = flash.pages[String(start)];
     if (page === undefined) return new Uint8Array(length).fill(255);
-    return page.slice(address - start, address - start + length);
+    return new Uint8Array(page.subarray(address - start, address - start + length));
   };
 }
 
@@ -56,6 +56,10 @@ export function performFlash(flash: MemoryFlash, effect: Effect, bytes?: number)
   const page = pageAt(flash, start);
   const count = bytes === undefined ? flashBytes(flash, effect) : bytes;
   const offset = effect.address - start;
+  if (effect.kind === "flash-erase" && bytes === undefined) {
+    page.fill(255);
+    return;
+  }
   for (let i = 0; i < count; i++) {
     const put = effect.kind === "flash-write" ? (effect.bytes[i] ?? 255) : 255;
     page[offset + i] = effect.kind === "flash-write" ? (page[offset + i] ?? 255) & put : 255;

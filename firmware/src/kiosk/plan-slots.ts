@@ -10,12 +10,12 @@ import type { PlanState } from "./state.ts";
 
 /**
  * Two flash pages written in turn, so a torn plan leaves the one before. A slot: u32 magic, u32
- * length of the JSON text, u32 CRC-32 of it, then the text.
+ * length of the JSON text, u32 CRC-32 of it, then the text. Behind the longest text a slot has
+ * room for reserved session numbers (`session-slots.ts`).
  */
-const HEADER_BYTES = 12;
+export const PLAN_HEADER_BYTES = 12;
 /** "ANXP" read as a little-endian integer. */
 const MAGIC = 0x50584e41;
-const SLOTS = 2;
 
 export interface PlanSlots {
   address: number;
@@ -28,11 +28,11 @@ export function planCrc(json: string): number {
 
 /** Puts a plan into the slot that does not hold the one in use. */
 export function storePlan(slots: PlanSlots, slot: number, json: string): FlashEffect[] {
-  const w = writerOf(HEADER_BYTES + json.length);
+  const w = writerOf(PLAN_HEADER_BYTES + json.length);
   putU32(w, MAGIC);
   putU32(w, json.length);
   putU32(w, planCrc(json));
-  w.bytes.set(toBytes(json), HEADER_BYTES);
+  w.bytes.set(toBytes(json), PLAN_HEADER_BYTES);
   const address = slots.address + slot * slots.pageBytes;
   return [
     { kind: "flash-erase", address },
@@ -40,16 +40,31 @@ export function storePlan(slots: PlanSlots, slot: number, json: string): FlashEf
   ];
 }
 
+/** Writes what one slot holds, plan or nothing, into the other. */
+export function copyPlan(
+  slots: PlanSlots,
+  move: { from: number; to: number },
+  read: FlashRead,
+): FlashEffect[] {
+  const length = PLAN_HEADER_BYTES + LIMITS.planBytesMax;
+  const bytes = read(slots.address + move.from * slots.pageBytes, length);
+  const address = slots.address + move.to * slots.pageBytes;
+  return [
+    { kind: "flash-erase", address },
+    { kind: "flash-write", address, bytes },
+  ];
+}
+
 function readSlot(slots: PlanSlots, slot: number, read: FlashRead): PlanState | undefined {
   const address = slots.address + slot * slots.pageBytes;
-  const header = read(address, HEADER_BYTES);
+  const header = read(address, PLAN_HEADER_BYTES);
   const length = u32At(header, 4);
   if (u32At(header, 0) !== MAGIC || length > LIMITS.planBytesMax) return undefined;
-  const bytes = read(address, HEADER_BYTES + length);
-  const crc = crc32(bytes, HEADER_BYTES, HEADER_BYTES + length);
+  const bytes = read(address, PLAN_HEADER_BYTES + length);
+  const crc = crc32(bytes, PLAN_HEADER_BYTES, PLAN_HEADER_BYTES + length);
   if (crc !== u32At(header, 8)) return undefined;
   let json = "";
-  for (let i = 0; i < length; i++) json += String.fromCharCode(bytes[HEADER_BYTES + i] ?? 0);
+  for (let i = 0; i < length; i++) json += String.fromCharCode(bytes[PLAN_HEADER_BYTES + i] ?? 0);
   const plan = parsed(json);
   return isPlan(plan) ? { plan, crc, slot } : undefined;
 }
@@ -59,14 +74,14 @@ export function isOfEpoch(plan: Plan, at: { epoch: number; nonce: string }): boo
   return plan.epoch === at.epoch && plan.opened === at.nonce;
 }
 
-/** The newest stored plan of this epoch. */
+/** The newest stored plan of this epoch; of two copies the one in the preferred slot. */
 export function readPlan(
   slots: PlanSlots,
   read: FlashRead,
-  at: { epoch: number; nonce: string },
+  at: { epoch: number; nonce: string; preferred: number },
 ): PlanState | undefined {
   let best: PlanState | undefined;
-  for (let slot = 0; slot < SLOTS; slot++) {
+  for (const slot of [at.preferred, 1 - at.preferred]) {
     const found = readSlot(slots, slot, read);
     if (found === undefined || !isOfEpoch(found.plan, at)) continue;
     if (best === undefined || found.plan.revision > best.plan.revision) best = found;

@@ -1,17 +1,40 @@
 import type { Plan } from "../contract/messages.ts";
-import { isOfEpoch, planCrc, storePlan } from "./plan-slots.ts";
-import { put, type Turn } from "./turn.ts";
+import type { FlashEffect } from "./journal/journal.ts";
+import { copyPlan, isOfEpoch, planCrc, type PlanSlots, storePlan } from "./plan-slots.ts";
+import { freshTail, markSessions } from "./session-slots.ts";
+import { flashOf, put, type Turn } from "./turn.ts";
 
-function slotsOf(turn: Turn) {
+/** Where the two plan slots lie. */
+export function slotsOf(turn: Turn): PlanSlots {
   const { planAddress, planPageBytes } = turn.state.fixed;
   return { address: planAddress, pageBytes: planPageBytes };
 }
 
+/**
+ * Puts a slot in use whose plan these effects write, and the session numbers reserved behind the
+ * one before with it: the next plan will erase that one.
+ */
+function useSlot(turn: Turn, slot: number, effects: FlashEffect[]): void {
+  const { reserved } = turn.state.tail;
+  const fresh = freshTail(slot, reserved);
+  const marked = reserved === 0 ? undefined : markSessions(slotsOf(turn), fresh, reserved);
+  for (const effect of effects.concat(marked?.effects ?? [])) turn.effects.push(effect);
+  put(turn, { tail: marked?.tail ?? fresh });
+}
+
 /** Into flash first, then in force. */
 export function usePlan(turn: Turn, plan: Plan, json: string): void {
-  const slot = turn.state.plan === undefined ? 0 : 1 - turn.state.plan.slot;
-  for (const effect of storePlan(slotsOf(turn), slot, json)) turn.effects.push(effect);
+  const slot = 1 - turn.state.tail.slot;
+  useSlot(turn, slot, storePlan(slotsOf(turn), slot, json));
   put(turn, { plan: { plan, crc: planCrc(json), slot } });
+}
+
+/** The plan goes over to the other slot as it is, to begin an empty tail behind it. */
+export function movePlan(turn: Turn): void {
+  const { plan, tail } = turn.state;
+  const slot = 1 - tail.slot;
+  useSlot(turn, slot, copyPlan(slotsOf(turn), { from: tail.slot, to: slot }, flashOf(turn)));
+  if (plan !== undefined) put(turn, { plan: { ...plan, slot } });
 }
 
 /**

@@ -5,6 +5,7 @@ import { FLASH_MAP } from "../contract/limits.ts";
 import { boot, step, type Stepped } from "./kiosk.ts";
 import { oldestSeq } from "./journal/journal.ts";
 import { mount } from "./journal/mount.ts";
+import type { RingMap } from "./journal/page.ts";
 import { readFacts } from "./journal/reader.ts";
 import { type MemoryFlash, memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
 import { downMessage, openedJson, proofMac, PROOF_CONFIG, proofPlan } from "./proof-gateway.ts";
@@ -19,7 +20,8 @@ export type LaneTurn =
   | "no-start"
   | "no-return"
   | "no-return-box"
-  | "overload";
+  | "overload"
+  | "not-home";
 
 /** A ring small enough for a board's memory; the same rules as the real one. */
 export const PROOF_RING = { address: FLASH_MAP.journalAddress, pages: 3, pageBytes: 4096 };
@@ -30,6 +32,7 @@ export const PROOF_TIME = 1799976000;
 /** A pretend machine around the kiosk: flash, motors, sensor, and a gateway that answers. */
 export interface Bench {
   flash: MemoryFlash;
+  ring: RingMap;
   state: State;
   nowMs: number;
   bootedMs: number;
@@ -44,11 +47,15 @@ export interface Bench {
   /** Highest seq the gateway holds, and whether it takes more. */
   held: number;
   holds: boolean;
+  /** Highest seq the cloud has committed. */
+  kept: number;
   /** When the gateway says its next receipt, and whether with a time to be believed. */
   receiptMs: number;
   timed: boolean;
   /** A gateway that says nothing any more. */
   silent: boolean;
+  /** The epoch the cloud opens when asked; 0 for none. */
+  opens: number;
   nonce: string;
   plan: Plan;
   motors: string[];
@@ -65,26 +72,38 @@ export interface Bench {
   dead: boolean;
 }
 
-export function benchOf(): Bench {
+/** What a machine is like, where it is not as usual. */
+export interface Make {
+  /** `never` has a clock that never had a time. */
+  rtc?: "never";
+  ring?: RingMap;
+}
+
+/** A new machine, its flash empty. */
+export function benchOf(make: Make = {}): Bench {
+  const ring = make.ring ?? PROOF_RING;
   const flash = memoryFlash(FLASH_MAP.pageBytes);
-  const moment = { uptimeMs: 0, clockSeconds: PROOF_TIME };
-  const ports = { mac: proofMac, ring: PROOF_RING };
+  const moment = { uptimeMs: 0, clockSeconds: make.rtc === "never" ? 0 : PROOF_TIME };
+  const ports = { mac: proofMac, ring };
   const first = boot(PROOF_CONFIG, moment, readerOf(flash), ports);
   const bench: Bench = {
     flash,
+    ring,
     state: first.state,
     nowMs: 0,
     bootedMs: 0,
-    rtcOff: 0,
+    rtcOff: make.rtc === "never" ? undefined : 0,
     coming: [],
     turns: {},
     sensor: [],
     m: 0,
     held: 0,
     holds: true,
+    kept: 0,
     receiptMs: 0,
     timed: false,
     silent: false,
+    opens: 1,
     nonce: "",
     plan: proofPlan("0000000000000000", {}),
     motors: [],
@@ -120,6 +139,7 @@ function fall(bench: Bench, afterMs: number): void {
 function turn(bench: Bench, lane: number): void {
   const how = (bench.turns[lane] ?? []).shift() ?? "box";
   if (how === "no-start") return;
+  if (how === "not-home") return come(bench, 300, { kind: "home", at: true });
   if (how === "overload") return come(bench, 150, { kind: "motor-current" });
   come(bench, 200, { kind: "home", at: false });
   if (how === "no-return-box") fall(bench, 1500);
@@ -132,7 +152,7 @@ function turn(bench: Bench, lane: number): void {
 
 /** The rule the whole order of effects is for: a motor moves only for an intent in flash. */
 function checkIntent(bench: Bench, lane: number): void {
-  const open = mount(PROOF_RING, readerOf(bench.flash)).durable.open;
+  const open = mount(bench.ring, readerOf(bench.flash)).durable.open;
   if (open === undefined || open.lane !== lane) {
     bench.problems.push("motor " + lane + " ran without an intent in flash");
   }
@@ -174,10 +194,10 @@ function published(bench: Bench, topic: string, payload: string): void {
     bench.held = Math.max(bench.held, facts[facts.length - 1]?.seq ?? 0);
   }
   if (channel === "progress") bench.progress.push(json["state"] + " " + json["code"]);
-  if (channel !== "ask" || json["epoch"] !== 1) return;
+  if (channel !== "ask" || json["epoch"] !== bench.opens) return;
   bench.nonce = String(json["nonce"]);
-  bench.plan = { ...bench.plan, opened: bench.nonce };
-  come(bench, 100, { kind: "received", ...downMessage("plan", bench.plan) });
+  bench.plan = { ...bench.plan, epoch: bench.opens, opened: bench.nonce };
+  come(bench, 100, { kind: "received", ...downMessage("plan", bench.plan, bench.opens) });
 }
 
 function perform(bench: Bench, done: Stepped): void {
@@ -225,7 +245,7 @@ export function powerCut(bench: Bench): void {
   bench.coming = [];
   bench.nowMs += 60000;
   bench.bootedMs = bench.nowMs;
-  const ports = { mac: proofMac, ring: PROOF_RING };
+  const ports = { mac: proofMac, ring: bench.ring };
   perform(bench, boot(PROOF_CONFIG, momentOf(bench), readerOf(bench.flash), ports));
   pass(bench, 1000);
 }
@@ -233,7 +253,7 @@ export function powerCut(bench: Bench): void {
 /** A newer plan from the gateway. */
 export function plan(bench: Bench, part: Partial<Plan>): void {
   bench.plan = { ...bench.plan, ...part, revision: bench.plan.revision + 1 };
-  give(bench, { kind: "received", ...downMessage("plan", bench.plan) });
+  give(bench, { kind: "received", ...downMessage("plan", bench.plan, bench.opens) });
 }
 
 /** What the gateway says every 20 s; time 0 is none a kiosk believes. */
@@ -241,20 +261,20 @@ export function sayReceipt(bench: Bench): void {
   bench.receiptMs = bench.nowMs + 20000;
   if (bench.silent) return;
   const time = bench.timed ? PROOF_TIME + Math.floor(bench.nowMs / 1000) : 0;
-  say(bench, "receipt", { epoch: 1, held: bench.held, kept: 0, time });
+  say(bench, "receipt", { epoch: bench.opens, held: bench.held, kept: bench.kept, time });
 }
 
 /** Any other message from the gateway, fresh. */
 export function say(bench: Bench, channel: "receipt" | "grant", value: object): void {
   bench.m++;
   const head = { session: bench.state.link.session, term: 1, m: bench.m };
-  give(bench, { kind: "received", ...downMessage(channel, { ...head, ...value }) });
+  give(bench, { kind: "received", ...downMessage(channel, { ...head, ...value }, bench.opens) });
 }
 
 /** Every fact still in flash. */
 export function factsOf(bench: Bench): Fact[] {
   const read = readerOf(bench.flash);
-  const journal = mount(PROOF_RING, read);
+  const journal = mount(bench.ring, read);
   const facts: Fact[] = [];
   let seq = oldestSeq(journal);
   while (seq <= journal.durable.seq) {

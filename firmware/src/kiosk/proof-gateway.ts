@@ -20,17 +20,20 @@ export const PROOF_CONFIG: KioskConfig = {
   })),
 };
 
-const LINK_KEY = keyOf(proofMac, rootOf(proofMac, MASTER, { kiosk: KIOSK, epoch: 1 }), "link");
+const [LINK_KEY, NEXT_LINK_KEY] = PROOF_CONFIG.roots.map((r) =>
+  keyOf(proofMac, r.root, "link"),
+) as [Uint8Array, Uint8Array];
 
 export interface Message {
   topic: string;
   payload: string;
 }
 
-/** A message under the link key of epoch 1. */
-export function downMessage(channel: DownChannel, value: object): Message {
+/** A message under the link key of an epoch, 1 or 2. */
+export function downMessage(channel: DownChannel, value: object, epoch = PROOF_EPOCH): Message {
   const topic = topicOf(KIOSK, channel);
-  return { topic, payload: seal(proofMac, LINK_KEY, topic, JSON.stringify(value)) };
+  const key = epoch === PROOF_EPOCH ? LINK_KEY : NEXT_LINK_KEY;
+  return { topic, payload: seal(proofMac, key, topic, JSON.stringify(value)) };
 }
 
 /** The number the kiosk shows for a grant, and one it does not. */

@@ -6,6 +6,7 @@ import {
   factsOf,
   give,
   type LaneTurn,
+  type Make,
   pass,
   plan,
   powerCut,
@@ -26,6 +27,7 @@ export type Beat =
   | { rtcOff: number | "none" }
   | { taps: number }
   | { fill: number }
+  | { drops: number }
   | { authenticate: true };
 
 /** What a lane is given before the story, and how it turns. */
@@ -41,6 +43,8 @@ export interface Story {
   stock: Stocked[];
   /** Answers of the drop sensor's self-test, in order; good when not given. */
   sensor?: boolean[];
+  /** `never` when the clock never had a time; good when not given. */
+  rtc?: "never";
   beats: Beat[];
   facts: string[];
   motors: string[];
@@ -73,8 +77,8 @@ export function lineOf(fact: Fact): string {
 }
 
 /** A kiosk with an epoch, online, with this stock in its lanes; nothing noted yet. */
-export function stockedBench(stock: Stocked[]): Bench {
-  const bench = benchOf();
+export function stockedBench(stock: Stocked[], make: Make = {}): Bench {
+  const bench = benchOf(make);
   const lanes = stock.map((s) => ({ lane: s.lane, product: s.product ?? PROOF_PRODUCT }));
   const distinct = lanes.filter((l, i) => lanes.map((x) => x.lane).indexOf(l.lane) === i);
   const loads = stock.map((s, i) => {
@@ -141,7 +145,16 @@ export function play(bench: Bench, beat: Beat): void {
   else if ("rtcOff" in beat) bench.rtcOff = beat.rtcOff === "none" ? undefined : beat.rtcOff;
   else if ("taps" in beat) taps(bench, beat.taps);
   else if ("fill" in beat) fill(bench, beat.fill);
+  else if ("drops" in beat) drops(bench, beat.drops);
   else authenticate(bench);
+}
+
+/** Edges of the drop sensor with nothing vending, a tenth of a second apart. */
+export function drops(bench: Bench, count: number): void {
+  for (let i = 0; i < count; i++) {
+    pass(bench, 100);
+    give(bench, { kind: "drop" });
+  }
 }
 
 /** Doors opened and closed until the journal is nearly full. */
@@ -166,7 +179,7 @@ function differences(what: string, got: string[], wanted: string[]): string[] {
 
 /** Plays a story; what comes back is what went otherwise than told, empty when nothing did. */
 export function problemsOf(story: Story): string[] {
-  const bench = stockedBench(story.stock);
+  const bench = stockedBench(story.stock, story.rtc === undefined ? {} : { rtc: story.rtc });
   if (story.sensor !== undefined) bench.sensor = story.sensor.slice();
   const before = bench.state.journal.durable.seq;
   for (const beat of story.beats) play(bench, beat);

@@ -18,7 +18,7 @@ const ajv = new Ajv();
 test("the whole proof passes", () => {
   const lines: string[] = [];
   const result = runProof((line) => lines.push(line));
-  expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+  expect(lines).toEqual([]);
   expect(result.failed).toBe(0);
   expect(result.passed).toBeGreaterThan(100);
 });

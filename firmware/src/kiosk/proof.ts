@@ -91,8 +91,8 @@ function problemOfFact(golden: GoldenFact): string[] {
 }
 
 /**
- * Plays the whole vend table and the golden files and reports a line for each; what a Node board,
- * a bare ES5 host and an Espruino interpreter must all do alike.
+ * Plays the whole vend table and the golden files and reports one line for each row that fails;
+ * what a Node board, a bare ES5 host and an Espruino interpreter must all do alike.
  */
 export function runProof(report: (line: string) => void): { passed: number; failed: number } {
   let passed = 0;
@@ -100,8 +100,7 @@ export function runProof(report: (line: string) => void): { passed: number; fail
   function tell(name: string, problems: string[]): void {
     if (problems.length === 0) passed++;
     else failed++;
-    report((problems.length === 0 ? "ok " : "FAILED ") + name);
-    for (const problem of problems) report("  " + problem);
+    if (problems.length > 0) report(name + ": " + problems.join("; "));
   }
   for (const story of VEND_TABLE) tell(story.name, problemsOf(story));
   for (const golden of GOLDEN_MESSAGES) {

@@ -5,6 +5,7 @@ import type { ClockState } from "./clock.ts";
 import type { KioskConfig } from "./interface.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Lot } from "./journal/durable.ts";
+import type { SessionTail } from "./session-slots.ts";
 import type { LinkState } from "./link-state.ts";
 
 /** A permission to vend once; exactly one of product and lane is given (the other is "" or 0). */
@@ -72,10 +73,15 @@ export interface State {
   /** True after a flash operation failed: nothing is written and nothing vended until restart. */
   flashFailed: boolean;
   plan: PlanState | undefined;
+  /** Session numbers reserved behind the plans. */
+  tail: SessionTail;
   clock: ClockState;
   link: LinkState;
   vend: Vend;
   late: LateDrop | undefined;
+  /** Stray drops since the sensor was last believed, and the uptime of the last one. */
+  strays: number;
+  strayMs: number;
   /** Ids that ended without an intent since boot, newest last. */
   ended: string[];
   /** Uptime at which the door was opened, or undefined while it is closed. */

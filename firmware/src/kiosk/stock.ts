@@ -5,6 +5,7 @@ import { type Durable, type Lot, laneOf, onHand, sameLot } from "./journal/durab
 import { LOTS_MAX } from "./journal/lot-names.ts";
 import { lotsOfState } from "./journal/snapshot.ts";
 import { REASON_ORDER } from "./journal/fact-codec.ts";
+import { believeSensor } from "./strays.ts";
 import { clearFault, record, showResult, type Turn } from "./turn.ts";
 
 /** Boxes in and out by people's hands; the kiosk is the only origin of these facts. */
@@ -82,8 +83,8 @@ export function countLane(turn: Turn, lane: number, lots: LotCount[]): void {
     clearFault(turn, "lane-jammed", where);
     clearFault(turn, "double-drop", where);
     clearFault(turn, "stray-drop", where);
-    clearFault(turn, "drop-sensor-noisy", where);
   }
+  believeSensor(turn);
   showResult(turn, "lane-counted");
 }
 

@@ -1,5 +1,5 @@
 import { LIMITS } from "../contract/limits.ts";
-import type { Fault } from "../contract/codes.ts";
+import type { DisplayCode, Fault } from "../contract/codes.ts";
 import type { FactBody, FactKind } from "../contract/messages.ts";
 import type { Effect, FlashRead, Moment } from "./interface.ts";
 import { append } from "./journal/append.ts";
@@ -83,13 +83,13 @@ export function flashOf(turn: Turn): FlashRead {
 }
 
 /** Shows a code; a result goes back to the resting picture by itself. */
-export function show(turn: Turn, code: string, number = ""): void {
+export function show(turn: Turn, code: DisplayCode, number = ""): void {
   turn.effects.push({ kind: "show", code, number });
 }
 
 const RESULT_SHOWN_MS = 15000;
 
-export function showResult(turn: Turn, code: string): void {
+export function showResult(turn: Turn, code: DisplayCode): void {
   show(turn, code);
   put(turn, { restMs: turn.moment.uptimeMs + RESULT_SHOWN_MS });
 }

@@ -3,12 +3,11 @@ import type { Outcome } from "../contract/codes.ts";
 import { tellProgress } from "./messages.ts";
 import { DROP_TEST_MS, precheck, testBefore } from "./vend.ts";
 import type { Run, RunEnd, Vend } from "./state.ts";
+import { believeSensor, distrustSensor, rememberLate } from "./strays.ts";
 import { put, raiseFault, record, showResult, type Turn } from "./turn.ts";
 
 type At<K extends Vend["at"]> = Extract<Vend, { at: K }>;
 
-/** A box this long after a vend is taken for a late one of its lane. */
-const LATE_DROP_MS = 60000;
 /** More edges than this in one vend are not boxes. */
 const NOISY_DROPS = 9;
 
@@ -25,11 +24,6 @@ function unwritten(turn: Turn, run: Run): void {
   tellProgress(turn, run.wanted.id, { state: "ended", code: "power-lost" });
 }
 
-function rememberLate(turn: Turn, run: Run): void {
-  const untilMs = turn.moment.uptimeMs + LATE_DROP_MS;
-  put(turn, { late: { lane: run.lane, lot: run.lot, untilMs } });
-}
-
 function over(turn: Turn, run: Run, code: "dispensed" | Outcome): void {
   rememberLate(turn, run);
   put(turn, { vend: { at: "idle" } });
@@ -44,7 +38,8 @@ function dispensed(turn: Turn, run: Run, end: RunEnd): void {
   if (!record(turn, "dispensed", body)) return unwritten(turn, run);
   if (isJam(end)) raiseFault(turn, "lane-jammed", lane);
   if (drops > 1) raiseFault(turn, "double-drop", lane);
-  if (drops > NOISY_DROPS) raiseFault(turn, "drop-sensor-noisy", 0);
+  if (drops > NOISY_DROPS) distrustSensor(turn);
+  else believeSensor(turn);
   over(turn, run, "dispensed");
 }
 
@@ -90,17 +85,4 @@ export function believeNoDrop(turn: Turn, vend: At<"doubting">, good: boolean): 
   if (isJam(end)) raiseFault(turn, "lane-jammed", run.lane);
   if (code === "no-drop" && secondLane(turn, run)) return;
   over(turn, run, code);
-}
-
-/**
- * A box fell while no vend was running: it is counted, in the lane of the vend just over if any.
- */
-export function lateDrop(turn: Turn): void {
-  const { late } = turn.state;
-  const known = late !== undefined && turn.moment.uptimeMs < late.untilMs ? late : undefined;
-  const lane = known === undefined ? 0 : known.lane;
-  const product = known === undefined ? "" : known.lot.product;
-  const lot = known === undefined ? "" : known.lot.lot;
-  record(turn, "dispensed", { intent: 0, lane, product, lot, count: 1, cause: "stray" });
-  raiseFault(turn, "stray-drop", lane);
 }

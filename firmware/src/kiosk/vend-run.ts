@@ -1,7 +1,8 @@
 import { DEFAULT_TIMEOUTS } from "./timeouts.ts";
 import { LIMITS } from "../contract/limits.ts";
 import { tellProgress } from "./messages.ts";
-import { finish, believeNoDrop, lateDrop } from "./vend-result.ts";
+import { believeSensor, isNoisy, strayDrop } from "./strays.ts";
+import { finish, believeNoDrop } from "./vend-result.ts";
 import { giveUp, precheck, refuseHere } from "./vend.ts";
 import type { Choice, Run, RunEnd, State, Vend } from "./state.ts";
 import { clearFault, put, raiseFault, record, show, type Turn } from "./turn.ts";
@@ -37,6 +38,7 @@ function testedBefore(turn: Turn, vend: At<"testing">, good: boolean): void {
   clearFault(turn, "drop-sensor-blind", 0);
   const now = precheck(turn, { ...wanted, lane: choice.lane }, 0);
   if (typeof now === "string") return giveUp(turn, vend, now);
+  if (isNoisy(turn)) believeSensor(turn);
   start(turn, vend, now);
 }
 
@@ -82,7 +84,7 @@ export function dropped(turn: Turn): void {
   if (vend.at === "turning" || vend.at === "settling" || vend.at === "doubting") {
     const drops = Math.min(vend.run.drops + 1, LIMITS.laneDepthMax);
     put(turn, { vend: { ...vend, run: { ...vend.run, drops } } });
-  } else lateDrop(turn);
+  } else strayDrop(turn);
 }
 
 /** What a vend does when the time it was waiting for has come. */

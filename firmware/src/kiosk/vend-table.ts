@@ -1,5 +1,6 @@
 import type { Story } from "./proof-story.ts";
 import { REFUSED_STORIES } from "./vend-table-refused.ts";
+import { SENSOR_STORIES } from "./vend-table-sensor.ts";
 
 const A1 = { lane: 1, lot: "A1", expiry: 20290630, count: 5 };
 const B2 = { lane: 2, lot: "B2", expiry: 20300630, count: 5 };
@@ -237,4 +238,4 @@ const RUN_STORIES: Story[] = [
 ];
 
 /** Everything a kiosk does with a wish for a box. */
-export const VEND_TABLE: Story[] = [...RUN_STORIES, ...REFUSED_STORIES];
+export const VEND_TABLE: Story[] = [...RUN_STORIES, ...REFUSED_STORIES, ...SENSOR_STORIES];

@@ -8,6 +8,7 @@ import { freeRecords } from "./journal/room.ts";
 import { chooseLane } from "./lanes.ts";
 import { tellProgress } from "./messages.ts";
 import type { Choice, Vend, Wanted } from "./state.ts";
+import { isNoisy, isQuiet } from "./strays.ts";
 import { put, show, showResult, type Turn } from "./turn.ts";
 
 /** How long a drop sensor may take to answer its self-test. */
@@ -56,6 +57,7 @@ export function precheck(turn: Turn, wanted: Wanted, except: number): Choice | R
   if (state.doorOpenedMs !== undefined) return "door-open";
   if (state.flashFailed) return "journal-full";
   if (freeRecords(state.journal) < LIMITS.journalReserveRecords) return "journal-full";
+  if (isNoisy(turn) && !isQuiet(turn)) return "sensor-blind";
   const now = deviceTime(state.clock, moment);
   const trusted = now.trust === "trusted";
   if (trusted && !isOpenHour(plan.hours, minuteOfDay(now.time))) return "closed-hours";

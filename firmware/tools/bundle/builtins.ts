@@ -58,10 +58,11 @@ export const ESPRUINO_BUILTINS: Record<string, { own: string[]; methods: string[
     methods: [],
   },
   ArrayBuffer: { own: [], methods: words("byteLength") },
+  // Its slice gives a plain array, so it is left out; `new Uint8Array(x.subarray(a, b))` copies.
   Uint8Array: {
     own: [],
     methods: words(
-      "set subarray slice fill indexOf join map forEach sort find findIndex filter " +
+      "set subarray fill indexOf join map forEach sort find findIndex filter " +
         "every some reduce reverse includes length byteLength byteOffset buffer toString",
     ),
   },

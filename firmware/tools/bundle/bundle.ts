@@ -6,6 +6,7 @@ import { usedHelpers } from "./es5-helpers.ts";
 import { flatten } from "./flatten.ts";
 import { hoist } from "./hoist.ts";
 import { usedPolyfills } from "./polyfills.ts";
+import { partStringStarts } from "./string-starts.ts";
 
 /** A program as an Espruino board runs it: one line of ASCII ES5 that imports nothing. */
 export interface Bundle {
@@ -32,7 +33,8 @@ export async function bundle(wanted: { entry: string; name: string }): Promise<B
     const flat = await flatten(wanted.entry);
     const es5 = downlevel(flat.code);
     const whole = [usedHelpers(es5), es5].join("\n");
-    const code = hoist(await shrink([usedPolyfills(whole), whole].join("\n")));
+    const small = await shrink([usedPolyfills(whole), whole].join("\n"));
+    const code = partStringStarts(hoist(small));
     check(code);
     return { code, bytes: code.length, sha256: sha256(code), modules: flat.modules };
   } catch (cause) {

@@ -10,7 +10,13 @@ import {
   decodePageHeader,
   hasWholeState,
 } from "./page.ts";
-import { type FoundRecord, endOfWriting, nextRecord, NON_FACT_KINDS_FROM } from "./record.ts";
+import {
+  type FoundRecord,
+  endOfWriting,
+  nextRecord,
+  NON_FACT_KINDS_FROM,
+  RECORD_BYTES_MAX,
+} from "./record.ts";
 import { KIND_LOT_NAMED, KIND_SESSIONS } from "./append.ts";
 import { decodeState, getLot } from "./snapshot.ts";
 import { u32At } from "./bytes.ts";
@@ -59,13 +65,16 @@ function afterRecord(journal: Journal, page: Uint8Array, record: FoundRecord): J
 function replay(start: Journal, page: Uint8Array): Journal {
   let journal = start;
   let at = start.headBytes;
+  const end = endOfWriting(page);
+  // The last bytes of a record may themselves look erased.
+  const used = page.subarray(0, Math.min(page.length, end + RECORD_BYTES_MAX));
   for (;;) {
-    const record = nextRecord(page, at, journal.durable.seq);
+    const record = nextRecord(used, at, journal.durable.seq);
     if (record === undefined) break;
-    journal = afterRecord(journal, page, record);
+    journal = afterRecord(journal, used, record);
     at = record.end;
   }
-  return { ...journal, at: Math.max(at, endOfWriting(page)) };
+  return { ...journal, at: Math.max(at, end) };
 }
 
 /** What the ring says at boot. A page whose header or state is torn is a page not used. */

@@ -42,9 +42,12 @@ export function readFacts(
   read: FlashRead,
   from: { seq: number; visit: (fact: Fact) => boolean },
 ): void {
-  const entry = journal.pages[placeOfSeq(journal, from.seq)];
+  const place = placeOfSeq(journal, from.seq);
+  const entry = journal.pages[place];
   if (entry === undefined) return;
-  const page = read(addressOf(journal.map, entry.turn), journal.map.pageBytes);
+  const isWritten = place === journal.pages.length - 1;
+  const bytes = isWritten ? journal.at : journal.map.pageBytes;
+  const page = read(addressOf(journal.map, entry.turn), bytes);
   if (decodePageHeader(page)?.turn !== entry.turn) return;
   factsOfPage(page, entry.base, (fact) => fact.seq < from.seq || from.visit(fact));
 }

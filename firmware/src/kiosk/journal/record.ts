@@ -1,5 +1,5 @@
 import { crc32 } from "./crc32.ts";
-import { type ByteWriter, putU32, putU8, u32At, writerOf } from "./bytes.ts";
+import { type ByteWriter, putU32, putU8, u32At, writerOf, written } from "./bytes.ts";
 
 /**
  * A record, aligned to four bytes:
@@ -15,6 +15,8 @@ const HEAD_BYTES = 4;
 const FACT_HEAD_BYTES = 12;
 const CRC_BYTES = 4;
 const BODY_BYTES_MAX = 200;
+/** No record is longer. */
+export const RECORD_BYTES_MAX = FACT_HEAD_BYTES + BODY_BYTES_MAX + CRC_BYTES;
 /** Kinds from here on are not facts: no seq, no time. */
 export const NON_FACT_KINDS_FROM = 32;
 const KIND_MASK = 63;
@@ -36,7 +38,7 @@ export interface FoundRecord extends RecordHead {
 
 export function encodeRecord(head: RecordHead, body: (w: ByteWriter) => void): Uint8Array {
   const isFact = head.kind < NON_FACT_KINDS_FROM;
-  const w = writerOf(FACT_HEAD_BYTES + BODY_BYTES_MAX + CRC_BYTES);
+  const w = writerOf(RECORD_BYTES_MAX);
   putU8(w, 0);
   putU8(w, 0);
   putU8(w, head.kind | (head.trust << 6));
@@ -51,7 +53,7 @@ export function encodeRecord(head: RecordHead, body: (w: ByteWriter) => void): U
   w.bytes[0] = words;
   w.bytes[1] = ~words & 255;
   putU32(w, crc32(w.bytes, 0, w.at));
-  return w.bytes.slice(0, w.at);
+  return new Uint8Array(written(w));
 }
 
 function recordAt(page: Uint8Array, at: number, lastSeq: number): FoundRecord | undefined {
@@ -88,9 +90,13 @@ export function nextRecord(page: Uint8Array, at: number, lastSeq: number): Found
   return undefined;
 }
 
-/** Where writing may go on: after everything that is not erased, torn writes included. */
+/**
+ * Where writing may go on: after everything that is not erased, torn writes included. By words,
+ * because a board looks at a page's every byte for seconds.
+ */
 export function endOfWriting(page: Uint8Array): number {
-  let end = page.length;
-  while (end > 0 && page[end - 1] === 255) end--;
-  return (end + 3) & ~3;
+  const words = new Uint32Array(new Uint8Array(page).buffer);
+  let end = words.length;
+  while (end > 0 && words[end - 1] === 0xffffffff) end--;
+  return end * 4;
 }
