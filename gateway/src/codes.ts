@@ -1,0 +1,33 @@
+/** Codes of the gateway's own log lines, beside the wire's; never reused for something else. README.md lists them. */
+import type { WireCode } from "@anxin/firmware/contract";
+
+export const GATEWAY_CODES = [
+  "listening",
+  "stopped",
+  "journal-set-aside",
+  "journal-filling",
+  "journal-full",
+  "journal-failed",
+  "journal-corrupt",
+  "kiosk-taken",
+  "kiosk-refused",
+  "kiosk-flooding",
+  "no-link-key",
+  "plan-stored",
+  "plan-ignored",
+  "plan-bad",
+  "grant-dropped",
+  "cloud-waiting",
+  "cloud-back",
+  "item-refused",
+  "stream-open",
+  "stream-closed",
+  "connection-refused",
+  "subscription-refused",
+  "never-authenticated",
+  "broken-protocol",
+  "config-bad",
+] as const;
+
+export type GatewayCode = (typeof GATEWAY_CODES)[number];
+export type LogCode = GatewayCode | WireCode;

@@ -1,0 +1,102 @@
+/** The configuration as a table; read once at the door, then frozen and passed down. */
+import { readFileSync } from "node:fs";
+import { ConfigError } from "./config-error.ts";
+
+interface TextOption {
+  type: "text";
+  default?: string;
+  why: string;
+}
+interface WholeOption {
+  type: "whole";
+  default: number;
+  min: number;
+  max: number;
+  why: string;
+}
+interface ListOption {
+  type: "list";
+  default: readonly string[];
+  why: string;
+}
+type Option = TextOption | WholeOption | ListOption;
+
+/** Every change needs a restart. In the environment a name is `ANXIN_GATEWAY_` and the name in capitals. */
+export const OPTIONS = {
+  enrolment: { type: "text", why: "file of kiosks and link keys, mode 600" },
+  journal: { type: "text", why: "SQLite file that survives power cuts; on a local disk" },
+  cloudUrl: { type: "text", why: "where facts go, such as https://county.example" },
+  cloudToken: { type: "text", default: "", why: "the gateway token the cloud issued" },
+  host: { type: "text", default: "127.0.0.1", why: "address kiosks connect to; loopback unless said" },
+  port: { type: "whole", default: 1883, min: 0, max: 65535, why: "MQTT port, 0 for any free one" },
+  connectionsMax: { type: "whole", default: 2000, min: 1, max: 100_000, why: "bound on sockets" },
+  journalMegabytesMax: {
+    type: "whole",
+    default: 1024,
+    min: 1,
+    max: 1_000_000,
+    why: "about four million facts; at the bound kiosks keep theirs",
+  },
+  keptDays: {
+    type: "whole",
+    default: 7,
+    min: 0,
+    max: 3650,
+    why: "how long what the cloud has stays, should the cloud be restored from a backup",
+  },
+  cloudTimeoutSeconds: { type: "whole", default: 30, min: 1, max: 600, why: "one request's patience" },
+  retake: { type: "list", default: [], why: "kiosks to take back from another gateway" },
+  logLevel: { type: "text", default: "info", why: "debug, info, warn or error" },
+} as const satisfies Record<string, Option>;
+
+type Name = keyof typeof OPTIONS;
+type ValueOf<O> = O extends { type: "whole" } ? number : O extends { type: "list" } ? string[] : string;
+
+export type Config = { readonly [N in Name]: ValueOf<(typeof OPTIONS)[N]> };
+
+/** Reads a JSON file (may be absent) and lets the environment win. Throws ConfigError. */
+export function readConfig(
+  file: string | undefined,
+  environment: Record<string, string | undefined>,
+): Config {
+  const given = file === undefined ? {} : recordOf(file);
+  const names = Object.keys(OPTIONS) as Name[];
+  const unknown = Object.keys(given).find((name) => !(name in OPTIONS));
+  if (unknown !== undefined) {
+    throw new ConfigError(`${unknown} is not an option; the options are ${names.join(", ")}`);
+  }
+  const entries = names.map((name) => {
+    const said = environment[`ANXIN_GATEWAY_${name.toUpperCase()}`] ?? given[name];
+    return [name, valueOf(name, OPTIONS[name], said)];
+  });
+  return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+function recordOf(file: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new ConfigError(`${file} is not a JSON object of options`);
+  }
+  return { ...value };
+}
+
+function valueOf(name: string, option: Option, said: unknown): string | number | string[] {
+  if (option.type === "list") return listOf(name, said ?? option.default);
+  if (option.type === "text") return textOf(name, said ?? option.default);
+  const value = typeof said === "string" ? Number(said) : (said ?? option.default);
+  if (!Number.isInteger(value) || Number(value) < option.min || Number(value) > option.max) {
+    throw new ConfigError(`${name} must be a whole number, ${option.min} to ${option.max}`);
+  }
+  return Number(value);
+}
+
+function textOf(name: string, said: unknown): string {
+  if (typeof said === "string") return said;
+  throw new ConfigError(`${name} is missing: ${OPTIONS[name as Name]?.why ?? "a text"}`);
+}
+
+function listOf(name: string, said: unknown): string[] {
+  const list: unknown = typeof said === "string" ? said.split(",").filter((one) => one) : said;
+  if (Array.isArray(list) && list.every((one) => typeof one === "string")) return list;
+  throw new ConfigError(`${name} must be a list of texts`);
+}

@@ -1,0 +1,127 @@
+/** The gateway, composed from its parts. Constructing assigns; `start` acts; `stop` undoes in reverse. */
+import type { Enrolment } from "./config/enrolment.ts";
+import { Downlink } from "./downlink/downlink.ts";
+import { Housekeeping } from "./housekeeping.ts";
+import { KioskInbox } from "./inbound/inbox.ts";
+import type { Journal, JournalError, JournalStatus } from "./journal/port.ts";
+import { Kiosks } from "./kiosks.ts";
+import type { Log } from "./log.ts";
+import type { Time } from "./time.ts";
+import type { Incoming, Transport, Verdict } from "./transport.ts";
+import type { CloudLink } from "./uplink/cloud-link.ts";
+import { Notices } from "./uplink/notices.ts";
+import { Retry } from "./uplink/retry.ts";
+import { Taking } from "./uplink/taking.ts";
+import { Uplink } from "./uplink/uplink.ts";
+import { markOf } from "./fleet/state.ts";
+
+export interface GatewayParts {
+  transport: Transport;
+  journal: Journal;
+  link: CloudLink;
+  enrolment: Enrolment;
+  time: Time;
+  log: Log;
+  /** Uniform in [0, 1); only spreads retries. */
+  random(): number;
+  /** How long an entry stays in the journal after the cloud has it, milliseconds. */
+  keepMs: number;
+  /** Kiosks to take again although another gateway has them. */
+  retake?: readonly string[];
+  /** The journal's file is not to be trusted any more; stop the process, the next start sets it aside. */
+  fatal(error: JournalError): void;
+}
+
+export interface KioskStatus {
+  kiosk: string;
+  term: number;
+  superseded: boolean;
+  online: boolean;
+  epoch: number;
+  held: number;
+  kept: number;
+  revision: number;
+}
+
+export interface GatewayStatus {
+  kiosks: KioskStatus[];
+  journal: JournalStatus;
+  /** True while the stream from the cloud is open. */
+  streaming: boolean;
+}
+
+export interface Gateway {
+  start(): Promise<void>;
+  /** Stops taking messages, lets what is under way become durable, closes the journal. */
+  stop(): Promise<void>;
+  /** One message from a kiosk, as the transport would hand it over; resolves when it may be acknowledged. */
+  receive(message: Incoming): Promise<Verdict>;
+  status(): GatewayStatus;
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { transport, journal, link, enrolment, time, log, random, fatal } = parts;
+  const kiosks: Kiosks = new Kiosks({
+    journal,
+    enrolment,
+    time,
+    log,
+    publish: (message) => transport.publish(message),
+    wish: {
+      uplink: (kiosk) => uplink.due(kiosk),
+      take: (kiosk) => taking.want(kiosk),
+      notice: (notice) => notices.add(notice),
+    },
+  });
+  const housekeeping = new Housekeeping({ journal, time, log, keepMs: parts.keepMs });
+  const moved = () => housekeeping.moved();
+  const uplink = new Uplink({ link, journal, kiosks, time, log, random, moved });
+  const retry = new Retry({ firstMs: 1000, longestMs: 60_000, random });
+  const taking = new Taking({ link, kiosks, time, log, retry });
+  const notices = new Notices({ link, time, log, random });
+  const notice = notices.add.bind(notices);
+  const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
+  const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal });
+
+  return {
+    async start() {
+      const records = await journal.open();
+      kiosks.load(records.map((record) => retaken(record, parts.retake ?? [])));
+      await transport.start(inbox);
+      kiosks.announce();
+      for (const kiosk of parts.retake ?? []) taking.want(kiosk);
+      downlink.start();
+      housekeeping.start();
+    },
+    async stop() {
+      housekeeping.stop();
+      downlink.stop();
+      await transport.stop();
+      notices.stop();
+      taking.stop();
+      uplink.stop();
+      await kiosks.stop();
+      await journal.close();
+    },
+    receive: (message) => inbox.receive(message),
+    status: () => ({
+      kiosks: kiosks.all().map((state) => ({
+        kiosk: state.kiosk,
+        term: state.term,
+        superseded: state.superseded,
+        online: state.online,
+        epoch: state.epoch,
+        held: markOf(state, state.epoch).held,
+        kept: markOf(state, state.epoch).kept,
+        revision: state.revision,
+      })),
+      journal: journal.status(),
+      streaming: downlink.isOpen,
+    }),
+  };
+}
+
+/** A kiosk to take back is treated as one heard of for the first time; its entries stay. */
+function retaken<R extends { kiosk: string; term: number }>(record: R, retake: readonly string[]): R {
+  return retake.includes(record.kiosk) ? { ...record, term: 0 } : record;
+}

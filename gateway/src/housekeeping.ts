@@ -1,0 +1,71 @@
+/** Keeps the journal within its bounds: entries the cloud has go after a while, and at once when room runs short. */
+import type { Journal } from "./journal/port.ts";
+import type { Log } from "./log.ts";
+import type { Time } from "./time.ts";
+
+export interface HousekeepingParts {
+  journal: Journal;
+  time: Time;
+  log: Log;
+  /** How long an entry stays after the cloud has it, milliseconds. */
+  keepMs: number;
+}
+
+const EVERY_MS = 60_000;
+/** Small, so that no fact waits long behind a deletion. */
+const TRIM_ENTRIES = 500;
+const FILLING = 0.8;
+
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  #cancel: (() => void) | undefined;
+  #moved = true;
+  #filling = false;
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#cancel = this.#parts.time.after(EVERY_MS, () => {
+      this.tidy();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  /** Marks have moved, so there may be something to delete. */
+  moved(): void {
+    this.#moved = true;
+  }
+
+  /** Deletes what may go; a full round of small deletions a minute keeps up with any fleet one gateway serves. */
+  tidy(): void {
+    const { journal, time, keepMs } = this.#parts;
+    const filling = this.#watchRoom();
+    if (!this.#moved) return;
+    const before = filling ? Number.MAX_SAFE_INTEGER : time.nowMs() - keepMs;
+    for (let round = 0; round < (filling ? 40 : 4); round += 1) {
+      if (journal.trim({ before, limit: TRIM_ENTRIES }) < TRIM_ENTRIES) {
+        this.#moved = false;
+        return;
+      }
+    }
+  }
+
+  #watchRoom(): boolean {
+    const { bytes, bytesMax } = this.#parts.journal.status();
+    const filling = bytes >= bytesMax * FILLING;
+    if (filling && !this.#filling) {
+      this.#parts.log.warn(
+        { code: "journal-filling", bytes, bytesMax },
+        "Journal is 80 % full: what the cloud has is deleted now. At 100 % kiosks keep their facts; restore the cloud.",
+      );
+    }
+    this.#filling = filling;
+    return filling;
+  }
+}

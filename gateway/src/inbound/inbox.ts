@@ -1,0 +1,144 @@
+/** What a transport hands over: checked, authenticated, read, decided in the kiosk's turn. */
+import { LIMITS, UP_CHANNELS, parseTopic } from "@anxin/firmware/contract";
+import type { UpChannel, WireCode } from "@anxin/firmware/contract";
+import type { Enrolment } from "../config/enrolment.ts";
+import type { Decision, Shelf } from "../fleet/decision.ts";
+import { unchanged } from "../fleet/decision.ts";
+import { onFacts } from "../fleet/facts.ts";
+import { onUnreadable } from "../fleet/quarantine.ts";
+import { onAsk, onPresence, onProgress, onVitals } from "../fleet/signals.ts";
+import type { KioskState } from "../fleet/state.ts";
+import { JournalError } from "../journal/port.ts";
+import type { Kiosks } from "../kiosks.ts";
+import type { Log } from "../log.ts";
+import type { Time } from "../time.ts";
+import type { Incoming, Inbox, Verdict } from "../transport.ts";
+import { authenticate } from "./authenticate.ts";
+import { read, sha256Of } from "./read.ts";
+
+/** Messages of one kiosk under way at once; a kiosk of ours has one in flight (contract README, 6). */
+const KIOSK_QUEUE_MAX = 64;
+
+export interface InboxParts {
+  kiosks: Kiosks;
+  enrolment: Enrolment;
+  time: Time;
+  log: Log;
+  /** The journal's file is not to be trusted any more: the process must stop and start anew. */
+  fatal(error: JournalError): void;
+}
+
+const LINE_CODES = {
+  full: "journal-full",
+  failed: "journal-failed",
+  corrupt: "journal-corrupt",
+  closed: "stopped",
+} as const;
+
+interface Known {
+  kiosk: string;
+  channel: UpChannel;
+  key: number;
+  json: string;
+  payload: Uint8Array;
+}
+
+export class KioskInbox implements Inbox {
+  readonly #parts: InboxParts;
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+  }
+
+  isEnrolled(kiosk: string): boolean {
+    return this.#parts.enrolment.keysOf(kiosk) !== undefined;
+  }
+
+  disconnected(kiosk: string): void {
+    this.#parts.kiosks
+      .decide(kiosk, (state) => unchanged({ ...state, online: false, uptime: undefined }))
+      .catch((error: unknown) => this.#unstored(kiosk, error));
+  }
+
+  async receive(message: Incoming): Promise<Verdict> {
+    const { kiosks, enrolment } = this.#parts;
+    const { topic, payload, client } = message;
+    const parts = parseTopic(topic);
+    const channel = UP_CHANNELS.find((up) => up === parts?.channel);
+    if (parts === undefined || channel === undefined) return this.#close(client, "unknown-topic");
+    const { kiosk } = parts;
+    if (client !== undefined && client !== kiosk) return this.#close(client, "unknown-topic");
+    if (payload.length > LIMITS.payloadBytesMax) return this.#close(kiosk, "too-large");
+    const keys = enrolment.keysOf(kiosk);
+    if (keys === undefined) return this.#ignore(kiosk, "unknown-kiosk");
+    const found = authenticate(keys, kiosks.state(kiosk).epoch, { topic, payload });
+    if (!found.ok) return this.#ignore(kiosk, found.code);
+    if (kiosks.depth(kiosk) >= KIOSK_QUEUE_MAX) return this.#flooding(kiosk);
+    return this.#decide({ kiosk, channel, key: found.key, json: found.json, payload });
+  }
+
+  async #decide(known: Known): Promise<Verdict> {
+    const { kiosk } = known;
+    try {
+      const made = await this.#parts.kiosks.decide(kiosk, this.#decisionOn(known));
+      const refusal = made.effects.find((effect) => effect.kind === "refused");
+      if (made.entries.length > 0 || refusal === undefined) {
+        return { outcome: "stored", authentic: true };
+      }
+      return { outcome: "ignored", authentic: true, code: refusal.code };
+    } catch (error) {
+      return this.#unstored(kiosk, error);
+    }
+  }
+
+  #decisionOn(known: Known): (state: KioskState, shelf: Shelf) => Decision {
+    const { channel, key, json, payload } = known;
+    const atMs = this.#parts.time.monotonicMs();
+    const what = read(channel, key, json);
+    return (state, shelf) => {
+      if (what.channel === "facts") return onFacts(state, what.message, shelf);
+      if (what.channel === "presence") return onPresence(state, { ...what, key, atMs }, shelf);
+      if (what.channel === "ask") return onAsk(state, { ...what, key, atMs });
+      if (what.channel === "progress") return onProgress(state, { ...what, key, atMs });
+      if (what.channel === "vitals") return onVitals(state, { ...what, key, atMs });
+      const bytes = Buffer.from(payload).toString("base64");
+      return onUnreadable(state, { key, code: what.code, bytes, hash: sha256Of(payload) });
+    };
+  }
+
+  #ignore(kiosk: string, code: WireCode): Verdict {
+    this.#parts.kiosks.refuseMessage(kiosk, code, "it changed nothing");
+    return { outcome: "ignored", authentic: false, code };
+  }
+
+  #close(client: string | undefined, code: WireCode): Verdict {
+    this.#parts.kiosks.refuseMessage(client ?? "", code, "its connection is closed");
+    return { outcome: "closed", authentic: false, code };
+  }
+
+  #flooding(kiosk: string): Verdict {
+    this.#parts.kiosks.refuse(`kiosk-flooding ${kiosk}`, () =>
+      this.#parts.log.warn(
+        { code: "kiosk-flooding", kiosk, limit: KIOSK_QUEUE_MAX },
+        "Kiosk sends faster than the journal stores; what is above the limit is not acknowledged.",
+      ),
+    );
+    return { outcome: "unstored", authentic: true };
+  }
+
+  #unstored(kiosk: string, error: unknown): Verdict {
+    const { kiosks, log, fatal } = this.#parts;
+    if (error instanceof JournalError && error.kind === "closed") {
+      return { outcome: "unstored", authentic: true };
+    }
+    const kind = error instanceof JournalError ? error.kind : "failed";
+    kiosks.refuse(`journal ${kind}`, (heldBack) =>
+      log.error(
+        { code: LINE_CODES[kind], kiosk, heldBack },
+        `Facts are not acknowledged, kiosks keep them: ${String(error)}`,
+      ),
+    );
+    if (error instanceof JournalError && kind === "corrupt") fatal(error);
+    return { outcome: "unstored", authentic: true };
+  }
+}

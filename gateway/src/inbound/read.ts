@@ -1,0 +1,78 @@
+/** From authenticated JSON text to what `fleet` decides about. */
+import { createHash } from "node:crypto";
+import type { UpChannel, WireCode } from "@anxin/firmware/contract";
+import { canonical } from "@anxin/firmware/contract";
+import type { Ask, Presence, Progress, Vitals } from "@anxin/firmware/contract";
+import { EPOCH, SEQ } from "@anxin/firmware/contract/schemas";
+import type { Candidate, FactsMessage } from "../fleet/facts.ts";
+import { isAsk, isFact, isPresence, isProgress, isVitals } from "./schemas.ts";
+
+/** Nothing of the wire nests deeper than 6; the bound keeps hostile nesting off the call stack. */
+const DEPTH_MAX = 16;
+
+export type Read =
+  | { channel: "facts"; message: FactsMessage }
+  | { channel: "presence"; message: Presence }
+  | { channel: "ask"; message: Ask }
+  | { channel: "progress"; message: Progress }
+  | { channel: "vitals"; message: Vitals }
+  | { channel: "unreadable"; code: WireCode };
+
+/** Reads what came on a channel under the link key of epoch `key`. */
+export function read(channel: UpChannel, key: number, json: string): Read {
+  const value = parsed(json);
+  if (value === undefined) return { channel: "unreadable", code: "malformed-json" };
+  if (!isShallow(value, DEPTH_MAX)) return { channel: "unreadable", code: "bad-schema" };
+  if (channel === "facts") return readFacts(key, value);
+  if (channel === "presence" && isPresence(value)) return { channel, message: value };
+  if (channel === "ask" && isAsk(value)) return { channel, message: value };
+  if (channel === "progress" && isProgress(value)) return { channel, message: value };
+  if (channel === "vitals" && isVitals(value)) return { channel, message: value };
+  return { channel: "unreadable", code: "bad-schema" };
+}
+
+/** Hex SHA-256. */
+export function sha256Of(data: string | Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+function parsed(json: string): unknown {
+  try {
+    const value: unknown = JSON.parse(json);
+    return value === null ? undefined : value;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Each element is looked at alone, so one that is not known does not hide the others' numbers. */
+function readFacts(key: number, value: unknown): Read {
+  const unreadable = { channel: "unreadable", code: "bad-schema" } as const;
+  if (!isRecord(value)) return unreadable;
+  const { epoch, facts } = value;
+  if (!isWhole(epoch, EPOCH) || !Array.isArray(facts) || facts.length === 0) return unreadable;
+  return { channel: "facts", message: { key, epoch, facts: facts.map(candidateOf) } };
+}
+
+function candidateOf(value: unknown): Candidate {
+  const text = canonical(value);
+  const hash = sha256Of(text);
+  const bytes = Buffer.from(text).toString("base64");
+  const seq = isRecord(value) && isWhole(value["seq"], SEQ) ? value["seq"] : 0;
+  return isFact(value) ? { seq, hash, bytes, fact: value } : { seq, hash, bytes };
+}
+
+/** False when something nests deeper than `depth`. */
+function isShallow(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== "object") return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function isWhole(value: unknown, range: { minimum: number; maximum: number }): value is number {
+  return Number.isInteger(value) && Number(value) >= range.minimum && Number(value) <= range.maximum;
+}

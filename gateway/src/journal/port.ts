@@ -1,0 +1,94 @@
+/**
+ * What must survive a power cut at the site. A port: SQLite implements it here, the simulator supplies a model
+ * that loses what was not synced; both pass `describeJournal`.
+ */
+import type { EntryBody, Shelf } from "../fleet/decision.ts";
+import type { Mark } from "../fleet/state.ts";
+
+/** One line as stored; `receivedAt` is gateway time, unix milliseconds. */
+export interface JournalEntry {
+  kiosk: string;
+  epoch: number;
+  loose: boolean;
+  seq: number;
+  last: number;
+  hash: string;
+  receivedAt: number;
+  body: EntryBody;
+}
+
+/** An entry with its place in the journal, ascending in the order of appending. */
+export interface StoredEntry extends JournalEntry {
+  id: number;
+}
+
+/** What is kept of a kiosk beside its entries. */
+export interface KioskRecord {
+  kiosk: string;
+  term: number;
+  superseded: boolean;
+  epoch: number;
+  session: number;
+  n: number;
+  plan: string;
+  revision: number;
+  /** `top` is not stored: it follows from the entries. */
+  marks: Readonly<Record<number, Mark>>;
+}
+
+/** Entries and the record they lead to, in one transaction. */
+export interface Batch {
+  entries: JournalEntry[];
+  record: KioskRecord;
+}
+
+/** full: above the limit. failed: the disk refused. corrupt: the file is not to be trusted any more. closed: stopped. */
+export type JournalCause = "full" | "failed" | "corrupt" | "closed";
+
+export class JournalError extends Error {
+  override readonly name = "JournalError";
+  readonly kind: JournalCause;
+
+  constructor(cause: JournalCause, message: string) {
+    super(message);
+    this.kind = cause;
+  }
+}
+
+export interface JournalStatus {
+  entries: number;
+  bytes: number;
+  bytesMax: number;
+}
+
+export interface Journal extends JournalReads {
+  /** Opens; resolves with what was known at the last commit. */
+  open(): Promise<KioskRecord[]>;
+  /** Refuses what comes later with `closed`, commits what is under way, closes. */
+  close(): Promise<void>;
+  /**
+   * Resolves after the commit that contains the whole batch, rejects with JournalError when none of it is stored.
+   * Concurrent appends share a commit; batches of one kiosk are stored in the order of the calls.
+   * A loose entry stored already (same kiosk, epoch, seq and hash) is not stored twice, but is to be sent again.
+   */
+  append(batch: Batch): Promise<void>;
+  /** Marks loose entries as delivered. May be forgotten by a crash: delivery is idempotent. */
+  delivered(ids: readonly number[]): void;
+  /** The kiosk's loose entries are to be delivered again: the cloud was restored to an earlier state. */
+  redeliver(kiosk: string): void;
+  /**
+   * Deletes up to `limit` of the oldest entries that the cloud has (line entries up to `kept`, loose ones delivered) and
+   * that were received before `before` (unix milliseconds). Returns how many.
+   */
+  trim(at: { before: number; limit: number }): number;
+  status(): JournalStatus;
+}
+
+export interface JournalReads {
+  shelf(kiosk: string): Shelf;
+  /**
+   * What the cloud has not yet: line entries above each epoch's `kept`, oldest epoch first and in seq order up to
+   * `held`, then loose ones not delivered.
+   */
+  pending(kiosk: string, limit: number): StoredEntry[];
+}

@@ -1,0 +1,229 @@
+/** The rim around `fleet`: state of every kiosk in memory, decisions made durable, then their effects performed. */
+import type { WireCode } from "@anxin/firmware/contract";
+import { LIMITS } from "@anxin/firmware/contract";
+import type { Notice } from "@anxin/firmware/contract/uplink";
+import type { Enrolment } from "./config/enrolment.ts";
+import { sealed } from "./downlink/seal.ts";
+import type { Decision, Effect, Shelf } from "./fleet/decision.ts";
+import type { KioskState } from "./fleet/state.ts";
+import { isServed, markOf, newKiosk } from "./fleet/state.ts";
+import type { Journal, JournalEntry, KioskRecord } from "./journal/port.ts";
+import type { Log } from "./log.ts";
+import { RateBound } from "./log.ts";
+import type { Time } from "./time.ts";
+import type { Transport } from "./transport.ts";
+import { Turns } from "./turns.ts";
+
+export interface KiosksParts {
+  journal: Journal;
+  enrolment: Enrolment;
+  time: Time;
+  log: Log;
+  publish: Transport["publish"];
+  /** What the effects ask of the other parts. */
+  wish: {
+    uplink(kiosk: string): void;
+    take(kiosk: string): void;
+    notice(notice: Notice): void;
+  };
+}
+
+interface Live {
+  state: KioskState;
+  /** Number of the last message down; begins at the process's start in seconds, so a restart goes on above. */
+  m: number;
+  cancelReceipt: (() => void) | undefined;
+}
+
+export class Kiosks {
+  readonly #parts: KiosksParts;
+  readonly #live = new Map<string, Live>();
+  readonly #turns = new Turns();
+  readonly #lines: RateBound;
+  #firstM = 0;
+
+  constructor(parts: KiosksParts) {
+    this.#parts = parts;
+    this.#lines = new RateBound(parts.time);
+  }
+
+  /** Takes over what the journal knew. */
+  load(records: readonly KioskRecord[]): void {
+    this.#firstM = Math.floor(this.#parts.time.nowMs() / 1000);
+    for (const record of records) {
+      const { kiosk } = record;
+      const state = { ...newKiosk(kiosk), ...record };
+      this.#live.set(kiosk, { state, m: this.#firstM, cancelReceipt: undefined });
+    }
+  }
+
+  /** Says the stored plans again, for a broker in memory has forgotten them, and offers the uplink what is left. */
+  announce(): void {
+    for (const { state } of this.#live.values()) {
+      if (!isServed(state)) continue;
+      this.#publishPlan(state);
+      this.#parts.wish.uplink(state.kiosk);
+    }
+  }
+
+  stop(): Promise<void> {
+    for (const live of this.#live.values()) live.cancelReceipt?.();
+    return this.#turns.idle();
+  }
+
+  state(kiosk: string): KioskState {
+    return this.#of(kiosk).state;
+  }
+
+  all(): KioskState[] {
+    return [...this.#live.values()].map((live) => live.state);
+  }
+
+  depth(kiosk: string): number {
+    return this.#turns.depth(kiosk);
+  }
+
+  /**
+   * Decides in the kiosk's turn, appends, then performs the effects. Rejects with JournalError when it could not be
+   * made durable; nothing has changed then.
+   */
+  decide(
+    kiosk: string,
+    decision: (state: KioskState, shelf: Shelf) => Decision,
+  ): Promise<Decision> {
+    return this.#turns.take(kiosk, async () => {
+      const live = this.#of(kiosk);
+      const made = decision(live.state, this.#parts.journal.shelf(kiosk));
+      await this.#makeDurable(live.state, made);
+      live.state = made.state;
+      this.#perform(live, made.effects);
+      return made;
+    });
+  }
+
+  /** The next (session, term, m) of a message to the kiosk. */
+  nextDown(kiosk: string): { session: number; term: number; m: number } {
+    const live = this.#of(kiosk);
+    live.m += 1;
+    return { session: live.state.session, term: live.state.term, m: live.m };
+  }
+
+  /** Seals under the link key of the epoch and publishes; without that key it only says so. */
+  publish(to: { kiosk: string; channel: "plan" | "grant" | "receipt" }, epoch: number, json: string) {
+    const key = this.#parts.enrolment.keysOf(to.kiosk)?.get(epoch);
+    if (key === undefined) {
+      this.refuse(to.kiosk, () =>
+        this.#parts.log.error(
+          { code: "no-link-key", kiosk: to.kiosk, epoch },
+          "No link key of the kiosk's epoch in the enrolment file; nothing can be sent to it. Load the new enrolment file.",
+        ),
+      );
+      return;
+    }
+    this.#parts.publish(sealed(to, key, json));
+  }
+
+  /** Runs `say` at most once a minute for this reason. */
+  refuse(reason: string, say: (heldBack: number) => void): void {
+    const heldBack = this.#lines.pass(reason);
+    if (heldBack !== undefined) say(heldBack);
+  }
+
+  /** One line a minute for each code and kiosk, and a notice to the cloud when the kiosk is one of ours. */
+  refuseMessage(kiosk: string, code: WireCode, detail: string): void {
+    this.refuse(`${code} ${kiosk}`, (heldBack) => {
+      this.#parts.log.warn({ code, kiosk, heldBack }, `Message of ${kiosk} refused: ${detail}`);
+      if (this.#parts.enrolment.keysOf(kiosk) === undefined) return;
+      this.#parts.wish.notice({ type: "wire", kiosk, at: this.#parts.time.nowMs(), code });
+    });
+  }
+
+  async #makeDurable(before: KioskState, made: Decision): Promise<void> {
+    const { journal, time } = this.#parts;
+    const { state } = made;
+    const receivedAt = time.nowMs();
+    const entries: JournalEntry[] = made.entries.map((entry) => ({
+      ...entry,
+      kiosk: state.kiosk,
+      receivedAt,
+    }));
+    if (entries.length === 0 && !isMoved(before, state) && before.session === state.session) return;
+    const stored = journal.append({ entries, record: recordOf(state) });
+    if (entries.length > 0 || isMoved(before, state)) return stored;
+    // A session that is forgotten only lets an old presence count once more; nobody waits for it.
+    stored.catch((error: unknown) => {
+      this.refuse("session", () =>
+        this.#parts.log.warn({ code: "journal-failed", kiosk: state.kiosk }, String(error)),
+      );
+    });
+  }
+
+  #perform(live: Live, effects: readonly Effect[]): void {
+    const { wish, time } = this.#parts;
+    const { kiosk } = live.state;
+    for (const effect of effects) {
+      if (effect.kind === "uplink") wish.uplink(kiosk);
+      else if (effect.kind === "take") wish.take(kiosk);
+      else if (effect.kind === "plan") this.#publishPlan(live.state);
+      else if (effect.kind === "refused") this.refuseMessage(kiosk, effect.code, effect.detail);
+      else if (effect.kind === "presence" || effect.kind === "progress") {
+        wish.notice(noticeOf(effect, { kiosk, at: time.nowMs() }));
+      }
+    }
+    if (effects.some((effect) => effect.kind === "receipt")) this.#receipt(live);
+    if (!live.state.online) live.cancelReceipt?.();
+  }
+
+  #publishPlan(state: KioskState): void {
+    if (state.plan === "") return;
+    this.publish({ kiosk: state.kiosk, channel: "plan" }, state.epoch, state.plan);
+  }
+
+  #receipt(live: Live): void {
+    const { state } = live;
+    if (!isServed(state) || state.epoch === 0) return;
+    const { held, kept } = markOf(state, state.epoch);
+    const time = Math.floor(this.#parts.time.nowMs() / 1000);
+    const down = this.nextDown(state.kiosk);
+    const receipt = { ...down, epoch: state.epoch, held, kept, time };
+    this.publish({ kiosk: state.kiosk, channel: "receipt" }, state.epoch, JSON.stringify(receipt));
+    live.cancelReceipt?.();
+    live.cancelReceipt = this.#parts.time.after(LIMITS.receiptSeconds * 1000, () => {
+      if (live.state.online) this.#receipt(live);
+    });
+  }
+
+  #of(kiosk: string): Live {
+    const known = this.#live.get(kiosk);
+    if (known !== undefined) return known;
+    const live: Live = { state: newKiosk(kiosk), m: this.#firstM, cancelReceipt: undefined };
+    this.#live.set(kiosk, live);
+    return live;
+  }
+}
+
+/** What must not be forgotten: everything in the record but the session's numbers. */
+function isMoved(before: KioskState, after: KioskState): boolean {
+  return (
+    before.term !== after.term ||
+    before.superseded !== after.superseded ||
+    before.epoch !== after.epoch ||
+    before.marks !== after.marks ||
+    before.revision !== after.revision ||
+    before.plan !== after.plan
+  );
+}
+
+function recordOf(state: KioskState): KioskRecord {
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, marks } = state;
+  return { kiosk, term, superseded, epoch, session, n, plan, revision, marks };
+}
+
+function noticeOf(
+  effect: Extract<Effect, { kind: "presence" | "progress" }>,
+  about: { kiosk: string; at: number },
+): Notice {
+  return effect.kind === "presence"
+    ? { type: "presence", ...about, presence: effect.presence }
+    : { type: "progress", ...about, progress: effect.progress };
+}

@@ -1,0 +1,65 @@
+/** Runs `main.ts`, or a planted one, as a process of its own in a folder of its own. */
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { enrolled } from "./kiosk-voice.ts";
+
+export class GatewayProcess {
+  readonly folder = mkdtempSync(join(tmpdir(), "anxin-gateway-"));
+  readonly lines: Record<string, unknown>[] = [];
+  #child: ChildProcess | undefined;
+
+  constructor(cloudUrl: string) {
+    const at = (name: string) => join(this.folder, name);
+    const kiosks = JSON.stringify([enrolled("k1"), enrolled("k2")]);
+    writeFileSync(at("enrolment.json"), kiosks, { mode: 0o600 });
+    const config = {
+      enrolment: at("enrolment.json"),
+      journal: at("journal.sqlite"),
+      cloudUrl,
+      cloudToken: "secret",
+      port: 0,
+    };
+    writeFileSync(at("config.json"), JSON.stringify(config));
+  }
+
+  /** Starts it and resolves with its port; `under` is a command such as strace with its options. */
+  async start(main = "main.ts", under: readonly string[] = []): Promise<number> {
+    const file = fileURLToPath(new URL(main === "main.ts" ? "../main.ts" : main, import.meta.url));
+    const command = [...under, process.execPath, file, "--config", join(this.folder, "config.json")];
+    const [first = "", ...rest] = command;
+    const child = spawn(first, rest, { stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = child;
+    let text = "";
+    return new Promise((resolve, reject) => {
+      child.once("exit", () => reject(new Error("gateway process ended before it listened")));
+      child.stdout.on("data", (piece: Buffer) => {
+        const parts = (text + piece.toString()).split("\n");
+        text = parts.pop() ?? "";
+        for (const line of parts) {
+          const fields = JSON.parse(line) as Record<string, unknown>;
+          this.lines.push(fields);
+          if (fields["code"] === "listening") resolve(Number(fields["port"]));
+        }
+      });
+    });
+  }
+
+  /** Ends it with the signal and resolves with its exit code, null when the signal killed it. */
+  async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    const [code] = await exited;
+    return code === null ? null : Number(code);
+  }
+
+  clean(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,82 @@
+/** A whole gateway on a journal in memory, virtual time, a fake cloud and a transport that only remembers. */
+import { enrolmentOf } from "../config/enrolment.ts";
+import type { Gateway } from "../gateway.ts";
+import { createGateway } from "../gateway.ts";
+import type { Journal } from "../journal/port.ts";
+import { SqliteJournal } from "../journal/sqlite-journal.ts";
+import type { LogFields } from "../log.ts";
+import type { Inbox, Outgoing, Transport } from "../transport.ts";
+import { FakeCloud } from "./fake-cloud.ts";
+import { KioskVoice, enrolled } from "./kiosk-voice.ts";
+import { VirtualTime, settle } from "./virtual-time.ts";
+
+export class RememberingTransport implements Transport {
+  inbox: Inbox | undefined;
+  readonly sent: Outgoing[] = [];
+
+  async start(inbox: Inbox): Promise<void> {
+    this.inbox = inbox;
+  }
+
+  async stop(): Promise<void> {
+    this.inbox = undefined;
+  }
+
+  publish(message: Outgoing): void {
+    this.sent.push(message);
+  }
+}
+
+export class Rig {
+  readonly time = new VirtualTime();
+  readonly cloud: FakeCloud;
+  readonly transport = new RememberingTransport();
+  readonly lines: LogFields[] = [];
+  readonly gateway: Gateway;
+  readonly journal: Journal;
+
+  constructor(given: { journal?: Journal; cloud?: FakeCloud; retake?: string[] } = {}) {
+    this.cloud = given.cloud ?? new FakeCloud();
+    this.journal = given.journal ?? new SqliteJournal({ path: ":memory:", bytesMax: 1e9 });
+    const line = (fields: LogFields) => void this.lines.push(fields);
+    this.gateway = createGateway({
+      transport: this.transport,
+      journal: this.journal,
+      link: this.cloud,
+      enrolment: enrolmentOf(["k1", "k2", "k3"].map((kiosk) => enrolled(kiosk))),
+      time: this.time,
+      log: { info: line, warn: line, error: line },
+      random: () => 0.5,
+      keepMs: 86_400_000,
+      retake: given.retake ?? [],
+      fatal: (error) => {
+        throw error;
+      },
+    });
+  }
+
+  /** Starts, and brings the named kiosks online in epoch 1, each with its session's first presence. */
+  async online(...names: string[]): Promise<KioskVoice[]> {
+    for (const name of names) if (!this.cloud.kiosks.has(name)) this.cloud.add(name);
+    await this.gateway.start();
+    const voices = names.map((name) => new KioskVoice(name));
+    for (const voice of voices) await this.gateway.receive(voice.presence());
+    await settle();
+    return voices;
+  }
+
+  codes(): string[] {
+    return this.lines.map((line) => line.code);
+  }
+
+  /** What came down a channel to the kiosk, opened; a wrong tag shows as undefined. */
+  heard(voice: KioskVoice, channel: string, epoch = voice.epoch) {
+    return this.transport.sent
+      .filter((message) => message.topic === `anxin/1/${voice.kiosk}/${channel}`)
+      .map((message) => voice.hears(message.topic, message.payload, epoch));
+  }
+
+  lastReceipt(voice: KioskVoice): Record<string, unknown> | undefined {
+    return this.heard(voice, "receipt").at(-1);
+  }
+}

@@ -1,0 +1,9 @@
+/** Time as a port: the process's clock in production, virtual in the simulator. Nothing else reads a clock. */
+export interface Time {
+  /** Wall time, unix milliseconds; may jump. */
+  nowMs(): number;
+  /** Milliseconds since some start, never going back. */
+  monotonicMs(): number;
+  /** Runs `action` once after `ms`; the returned function cancels it. */
+  after(ms: number, action: () => void | Promise<void>): () => void;
+}

@@ -1,0 +1,45 @@
+/** The road between kiosks and gateway as a port: aedes, another broker, or the simulator's network. */
+import type { WireCode } from "@anxin/firmware/contract";
+
+export interface Incoming {
+  /** Who the transport says it came from, the kiosk id; `undefined` where it cannot know. */
+  client: string | undefined;
+  topic: string;
+  payload: Uint8Array;
+}
+
+export interface Outgoing {
+  kiosk: string;
+  topic: string;
+  payload: string;
+  qos: 0 | 1;
+  retain: boolean;
+}
+
+/**
+ * stored: done with, acknowledge. ignored: it changed nothing, acknowledge. unstored: not durable, do not acknowledge.
+ * closed: the sender broke the rules, close its connection.
+ */
+export interface Verdict {
+  outcome: "stored" | "ignored" | "unstored" | "closed";
+  /** True when the tag was right under one of the kiosk's keys. */
+  authentic: boolean;
+  code?: WireCode;
+}
+
+/** What the gateway offers a transport. `receive` resolves when the message may be acknowledged; it never rejects. */
+export interface Inbox {
+  receive(message: Incoming): Promise<Verdict>;
+  /** The kiosk's last connection is gone. */
+  disconnected(kiosk: string): void;
+  /** Whether a client of this kiosk may connect at all. */
+  isEnrolled(kiosk: string): boolean;
+}
+
+export interface Transport {
+  /** Begins to take connections; resolves when it does. */
+  start(inbox: Inbox): Promise<void>;
+  stop(): Promise<void>;
+  /** Hands over for sending; loss is fine, every message down is repeated or answered for. */
+  publish(message: Outgoing): void;
+}

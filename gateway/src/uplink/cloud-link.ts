@@ -1,0 +1,57 @@
+/** The road between gateway and cloud as a port; HTTP implements it, tests and the simulator supply theirs. */
+import type {
+  IntakeRequest,
+  IntakeResponse,
+  NoticesRequest,
+  StreamEvent,
+  TakeRequest,
+  TakeResponse,
+} from "@anxin/firmware/contract/uplink";
+
+export interface CloudLink {
+  take(request: TakeRequest): Promise<TakeResponse>;
+  intake(request: IntakeRequest): Promise<IntakeResponse>;
+  notices(request: NoticesRequest): Promise<void>;
+  /**
+   * Opens the stream. `event` is awaited before the next one is given. `closed` is called exactly once, unless the
+   * returned function was called, which closes the stream silently.
+   */
+  stream(handlers: StreamHandlers): () => void;
+}
+
+export interface StreamHandlers {
+  event(event: StreamEvent): void | Promise<void>;
+  closed(reason: CloudError): void;
+}
+
+/**
+ * unreachable: no connection, or it broke. timeout: no whole answer in time. busy: 429 or 5xx.
+ * unauthorised: 401 or 403, the gateway token is wrong. refused: another 4xx, the request itself is not liked.
+ * garbage: an answer that is not what the contract says.
+ */
+export type CloudCause =
+  | "unreachable"
+  | "timeout"
+  | "busy"
+  | "unauthorised"
+  | "refused"
+  | "garbage";
+
+export class CloudError extends Error {
+  override readonly name = "CloudError";
+  readonly kind: CloudCause;
+  /** What the cloud asked for in `retry-after`, milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: CloudCause, message: string, retryAfterMs?: number) {
+    super(message);
+    this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Whatever a link threw, as the cause it must be treated as. */
+export function cloudErrorFrom(error: unknown): CloudError {
+  if (error instanceof CloudError) return error;
+  return new CloudError("unreachable", error instanceof Error ? error.message : String(error));
+}
