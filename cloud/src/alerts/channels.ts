@@ -1,0 +1,58 @@
+import { createTransport } from "nodemailer";
+import { mailOf, type AlertMessage } from "./alert-message.ts";
+
+/**
+ * A way to tell people. Its name is stored with every notification, so it must not be given to
+ * another receiver.
+ */
+export interface Channel {
+  name: string;
+  /** Resolves once the receiver has taken the message; rejects when it must be sent again. */
+  deliver(message: AlertMessage): Promise<void>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Thrown when a receiver answered, but not with 2xx. A redirect is not followed: it is not the
+ * address we were given.
+ */
+export class NotTaken extends Error {
+  readonly code = "not-taken";
+}
+
+/** POSTs each message as JSON; `idempotency-key` and `id` are the same when it is sent again. */
+export function webhookChannel(at: { name: string; url: string }): Channel {
+  const deliver = async (message: AlertMessage) => {
+    const response = await fetch(at.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": message.id },
+      body: JSON.stringify(message),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new NotTaken(`the webhook answered ${response.status}`);
+  };
+  return { name: at.name, deliver };
+}
+
+/** Sends each message as plain text through an SMTP server (`smtp://` or `smtps://`). */
+export function mailChannel(at: {
+  name: string;
+  url: string;
+  from: string;
+  to: readonly string[];
+}): Channel {
+  const transport = createTransport({
+    url: at.url,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+  });
+  const deliver = async (message: AlertMessage) => {
+    const headers = { "X-Anxin-Notification": message.id };
+    await transport.sendMail({ from: at.from, to: [...at.to], headers, ...mailOf(message) });
+  };
+  return { name: at.name, deliver };
+}

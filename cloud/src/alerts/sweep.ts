@@ -1,0 +1,68 @@
+import { lockStates } from "../ledger/kiosk-state.ts";
+import type { Parts } from "../parts.ts";
+import type { Cancel } from "../ports.ts";
+import { levelsOf } from "./findings.ts";
+import { writeAlerts } from "./write-alerts.ts";
+
+const EVERY_MS = 3_600_000;
+
+/**
+ * Looks at every kiosk once an hour, because boxes expire and lots are refused without any fact
+ * coming.
+ */
+export class Sweep {
+  readonly #parts: Parts;
+  #cancel: Cancel = () => undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = true;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#wait();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel();
+    await this.#running;
+  }
+
+  #wait(): void {
+    this.#cancel = this.#parts.time.after(EVERY_MS, () => {
+      this.#running = sweepOnce(this.#parts).catch((error: unknown) => {
+        this.#parts.log("error", "sweep-failed", { error: String(error) });
+      });
+      void this.#running.then(() => {
+        if (!this.#stopped) this.#wait();
+      });
+    });
+  }
+}
+
+/** Opens and closes low-stock alerts of every kiosk by what is usable today. */
+export async function sweepOnce(parts: Parts): Promise<void> {
+  const rows = await parts.db.selectFrom("kiosks").select("kiosk").orderBy("kiosk").execute();
+  for (const { kiosk } of rows) await sweepKiosk(parts, kiosk);
+}
+
+async function sweepKiosk(parts: Parts, kiosk: string): Promise<void> {
+  const nowMs = parts.time.nowMs();
+  await parts.db.transaction().execute(async (trx) => {
+    const { states, refused } = await lockStates(trx, [kiosk], nowMs);
+    const state = states.get(kiosk);
+    if (state === undefined) return;
+    const { books, settings, alerts } = state;
+    const products = new Set([...books.lanes.values()].flat().map((row) => row.product));
+    const { reorderPointDefault } = parts;
+    const by = { settings, refusedLots: refused, nowMs, reorderPointDefault };
+    const levels = levelsOf(books, products, by);
+    const open = alerts.filter((alert) => alert.cause === "low-stock");
+    const none = { uncertain: new Set<string>(), faults: new Set<string>(), evidence: [] };
+    const writing = { kiosk, nowMs, channels: parts.channels };
+    await writeAlerts(trx, writing, { open, findings: { levels, ...none } });
+  });
+}

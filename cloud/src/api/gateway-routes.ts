@@ -1,0 +1,91 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Type } from "@fastify/type-provider-typebox";
+import type { StreamEvent } from "@anxin/firmware/contract/uplink";
+import type { Cloud } from "../cloud.ts";
+import { ApiError } from "./errors.ts";
+import {
+  INTAKE_ANSWER,
+  INTAKE_BODY,
+  NOTICES_BODY,
+  PROBLEM,
+  TAKE_ANSWER,
+  TAKE_BODY,
+} from "./gateway-schemas.ts";
+
+/**
+ * Bytes waiting in a stream nobody reads before it is cut; the gateway connects again and loses
+ * nothing.
+ */
+const STREAM_BACKLOG_BYTES_MAX = 1 << 20;
+
+/** The routes of `uplink.ts`, all behind a gateway's bearer token. */
+export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.decorateRequest("gateway", "");
+    app.addHook("onRequest", async (request) => {
+      request.gateway = await authenticate(cloud, request);
+    });
+    const security = [{ gateway: [] }];
+    const errors = { "4xx": PROBLEM, "5xx": PROBLEM };
+
+    app.post(
+      "/take",
+      { schema: { security, body: TAKE_BODY, response: { 200: TAKE_ANSWER, ...errors } } },
+      (request) => cloud.gateways.take(request.gateway, request.body),
+    );
+    app.post(
+      "/intake",
+      { schema: { security, body: INTAKE_BODY, response: { 200: INTAKE_ANSWER, ...errors } } },
+      (request) => cloud.gateways.intake(request.gateway, request.body.items),
+    );
+    app.post(
+      "/notices",
+      { schema: { security, body: NOTICES_BODY, response: { 204: Type.Null(), ...errors } } },
+      async (request, reply) => {
+        await cloud.gateways.note(request.gateway, request.body.notices);
+        return reply.code(204).send(null);
+      },
+    );
+    app.get(
+      "/stream",
+      { schema: { security, produces: ["application/x-ndjson"] } },
+      (request, reply) => stream(cloud, request, reply),
+    );
+  };
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The gateway whose token came with the request; '' outside the gateway's routes. */
+    gateway: string;
+  }
+}
+
+async function authenticate(cloud: Cloud, request: FastifyRequest): Promise<string> {
+  const header = request.headers.authorization ?? "";
+  const token = header.startsWith("Bearer ") ? header.slice("Bearer ".length) : "";
+  const gateway = token === "" ? undefined : await cloud.gateways.gatewayOf(token);
+  if (gateway === undefined) throw new ApiError("unauthorized");
+  return gateway;
+}
+
+async function stream(cloud: Cloud, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { raw } = reply;
+  reply.hijack();
+  raw.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+  const send = (event: StreamEvent) => {
+    if (raw.destroyed) return;
+    if (raw.writableLength > STREAM_BACKLOG_BYTES_MAX) raw.destroy();
+    else raw.write(JSON.stringify(event) + "\n");
+  };
+  try {
+    const close = await cloud.gateways.stream(request.gateway, send);
+    const end = () => close();
+    if (raw.destroyed) end();
+    else raw.once("close", end);
+  } catch (error) {
+    cloud.parts.log("error", "stream-failed", { gateway: request.gateway, error: String(error) });
+    raw.destroy();
+  }
+}

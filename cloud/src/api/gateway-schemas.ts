@@ -1,0 +1,88 @@
+import { Type } from "@fastify/type-provider-typebox";
+import { KIOSK, PRESENCE, PROGRESS } from "@anxin/firmware/contract/schemas";
+import { INTAKE_ITEMS_MAX, ITEM } from "@anxin/firmware/contract/uplink";
+import { WIRE_CODES, type Presence, type Progress, type WireCode } from "@anxin/firmware/contract";
+
+/** Bodies of the gateway's routes; the contract's own schemas are used as they are. */
+
+const KIOSKS_PER_TAKE_MAX = 1000;
+const NOTICES_MAX = 1000;
+
+const kiosk = Type.Unsafe<string>(KIOSK);
+const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const uint32 = Type.Integer({ minimum: 0, maximum: 4294967295 });
+const wireCode = Type.Unsafe<WireCode>({ type: "string", enum: WIRE_CODES });
+const refused = Type.Array(Type.Object({ kiosk, code: wireCode }));
+
+export const TAKE_BODY = Type.Object({
+  kiosks: Type.Array(kiosk, { minItems: 1, maxItems: KIOSKS_PER_TAKE_MAX }),
+  shown: Type.Optional(
+    Type.Array(Type.Object({ kiosk, term: uint32, revision: uint32 }), {
+      maxItems: KIOSKS_PER_TAKE_MAX,
+      description:
+        "Highest term and plan revision the gateway has seen, for a cloud that was restored",
+    }),
+  ),
+});
+
+export const TAKE_ANSWER = Type.Object({
+  taken: Type.Array(
+    Type.Object({
+      kiosk,
+      term: whole,
+      epoch: whole,
+      kept: whole,
+      plan: Type.Optional(Type.String()),
+    }),
+  ),
+  refused,
+});
+
+/**
+ * Items are checked one by one by intake, because one that does not fit must not block the others.
+ */
+export const INTAKE_BODY = Type.Object({
+  items: Type.Array(Type.Unknown(), {
+    maxItems: INTAKE_ITEMS_MAX,
+    description: "Each of the contract's ITEM: " + ITEM.oneOf.map(nameOf).join(", "),
+  }),
+});
+
+export const INTAKE_ANSWER = Type.Object({
+  marks: Type.Array(Type.Object({ kiosk, epoch: whole, kept: whole })),
+  refused,
+});
+
+const at = whole;
+export const NOTICES_BODY = Type.Object({
+  notices: Type.Array(
+    Type.Union([
+      Type.Object({
+        type: Type.Literal("presence"),
+        kiosk,
+        at,
+        presence: Type.Unsafe<Presence>(PRESENCE),
+      }),
+      Type.Object({
+        type: Type.Literal("progress"),
+        kiosk,
+        at,
+        progress: Type.Unsafe<Progress>(PROGRESS),
+      }),
+      Type.Object({ type: Type.Literal("wire"), kiosk, at, code: wireCode }),
+    ]),
+    { maxItems: NOTICES_MAX },
+  ),
+});
+
+export const PROBLEM = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.String(),
+});
+
+function nameOf(schema: { properties: object }): string {
+  return (schema.properties as { type: { const: string } }).type.const;
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { API_ERRORS } from "./api/errors.ts";
+import { buildApp } from "./app.ts";
+import {
+  itemOf,
+  openTestCloud,
+  openTestDatabase,
+  restocked,
+  type TestCloud,
+  type TestDatabase,
+} from "./fixtures/test-cloud.ts";
+
+let database: TestDatabase;
+let cloud: TestCloud;
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  database = await openTestDatabase("pglite");
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  cloud = await openTestCloud(database);
+  app = await buildApp({ cloud, bodyBytesMax: 65536 });
+  return () => app.close();
+});
+
+const post = (path: string, payload: object, token = "token-g1") =>
+  app.inject({
+    method: "POST",
+    url: "/v1/gateway/" + path,
+    headers: { authorization: "Bearer " + token },
+    payload,
+  });
+
+test("a gateway takes its kiosks and sends their facts", async () => {
+  const taken = await post("take", { kiosks: ["k1", "ghost"] });
+  expect(taken.json()).toEqual({
+    taken: [{ kiosk: "k1", term: 1, epoch: 0, kept: 0 }],
+    refused: [{ kiosk: "ghost", code: "unknown-kiosk" }],
+  });
+  const kept = await post("intake", { items: [itemOf(restocked(1, 10))] });
+  expect(kept.statusCode).toBe(200);
+  expect(kept.json()).toEqual({ marks: [{ kiosk: "k1", epoch: 1, kept: 1 }], refused: [] });
+});
+
+test.each([
+  ["nobody's token", "unauthorized", () => post("take", { kiosks: ["k1"] }, "token-g9")],
+  ["an empty wish", "bad-request", () => post("take", { kiosks: [] })],
+  ["a number for a kiosk", "bad-request", () => post("take", { kiosks: ["A B"] })],
+  ["an item of no place", "bad-item", () => post("intake", { items: [{ type: "fact" }] })],
+  ["a huge body", "too-large", () => post("intake", { items: ["x".repeat(70000)] })],
+  ["a wrong address", "not-found", () => post("nowhere", {})],
+] as const)("%s is answered with the code %s", async (_, code, ask) => {
+  const answer = await ask();
+  expect(answer.headers["content-type"]).toContain("application/problem+json");
+  expect(answer.statusCode).toBe(API_ERRORS[code].status);
+  expect(answer.json()).toMatchObject({ code, status: API_ERRORS[code].status });
+});
+
+test("a request with no authorization changes nothing", async () => {
+  const items = [itemOf(restocked(1, 10))];
+  const answer = await app.inject({
+    method: "POST",
+    url: "/v1/gateway/intake",
+    payload: { items },
+  });
+  expect(answer.json()).toMatchObject({ code: "unauthorized" });
+  expect((await cloud.services.kiosk("k1"))?.lanes[0]?.onHand).toBe(0);
+});
+
+test("what fails inside is answered without its details", async () => {
+  const broken = await buildApp({
+    cloud: {
+      ...cloud,
+      gateways: { ...cloud.gateways, take: () => Promise.reject(new Error("secret")) },
+    },
+  });
+  const headers = { authorization: "Bearer token-g1" };
+  const payload = { kiosks: ["k1"] };
+  const answer = await broken.inject({ method: "POST", url: "/v1/gateway/take", headers, payload });
+  expect(answer.json()).toMatchObject({ code: "internal" });
+  expect(answer.body).not.toContain("secret");
+  await broken.close();
+});
+
+test("a notice of presence makes a kiosk online until two quiet minutes have passed", async () => {
+  await post("take", { kiosks: ["k1"] });
+  const connection = async () => (await cloud.services.kiosk("k1"))?.connection;
+  expect(await connection()).toBe("unknown");
+  const answer = await post("notices", { notices: [presenceOf("ready", cloud.time.now)] });
+  expect(answer.statusCode).toBe(204);
+  expect(await connection()).toBe("online");
+  cloud.time.advance(120_001);
+  expect(await connection()).toBe("offline");
+  await post("notices", { notices: [presenceOf("ready", cloud.time.now)] });
+  await post("notices", { notices: [presenceOf("lost", cloud.time.now)] });
+  expect(await connection()).toBe("offline");
+});
+
+test("a gateway cannot speak of another gateway's kiosk", async () => {
+  await post("take", { kiosks: ["k1"] });
+  await post("notices", { notices: [presenceOf("ready", 1)] }, "token-g2");
+  expect((await cloud.services.kiosk("k1"))?.connection).toBe("unknown");
+});
+
+test("the stream says hello, then the newest plans, then every new one, and pings", async () => {
+  await post("take", { kiosks: ["k1"] });
+  const nonce = "0123456789abcdef";
+  const declaration = { type: "declaration", kiosk: "k1", term: 1, epoch: 1, receivedAt: 1, nonce };
+  await post("intake", { items: [declaration] });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const headers = { authorization: "Bearer token-g1" };
+  const stop = new AbortController();
+  const address = `http://127.0.0.1:${port}/v1/gateway/stream`;
+  const response = await fetch(address, { headers, signal: stop.signal });
+  const lines = linesOf(response);
+  expect(await lines()).toEqual({ event: "hello" });
+  expect(await lines()).toMatchObject({ event: "plan", kiosk: "k1" });
+  await cloud.county.refuseLot("BAD");
+  const plan = await lines();
+  expect(JSON.parse(String(plan["plan"]))).toMatchObject({ revision: 2, refused: ["BAD"] });
+  cloud.time.advance(15_000);
+  expect(await lines()).toEqual({ event: "ping" });
+  stop.abort();
+});
+
+test("the document of the interface names every route", async () => {
+  const answer = await app.inject("/openapi.json");
+  expect(Object.keys(answer.json<{ paths: object }>().paths)).toEqual([
+    "/v1/gateway/take",
+    "/v1/gateway/intake",
+    "/v1/gateway/notices",
+    "/v1/gateway/stream",
+  ]);
+});
+
+function presenceOf(state: "ready" | "lost", at: number) {
+  const marks = { revision: 1, epoch: 1, oldest: 1, next: 2, uptime: 5 };
+  const presence = { session: 1, n: 1, state, firmware: "0.1.0", ...marks };
+  return { type: "presence", kiosk: "k1", at, presence };
+}
+
+/** Reads one JSON line at a time. */
+function linesOf(response: Response): () => Promise<Record<string, unknown>> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  return async () => {
+    while (!rest.includes("\n")) {
+      const chunk = await reader?.read();
+      if (chunk?.value === undefined) throw new Error("the stream ended");
+      rest += chunk.value;
+    }
+    const end = rest.indexOf("\n");
+    const line = rest.slice(0, end);
+    rest = rest.slice(end + 1);
+    return JSON.parse(line) as Record<string, unknown>;
+  };
+}

@@ -1,0 +1,41 @@
+import type { StreamEvent } from "@anxin/firmware/contract/uplink";
+import type { Cancel } from "./ports.ts";
+import type { GrantView } from "./services.ts";
+
+/**
+ * News inside one process: events for gateways that listen, changes of grants for pages that watch.
+ * Losing one is fine: a gateway gets every newest plan when it connects, a page asks again. Several
+ * replicas on one PostgreSQL need LISTEN/NOTIFY here; until then a gateway and its residents' pages
+ * must reach the same process.
+ */
+export class Bus {
+  readonly #gateways = new Map<string, Set<(event: StreamEvent) => void>>();
+  readonly #grants = new Map<string, Set<(grant: GrantView) => void>>();
+
+  toGateway(gateway: string | null, event: StreamEvent): void {
+    if (gateway === null) return;
+    for (const listener of this.#gateways.get(gateway) ?? []) listener(event);
+  }
+
+  onGateway(gateway: string, listener: (event: StreamEvent) => void): Cancel {
+    return subscribe(this.#gateways, gateway, listener);
+  }
+
+  grantChanged(grant: GrantView): void {
+    for (const listener of this.#grants.get(grant.id) ?? []) listener(grant);
+  }
+
+  onGrant(id: string, listener: (grant: GrantView) => void): Cancel {
+    return subscribe(this.#grants, id, listener);
+  }
+}
+
+function subscribe<T>(all: Map<string, Set<T>>, key: string, listener: T): Cancel {
+  const listeners = all.get(key) ?? new Set();
+  listeners.add(listener);
+  all.set(key, listeners);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && all.get(key) === listeners) all.delete(key);
+  };
+}

@@ -1,0 +1,89 @@
+import type {
+  IntakeResponse,
+  Notice,
+  StreamEvent,
+  TakeResponse,
+} from "@anxin/firmware/contract/uplink";
+import { alertViews, kioskViews, productViews } from "./county/views.ts";
+import { County } from "./county/county.ts";
+import { note } from "./gateways/notices.ts";
+import { openStream } from "./gateways/stream.ts";
+import { take, type TakeWish } from "./gateways/take.ts";
+import { gatewayOf } from "./gateways/tokens.ts";
+import { confirmGrant, grantView, requestGrant } from "./grants/grants.ts";
+import { checkItem } from "./intake/check-item.ts";
+import type { CheckedItem } from "./intake/checked-item.ts";
+import { intake } from "./intake/intake.ts";
+import type { Parts } from "./parts.ts";
+import type { Cancel } from "./ports.ts";
+import type { Services } from "./services.ts";
+
+/** Thrown for a request whose items have no place at all; nothing was stored. */
+export class BadItem extends Error {
+  readonly code = "bad-item";
+  readonly index: number;
+
+  constructor(index: number) {
+    super(`item ${index} is none of fact, gap, quarantine and declaration`);
+    this.index = index;
+  }
+}
+
+/**
+ * What a gateway may ask, without HTTP around it: the same functions serve the routes and a
+ * simulator.
+ */
+export interface GatewayDoor {
+  /** The gateway of a bearer token, or undefined. */
+  gatewayOf(token: string): Promise<string | undefined>;
+  take(gateway: string, wish: TakeWish): Promise<TakeResponse>;
+  /** `items` are checked here; throws BadItem. */
+  intake(gateway: string, items: readonly unknown[]): Promise<IntakeResponse>;
+  note(gateway: string, notices: readonly Notice[]): Promise<void>;
+  stream(gateway: string, send: (event: StreamEvent) => void): Promise<Cancel>;
+}
+
+/** The whole cloud, without a port. */
+export interface Cloud {
+  parts: Parts;
+  services: Services;
+  county: County;
+  gateways: GatewayDoor;
+}
+
+/** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
+export function createCloud(parts: Parts): Cloud {
+  return { parts, services: servicesOf(parts), county: new County(parts), gateways: doorOf(parts) };
+}
+
+function servicesOf(parts: Parts): Services {
+  const { db, time } = parts;
+  return {
+    products: () => productViews(db),
+    kiosks: () => kioskViews(db, { nowMs: time.nowMs() }),
+    kiosk: async (kiosk) => (await kioskViews(db, { nowMs: time.nowMs(), kiosk }))[0],
+    openAlerts: () => alertViews(db),
+    requestGrant: (wish) => requestGrant(parts, wish),
+    confirmGrant: (wish) => confirmGrant(parts, wish),
+    grant: (id) => grantView(parts, id),
+    watchGrant: (id, changed) => parts.bus.onGrant(id, changed),
+  };
+}
+
+function doorOf(parts: Parts): GatewayDoor {
+  return {
+    gatewayOf: (token) => gatewayOf(parts.db, token),
+    take: (gateway, wish) => take(parts, gateway, wish),
+    intake: async (gateway, items) => intake(parts, gateway, checked(items)),
+    note: (gateway, notices) => note(parts, gateway, notices),
+    stream: (gateway, send) => openStream(parts, gateway, send),
+  };
+}
+
+function checked(items: readonly unknown[]): CheckedItem[] {
+  return items.map((item, index) => {
+    const known = checkItem(item);
+    if (known === undefined) throw new BadItem(index);
+    return known;
+  });
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { BadConfig, readConfig } from "./read-config.ts";
+
+test("without any setting the cloud listens on loopback and keeps its own database", () => {
+  const config = readConfig({}, {});
+  expect(config).toMatchObject({ host: "127.0.0.1", port: 8080, databaseUrl: "" });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("the environment wins over the file, the file over the default", () => {
+  const config = readConfig(
+    { port: 1000, host: "::1" },
+    { ANXIN_CLOUD_PORT: "2000", ANXIN_CLOUD_MAIL_TO: "a@b.cn, c@d.cn" },
+  );
+  expect(config).toMatchObject({ host: "::1", port: 2000, mailTo: ["a@b.cn", "c@d.cn"] });
+});
+
+test.each([
+  [{ prot: 1 }, {}, '"prot" is not a setting'],
+  [{ port: 70000 }, {}, "from 0 to 65535"],
+  [{}, { ANXIN_CLOUD_PORT: "eighty" }, "ANXIN_CLOUD_PORT"],
+  [{ host: 5 }, {}, "type text"],
+  [{ smtpUrl: "smtp://x" }, {}, "smtpUrl needs"],
+])("%j with %j is refused in words", (file, env, words) => {
+  expect(() => readConfig(file, env)).toThrow(words);
+  expect(() => readConfig(file, env)).toThrow(BadConfig);
+});

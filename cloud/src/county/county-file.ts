@@ -1,0 +1,57 @@
+import { Ajv } from "ajv";
+import { Type, type Static } from "@fastify/type-provider-typebox";
+import { KIOSK, LANE, PLAN, PRODUCT } from "@anxin/firmware/contract/schemas";
+import type { Plan } from "@anxin/firmware/contract";
+import type { County, KioskWish } from "./county.ts";
+
+const names = Type.Object({
+  zh: Type.String({ maxLength: 200 }),
+  en: Type.String({ maxLength: 200 }),
+});
+const product = Type.Unsafe<string>(PRODUCT);
+const part = <K extends keyof Plan>(key: K) =>
+  Type.Optional(Type.Unsafe<Plan[K]>(PLAN.properties[key]));
+
+/** A county to start with: products, gateways and kiosks. */
+export const COUNTY_FILE = Type.Object({
+  products: Type.Optional(Type.Array(Type.Object({ code: product, names, choosing: names }))),
+  gateways: Type.Optional(
+    Type.Array(
+      Type.Object({
+        gateway: Type.String({ pattern: "^[a-z0-9-]{1,32}$" }),
+        token: Type.String({ minLength: 16, maxLength: 200 }),
+      }),
+    ),
+  ),
+  kiosks: Type.Optional(
+    Type.Array(
+      Type.Object({
+        kiosk: Type.Unsafe<string>(KIOSK),
+        names,
+        lanes: Type.Array(Type.Object({ lane: Type.Unsafe<number>(LANE), product })),
+        ways: part("ways"),
+        hours: part("hours"),
+        timeouts: part("timeouts"),
+        nearest: part("nearest"),
+        firmware: part("firmware"),
+        reorder: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
+      }),
+    ),
+  ),
+});
+
+/** Thrown for a county file that does not fit; nothing was enrolled. */
+export class BadCountyFile extends Error {
+  readonly code = "bad-county-file";
+}
+
+const ajv = new Ajv({ strict: false });
+const fits = ajv.compile<Static<typeof COUNTY_FILE>>(COUNTY_FILE);
+
+/** Enrols everything of a county file. Throws BadCountyFile. */
+export async function enrolCounty(county: County, file: unknown): Promise<void> {
+  if (!fits(file)) throw new BadCountyFile("the county file " + ajv.errorsText(fits.errors));
+  await county.setProducts(file.products ?? []);
+  for (const { gateway, token } of file.gateways ?? []) await county.enrolGateway(gateway, token);
+  for (const kiosk of file.kiosks ?? []) await county.enrolKiosk(kiosk as KioskWish);
+}

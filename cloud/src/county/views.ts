@@ -1,0 +1,95 @@
+import { sql } from "kysely";
+import type { Db } from "../database/tables.ts";
+import { connectionOf } from "../gateways/connection.ts";
+import type { AlertCause, AlertView, KioskView, LaneView, Product } from "../services.ts";
+
+/** What pages see of kiosks: read without locks, so that looking never delays the ledger. */
+export async function kioskViews(
+  db: Db,
+  at: { nowMs: number; kiosk?: string },
+): Promise<KioskView[]> {
+  const one = at.kiosk;
+  const only = one === undefined ? sql<boolean>`true` : sql<boolean>`kiosk = ${one}`;
+  const kiosks = await db.selectFrom("kiosks").selectAll().where(only).orderBy("kiosk").execute();
+  const statuses = await db.selectFrom("kiosk_status").selectAll().where(only).execute();
+  const stock = await db
+    .selectFrom("stock")
+    .selectAll()
+    .where(only)
+    .orderBy("lane")
+    .orderBy("place")
+    .execute();
+  const vends = await db
+    .selectFrom("uncertain_vends")
+    .select(["kiosk", "lane", "product"])
+    .where("settled_seq", "is", null)
+    .where(only)
+    .execute();
+  const alerts = await alertViews(db, one);
+  return kiosks.map((row) => {
+    const mine = <T extends { kiosk: string }>(rows: T[]) =>
+      rows.filter((r) => r.kiosk === row.kiosk);
+    const status = statuses.find((s) => s.kiosk === row.kiosk);
+    return {
+      kiosk: row.kiosk,
+      names: row.names,
+      connection: connectionOf(status, at.nowMs),
+      heardAt: status?.heard_at ?? 0,
+      lanes: lanesOf(row.settings.lanes, { stock: mine(stock), vends: mine(vends) }),
+      alerts: mine(alerts),
+    };
+  });
+}
+
+interface Held {
+  stock: { lane: number; product: string; lot: string; expiry: number; on_hand: number }[];
+  vends: { lane: number; product: string }[];
+}
+
+/** Every lane that is planned, and every other lane or product the books still know of. */
+function lanesOf(planned: readonly { lane: number; product: string }[], held: Held): LaneView[] {
+  const views = new Map<string, LaneView>();
+  const view = (at: { lane: number; product: string }) => {
+    const key = at.lane + " " + at.product;
+    const { lane, product } = at;
+    const found = views.get(key) ?? { lane, product, onHand: 0, lots: [], uncertain: 0 };
+    views.set(key, found);
+    return found;
+  };
+  for (const lane of planned) view(lane);
+  for (const row of held.stock) {
+    const lane = view(row);
+    lane.onHand += row.on_hand;
+    lane.lots.push({ lot: row.lot, expiry: row.expiry, count: row.on_hand });
+  }
+  for (const vend of held.vends) view(vend).uncertain += 1;
+  return [...views.values()].sort((a, b) => a.lane - b.lane);
+}
+
+/** Alerts nobody has settled, oldest first; of one kiosk when named. */
+export async function alertViews(db: Db, kiosk?: string): Promise<AlertView[]> {
+  const rows = await db
+    .selectFrom("alerts")
+    .selectAll()
+    .where("closed_at", "is", null)
+    .where(kiosk === undefined ? sql<boolean>`true` : sql<boolean>`kiosk = ${kiosk}`)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kiosk: row.kiosk,
+    product: row.product,
+    cause: row.cause as AlertCause,
+    openedAt: row.opened_at,
+    ...(row.on_hand === null ? {} : { onHand: row.on_hand }),
+  }));
+}
+
+export async function productViews(db: Db): Promise<Product[]> {
+  return db
+    .selectFrom("products")
+    .select(["code", "names", "choosing"])
+    .orderBy("place")
+    .orderBy("code")
+    .execute();
+}

@@ -1,0 +1,49 @@
+import { mkdirSync } from "node:fs";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
+import pg from "pg";
+import { migrate } from "./migrate.ts";
+import type { Db, Tables } from "./tables.ts";
+
+/**
+ * PostgreSQL's type number of `bigint`; all of ours are below 2^53, so they are numbers, not
+ * strings.
+ */
+const INT8_OID = 20;
+
+export interface DatabaseWish {
+  /** A PostgreSQL URL; empty for PGlite, PostgreSQL in this process. */
+  url: string;
+  /** Where PGlite keeps its files; empty for memory only. */
+  folder: string;
+  /** Most connections open at once; PGlite has one. */
+  connectionsMax: number;
+}
+
+/** Opens the database and brings its tables up to date. Destroy it when done. */
+export async function openDatabase(wish: DatabaseWish): Promise<Db> {
+  const db: Db = wish.url === "" ? openPglite(wish.folder) : openPostgres(wish);
+  await migrate(db);
+  return db;
+}
+
+function openPglite(folder: string): Db {
+  if (folder !== "") mkdirSync(folder, { recursive: true });
+  const pglite = folder === "" ? new PGlite() : new PGlite(folder);
+  return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+}
+
+function openPostgres(wish: DatabaseWish): Db {
+  const pool = new pg.Pool({
+    connectionString: wish.url,
+    max: wish.connectionsMax,
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format ?? "text"),
+    } as pg.CustomTypesConfig,
+  });
+  // An idle connection that breaks (the server restarted) is replaced by the pool at the next
+  // query.
+  pool.on("error", () => undefined);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

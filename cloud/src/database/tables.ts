@@ -1,0 +1,158 @@
+import type { ColumnType, Generated, Kysely } from "kysely";
+import type { Names } from "../services.ts";
+import type { KioskSettings } from "../planning/build-plan.ts";
+
+/**
+ * Kysely's view of `migrations/001.do.sql`; the tables intake writes by plain SQL are named here
+ * for reading.
+ */
+export interface Tables {
+  gateways: { gateway: string; token_hash: string; enrolled_at: number };
+  products: {
+    code: string;
+    names: Json<Names>;
+    choosing: Json<Names>;
+    place: number;
+  };
+  kiosks: {
+    kiosk: string;
+    names: Json<Names>;
+    settings: Json<KioskSettings>;
+    gateway: string | null;
+    term: Generated<number>;
+    revision: Generated<number>;
+    enrolled_at: number;
+  };
+  kiosk_status: {
+    kiosk: string;
+    state: string;
+    heard_at: number;
+    noted_at: number;
+    session: number;
+    revision: number;
+    firmware: string;
+  };
+  epochs: {
+    kiosk: string;
+    epoch: number;
+    nonce: string;
+    opened_at: number;
+    kept: Generated<number>;
+  };
+  facts: {
+    kiosk: string;
+    epoch: number;
+    seq: number;
+    kind: string;
+    device_time: number | null;
+    received_at: number;
+    committed_at: number;
+    fact: string;
+    hash: Uint8Array;
+  };
+  gaps: {
+    kiosk: string;
+    epoch: number;
+    from_seq: number;
+    to_seq: number;
+    received_at: number;
+    committed_at: number;
+  };
+  quarantine: {
+    kiosk: string;
+    epoch: number;
+    seq: number;
+    hash: string;
+    code: string;
+    bytes: string;
+    received_at: number;
+    committed_at: number;
+  };
+  movements: {
+    kiosk: string;
+    epoch: number;
+    seq: number;
+    part: number;
+    from_place: string;
+    to_place: string;
+    lane: number;
+    product: string;
+    lot: string;
+    count: number;
+    load: string;
+  };
+  stock: {
+    kiosk: string;
+    lane: number;
+    product: string;
+    lot: string;
+    expiry: number;
+    on_hand: number;
+    place: number;
+  };
+  uncertain_vends: {
+    kiosk: string;
+    epoch: number;
+    seq: number;
+    lane: number;
+    product: string;
+    lot: string;
+    settled_epoch: number | null;
+    settled_seq: number | null;
+    fell: boolean | null;
+  };
+  open_faults: { kiosk: string; code: string; lane: number };
+  loads: {
+    load: string;
+    kiosk: string;
+    lane: number;
+    product: string;
+    lot: string;
+    expiry: number;
+    count: number;
+    planned_at: number;
+    arrived_at: number | null;
+  };
+  refused_lots: { lot: string; refused_at: number };
+  plans: { kiosk: string; revision: number; text: string; issued_at: number };
+  grants: {
+    id: string;
+    kiosk: string;
+    product: string;
+    request: string;
+    state: string;
+    code: string;
+    by_fact: Generated<boolean>;
+    holds: Generated<boolean>;
+    intent_epoch: Generated<number>;
+    intent_seq: Generated<number>;
+    created_at: number;
+    ends_at: number;
+  };
+  alerts: {
+    id: Generated<number>;
+    kiosk: string;
+    product: string;
+    cause: string;
+    opened_at: number;
+    closed_at: number | null;
+    on_hand: number | null;
+  };
+  notifications: {
+    id: Generated<number>;
+    alert: number;
+    event: string;
+    channel: string;
+    on_hand: number | null;
+    written_at: number;
+    attempts: Generated<number>;
+    next_at: number;
+    delivered_at: number | null;
+    given_up_at: number | null;
+  };
+}
+
+type Json<T> = ColumnType<T, string, string>;
+
+/** A database of ours, or a transaction on it. */
+export type Db = Kysely<Tables>;

@@ -1,0 +1,21 @@
+/**
+ * The cloud: intake of facts, ledger, stock, plans, grants and alerts, as functions and as a
+ * Fastify app.
+ */
+export type { AlertMessage } from "./alerts/alert-message.ts";
+export { mailChannel, webhookChannel, type Channel } from "./alerts/channels.ts";
+export { Sender } from "./alerts/sender.ts";
+export { Sweep, sweepOnce } from "./alerts/sweep.ts";
+export * from "./app.ts";
+export * from "./bus.ts";
+export * from "./cloud.ts";
+export * from "./county/county.ts";
+export { enrolCounty } from "./county/county-file.ts";
+export * from "./database/open-database.ts";
+export { migrate, undoMigrations } from "./database/migrate.ts";
+export type { Db, Tables } from "./database/tables.ts";
+export * from "./ledger/prove-books.ts";
+export type * from "./parts.ts";
+export { PlanTooLarge, settingsOf, type KioskSettings } from "./planning/build-plan.ts";
+export type * from "./ports.ts";
+export type * from "./services.ts";

@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import pino from "pino";
+import { mailChannel, webhookChannel, type Channel } from "./alerts/channels.ts";
+import { Sender } from "./alerts/sender.ts";
+import { Sweep } from "./alerts/sweep.ts";
+import { buildApp } from "./app.ts";
+import { Bus } from "./bus.ts";
+import { createCloud } from "./cloud.ts";
+import { readConfig, type Config } from "./config/read-config.ts";
+import { enrolCounty } from "./county/county-file.ts";
+import { openDatabase } from "./database/open-database.ts";
+import type { Parts } from "./parts.ts";
+import type { Log, Time } from "./ports.ts";
+
+/**
+ * The cloud as a process: `node cloud/src/main.ts [--config file.json]`. Prints one line when it
+ * listens.
+ */
+
+const systemTime: Time = {
+  nowMs: () => Date.now(),
+  after: (ms, action) => {
+    const timer = setTimeout(action, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+function channelsOf(config: Config): Channel[] {
+  const channels: Channel[] = [];
+  if (config.webhookUrl !== "") {
+    channels.push(webhookChannel({ name: "webhook", url: config.webhookUrl }));
+  }
+  if (config.smtpUrl !== "") {
+    const { smtpUrl: url, mailFrom: from, mailTo: to } = config;
+    channels.push(mailChannel({ name: "mail", url, from, to }));
+  }
+  return channels;
+}
+
+function logTo(logger: pino.Logger): Log {
+  return (level, code, fields) => logger[level]({ code, ...fields });
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  const file = values.config === undefined ? {} : (readJson(values.config) as object);
+  const config = readConfig(file, process.env);
+  const log = logTo(pino(pino.destination(2)));
+  const folder = config.dataFolder === "" ? "" : join(config.dataFolder, "pglite");
+  const db = await openDatabase({
+    url: config.databaseUrl,
+    folder,
+    connectionsMax: config.databaseConnectionsMax,
+  });
+  const channels = channelsOf(config);
+  const parts: Parts = {
+    db,
+    time: systemTime,
+    entropy: (count) => randomBytes(count),
+    log,
+    bus: new Bus(),
+    channels: channels.map((channel) => channel.name),
+    reorderPointDefault: config.reorderPointDefault,
+  };
+  const cloud = createCloud(parts);
+  if (config.countyFile !== "") await enrolCounty(cloud.county, readJson(config.countyFile));
+  const app = await buildApp({ cloud, bodyBytesMax: config.bodyBytesMax });
+  const sender = new Sender(parts, channels);
+  const sweep = new Sweep(parts);
+  const address = await app.listen({ host: config.host, port: config.port });
+  sender.start();
+  sweep.start();
+  process.stdout.write(`anxin cloud listens at ${address}\n`);
+
+  const stop = async () => {
+    await sweep.stop();
+    await sender.stop();
+    await app.close();
+    await db.destroy();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      stop().catch((error: unknown) => {
+        log("error", "stop-failed", { error: String(error) });
+        process.exitCode = 1;
+      });
+    });
+  }
+}
+
+await main();
