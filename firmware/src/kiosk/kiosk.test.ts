@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Bench, factsOf, give, pass, powerCut, say } from "./proof-bench.ts";
+import { type Bench, factsOf, give, pass, plan, powerCut, say } from "./proof-bench.ts";
+import { downMessage } from "./proof-gateway.ts";
 import { grant, idOf, stockedBench } from "./proof-story.ts";
 
 const A1 = { lane: 1, lot: "A1", expiry: 20290630, count: 5 };
@@ -100,16 +101,28 @@ test("three turns without a box in one lane close it until someone counts", () =
 });
 
 describe("the link", () => {
-  test("facts are sent until held, and sent again the same when held goes down", () => {
+  const factsIn = (texts: string[]): object[] =>
+    texts.flatMap((text) => (JSON.parse(text) as { facts: object[] }).facts);
+
+  test("facts are sent until held, in order and once, and again the same when held goes down", () => {
     const bench = stockedBench([A1]);
-    const all = bench.state.journal.durable.seq;
-    expect(bench.held).toBe(all);
-    const sent: string[] = [];
+    serve(bench, idOf("a1"));
+    expect(factsIn(bench.sent)).toEqual(factsOf(bench));
+    expect(bench.held).toBe(bench.state.journal.durable.seq);
+    bench.sent = [];
     bench.held = 0;
-    say(bench, "receipt", { epoch: 1, held: 0, kept: 0, time: 0 });
-    expect(bench.state.link.flight).toEqual({ last: all, sentMs: bench.nowMs });
-    expect(bench.held).toBe(all);
-    expect(sent).toEqual([]);
+    pass(bench, 60000);
+    expect(factsIn(bench.sent)).toEqual(factsOf(bench));
+  });
+
+  test("facts no receipt answers are sent again every ten seconds, byte for byte", () => {
+    const bench = stockedBench([A1]);
+    bench.silent = true;
+    bench.sent = [];
+    give(bench, { kind: "door", open: true });
+    pass(bench, 35000);
+    expect(bench.sent).toHaveLength(4);
+    expect(new Set(bench.sent).size).toBe(1);
   });
 
   test("a message with a wrong tag, of another session, or a repeat changes nothing", () => {
@@ -149,12 +162,33 @@ describe("the link", () => {
   });
 });
 
-test("a plan of a lower revision, or of another epoch's opening, is ignored", () => {
+test("a plan of a lower revision, an equal one that differs, or another life's is ignored", () => {
   const bench = stockedBench([A1]);
-  const plan = bench.state.plan?.plan;
-  expect(plan?.revision).toBe(1);
+  plan(bench, { refused: ["X"] });
+  const known = bench.state.plan?.plan;
+  expect([known?.revision, known?.refused]).toEqual([2, ["X"]]);
+  const others = [
+    { revision: 1 },
+    { revision: 2, refused: ["Y"] },
+    { revision: 9, opened: "f".repeat(16) },
+    { revision: 9, epoch: 2 },
+  ];
+  for (const other of others) {
+    const message = downMessage("plan", { ...bench.plan, ...other });
+    give(bench, { kind: "received", ...message });
+    expect(bench.state.plan?.plan).toEqual(known);
+  }
   powerCut(bench);
-  expect(bench.state.plan?.plan).toEqual(plan);
+  expect(bench.state.plan?.plan).toEqual(known);
+});
+
+test("a power cut while a plan is written leaves the plan before", () => {
+  const bench = stockedBench([A1]);
+  bench.powerLeft = 1;
+  plan(bench, { refused: ["X"] });
+  expect(bench.dead).toBe(true);
+  powerCut(bench);
+  expect(bench.state.plan?.plan.revision).toBe(1);
 });
 
 test("a flash that fails stops vending at once, motor first", () => {

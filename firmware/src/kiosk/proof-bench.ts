@@ -57,6 +57,8 @@ export interface Bench {
   /** Boxes the sensor saw fall while there was power to tell of it. */
   fell: number;
   flashWrites: number;
+  /** JSON texts of the facts messages. */
+  sent: string[];
   problems: string[];
   /** Effects left before the power goes; undefined when it does not. */
   powerLeft: number | undefined;
@@ -90,6 +92,7 @@ export function benchOf(): Bench {
     progress: [],
     fell: 0,
     flashWrites: 0,
+    sent: [],
     problems: [],
     powerLeft: undefined,
     dead: false,
@@ -165,6 +168,7 @@ function published(bench: Bench, topic: string, payload: string): void {
   const channel = topic.slice(topic.lastIndexOf("/") + 1);
   const json = openedJson(payload);
   if (channel === "presence" || channel === "facts") bench.receiptMs = bench.nowMs + 50;
+  if (channel === "facts") bench.sent.push(payload.slice(0, payload.indexOf("\n")));
   if (channel === "facts" && bench.holds) {
     const facts = json["facts"] as { seq: number }[];
     bench.held = Math.max(bench.held, facts[facts.length - 1]?.seq ?? 0);

@@ -11,7 +11,7 @@ import {
 } from "../contract/schemas.ts";
 import { BOOT_ORDER, CAUSE_ORDER, REASON_ORDER, TRUST_ORDER } from "./journal/fact-codec.ts";
 import { PERMISSION_ORDER } from "./journal/snapshot.ts";
-import { GOLDEN_FACTS, GOLDEN_MESSAGES, guardVerdict, runProof } from "./proof.ts";
+import { GOLDEN_FACTS, GOLDEN_MESSAGES, guardVerdict, jsonOf, runProof } from "./proof.ts";
 
 const ajv = new Ajv();
 
@@ -28,8 +28,8 @@ describe("golden messages", () => {
     "%s: schema and guard agree on %s",
     (channel, _name, golden) => {
       const schema = CHANNEL_SCHEMAS[channel as keyof typeof CHANNEL_SCHEMAS];
-      expect(ajv.compile(schema)(JSON.parse(golden.json))).toBe(golden.valid);
-      expect(guardVerdict(channel, golden.json) ?? golden.valid).toBe(golden.valid);
+      expect(ajv.compile(schema)(JSON.parse(jsonOf(golden)))).toBe(golden.valid);
+      expect(guardVerdict(channel, jsonOf(golden)) ?? golden.valid).toBe(golden.valid);
     },
   );
 

@@ -17,13 +17,12 @@ import { proofMac } from "./proof-gateway.ts";
 import { problemsOf } from "./proof-story.ts";
 import { VEND_TABLE } from "./vend-table.ts";
 
-/** A golden message: sealed under `key` for `kiosk`, and whether the contract takes it. */
+/**
+ * A golden message, sealed under the file's key for its kiosk, and whether the contract takes it.
+ */
 export interface GoldenMessage {
   name: string;
   channel: string;
-  kiosk: string;
-  key: string;
-  json: string;
   payload: string;
   valid: boolean;
 }
@@ -34,8 +33,13 @@ export interface GoldenFact {
   flash: string;
 }
 
-export const GOLDEN_MESSAGES: GoldenMessage[] = channels;
+export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages;
 export const GOLDEN_FACTS: GoldenFact[] = facts;
+
+/** The JSON text of a golden message. */
+export function jsonOf(golden: GoldenMessage): string {
+  return golden.payload.slice(0, golden.payload.indexOf("\n"));
+}
 
 /** The verdict of the kiosk's own guards; undefined for a channel it does not read. */
 export function guardVerdict(channel: string, json: string): boolean | undefined {
@@ -46,12 +50,13 @@ export function guardVerdict(channel: string, json: string): boolean | undefined
 }
 
 function problemOfMessage(golden: GoldenMessage): string[] {
-  const key = fromHex(golden.key);
-  const topic = topicOf(golden.kiosk, golden.channel as Channel);
-  if (seal(proofMac, key, topic, golden.json) !== golden.payload) return ["sealed otherwise"];
+  const key = fromHex(channels.key);
+  const topic = topicOf(channels.kiosk, golden.channel as Channel);
+  const json = jsonOf(golden);
+  if (seal(proofMac, key, topic, json) !== golden.payload) return ["sealed otherwise"];
   const opened = unseal(proofMac, key, { topic, payload: golden.payload });
-  if (opened !== golden.json) return ["does not open"];
-  const verdict = guardVerdict(golden.channel, golden.json);
+  if (opened !== json) return ["does not open"];
+  const verdict = guardVerdict(golden.channel, json);
   return verdict === undefined || verdict === golden.valid ? [] : ["judged " + verdict];
 }
 
