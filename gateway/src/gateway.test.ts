@@ -109,23 +109,50 @@ describe("facts", () => {
     const verdict = await rig.gateway.receive(voice.facts([doorFact(1)]));
     expect(verdict.outcome).toBe("unstored");
     Reflect.deleteProperty(rig.journal, "append");
-    expect(await rig.gateway.receive(voice.facts([doorFact(1)]))).toMatchObject({ outcome: "stored" });
+    expect(await rig.gateway.receive(voice.facts([doorFact(1)]))).toMatchObject({
+      outcome: "stored",
+    });
     expect(rig.lastReceipt(voice)).toMatchObject({ held: 1 });
   });
 });
 
 describe("bad messages", () => {
-  const cases: [string, (voice: KioskVoice) => Parameters<Rig["gateway"]["receive"]>[0], object][] = [
-    ["a wrong tag", (v) => flipped(v.facts([doorFact(1)])), { code: "bad-tag" }],
-    ["no tag at all", (v) => ({ ...v.facts([]), payload: Buffer.from("{}") }), { code: "bad-tag" }],
-    ["bytes outside ASCII", (v) => v.says("facts", '{"epoch":1,"x":"\u00e9"}'), { code: "not-ascii" }],
-    ["another epoch's key", (v) => v.facts([doorFact(1)], 2), { code: "wrong-epoch" }],
-    ["a kiosk not enrolled", () => new KioskVoice("k9").facts([doorFact(1)]), { code: "unknown-kiosk" }],
-    ["another kiosk's topic", (v) => ({ ...new KioskVoice("k2").presence(), client: v.kiosk }), { outcome: "closed", code: "unknown-topic" }],
-    ["a topic only the gateway writes", (v) => ({ ...v.presence(), topic: "anxin/1/k1/plan" }), { outcome: "closed", code: "unknown-topic" }],
-    ["more than the limit", (v) => ({ ...v.presence(), payload: Buffer.alloc(16_385, 97) }), { outcome: "closed", code: "too-large" }],
-    ["a stale presence", (v) => v.says("presence", stalePresence), { code: "stale-message" }],
-  ];
+  const cases: [string, (voice: KioskVoice) => Parameters<Rig["gateway"]["receive"]>[0], object][] =
+    [
+      ["a wrong tag", (v) => flipped(v.facts([doorFact(1)])), { code: "bad-tag" }],
+      [
+        "no tag at all",
+        (v) => ({ ...v.facts([]), payload: Buffer.from("{}") }),
+        { code: "bad-tag" },
+      ],
+      [
+        "bytes outside ASCII",
+        (v) => v.says("facts", '{"epoch":1,"x":"\u00e9"}'),
+        { code: "not-ascii" },
+      ],
+      ["another epoch's key", (v) => v.facts([doorFact(1)], 2), { code: "wrong-epoch" }],
+      [
+        "a kiosk not enrolled",
+        () => new KioskVoice("k9").facts([doorFact(1)]),
+        { code: "unknown-kiosk" },
+      ],
+      [
+        "another kiosk's topic",
+        (v) => ({ ...new KioskVoice("k2").presence(), client: v.kiosk }),
+        { outcome: "closed", code: "unknown-topic" },
+      ],
+      [
+        "a topic only the gateway writes",
+        (v) => ({ ...v.presence(), topic: "anxin/1/k1/plan" }),
+        { outcome: "closed", code: "unknown-topic" },
+      ],
+      [
+        "more than the limit",
+        (v) => ({ ...v.presence(), payload: Buffer.alloc(16_385, 97) }),
+        { outcome: "closed", code: "too-large" },
+      ],
+      ["a stale presence", (v) => v.says("presence", stalePresence), { code: "stale-message" }],
+    ];
 
   test.each(cases)("%s changes nothing", async (_name, message, verdict) => {
     const voice = await kioskOnline();
@@ -301,7 +328,11 @@ describe("plans and grants", () => {
     rig = new Rig();
     rig.cloud.add("k1", 0);
     const [voice] = await rig.online("k1");
-    const ask = voice!.says("ask", { want: "epoch", session: 0, n: 0, epoch: 2, nonce: "00000000000000bb" }, 2);
+    const ask = voice!.says(
+      "ask",
+      { want: "epoch", session: 0, n: 0, epoch: 2, nonce: "00000000000000bb" },
+      2,
+    );
     await rig.gateway.receive(ask);
     await rig.gateway.receive(ask);
     await settle();
@@ -333,7 +364,9 @@ describe("plans and grants", () => {
     await rig.time.pass(10_000);
     const id = "00000000000000dd";
     await rig.cloud.say({ event: "grant", kiosk: "k1", id, product: "condom-m", lifeMs: 60_000 });
-    expect(rig.heard(voice, "grant")).toMatchObject([{ id, product: "condom-m", until: 170, session: 1 }]);
+    expect(rig.heard(voice, "grant")).toMatchObject([
+      { id, product: "condom-m", until: 170, session: 1 },
+    ]);
     expect(rig.transport.sent.at(-1)).toMatchObject({ qos: 1, retain: false });
   });
 
@@ -341,7 +374,13 @@ describe("plans and grants", () => {
     const voice = await kioskOnline();
     rig.transport.inbox?.disconnected("k1");
     await settle();
-    await rig.cloud.say({ event: "grant", kiosk: "k1", id: "00000000000000dd", lane: 1, lifeMs: 60_000 });
+    await rig.cloud.say({
+      event: "grant",
+      kiosk: "k1",
+      id: "00000000000000dd",
+      lane: 1,
+      lifeMs: 60_000,
+    });
     await settle();
     await rig.gateway.receive(voice.presence());
     await settle();

@@ -122,6 +122,9 @@ export function createGateway(parts: GatewayParts): Gateway {
 }
 
 /** A kiosk to take back is treated as one heard of for the first time; its entries stay. */
-function retaken<R extends { kiosk: string; term: number }>(record: R, retake: readonly string[]): R {
+function retaken<R extends { kiosk: string; term: number }>(
+  record: R,
+  retake: readonly string[],
+): R {
   return retake.includes(record.kiosk) ? { ...record, term: 0 } : record;
 }

@@ -109,7 +109,11 @@ export class Kiosks {
   }
 
   /** Seals under the link key of the epoch and publishes; without that key it only says so. */
-  publish(to: { kiosk: string; channel: "plan" | "grant" | "receipt" }, epoch: number, json: string) {
+  publish(
+    to: { kiosk: string; channel: "plan" | "grant" | "receipt" },
+    epoch: number,
+    json: string,
+  ) {
     const key = this.#parts.enrolment.keysOf(to.kiosk)?.get(epoch);
     if (key === undefined) {
       this.refuse(to.kiosk, () =>

@@ -6,7 +6,7 @@ import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
 import { FakeCloudServer } from "./testing/fake-cloud-server.ts";
 import { GatewayProcess } from "./testing/gateway-process.ts";
-import { KioskVoice, doorFact, plan } from "./testing/kiosk-voice.ts";
+import { KioskVoice, credentials, doorFact, plan } from "./testing/kiosk-voice.ts";
 
 let server: FakeCloudServer;
 let gateway: GatewayProcess;
@@ -31,7 +31,11 @@ afterEach(async () => {
 
 async function comesOnline(port: number): Promise<MqttClient> {
   heard = [];
-  kiosk = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: "k1", reconnectPeriod: 0 });
+  kiosk = await connectAsync(`mqtt://127.0.0.1:${port}`, {
+    clientId: "k1",
+    reconnectPeriod: 0,
+    ...credentials("k1"),
+  });
   kiosk.on("error", () => {});
   kiosk.on("message", (topic, payload) => {
     heard.push({ topic, body: voice.hears(topic, payload.toString("latin1")) });
@@ -59,7 +63,9 @@ describe("the gateway as a process", () => {
     await expect.poll(() => server.cloud.seqs("k1")).toEqual([1, 2]);
     await expect.poll(() => heard.some(({ topic }) => topic.endsWith("plan"))).toBe(true);
     server.say({ event: "grant", kiosk: "k1", id: "00000000000000dd", lane: 1, lifeMs: 60_000 });
-    await expect.poll(() => heard.find(({ topic }) => topic.endsWith("grant"))?.body?.["lane"]).toBe(1);
+    await expect
+      .poll(() => heard.find(({ topic }) => topic.endsWith("grant"))?.body?.["lane"])
+      .toBe(1);
     expect(await gateway.end("SIGTERM")).toBe(0);
   });
 

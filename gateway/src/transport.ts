@@ -32,8 +32,8 @@ export interface Inbox {
   receive(message: Incoming): Promise<Verdict>;
   /** The kiosk's last connection is gone. */
   disconnected(kiosk: string): void;
-  /** Whether a client of this kiosk may connect at all. */
-  isEnrolled(kiosk: string): boolean;
+  /** Whether a client may connect that names this kiosk and tells this password. */
+  admits(who: { kiosk: string; password: Uint8Array }): boolean;
 }
 
 export interface Transport {

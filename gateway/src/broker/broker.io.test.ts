@@ -7,9 +7,12 @@ import type { LogFields } from "../log.ts";
 import { nodeTime } from "../node-time.ts";
 import type { Inbox, Incoming, Verdict } from "../transport.ts";
 import { VirtualTime, settle } from "../testing/virtual-time.ts";
+import { enrolmentOf } from "../config/enrolment.ts";
+import { isPasswordOf } from "../inbound/password.ts";
+import { credentials, enrolled } from "../testing/kiosk-voice.ts";
 import { Broker } from "./broker.ts";
 
-const KIOSKS = ["k1", "k2"];
+const enrolment = enrolmentOf(["k1", "k2"].map((kiosk) => enrolled(kiosk)));
 const stored: Verdict = { outcome: "stored", authentic: true };
 
 let broker: Broker;
@@ -25,7 +28,10 @@ const inbox: Inbox = {
     return answer(message);
   },
   disconnected: (kiosk) => void gone.push(kiosk),
-  isEnrolled: (kiosk) => KIOSKS.includes(kiosk),
+  admits: ({ kiosk, password }) => {
+    const keys = enrolment.keysOf(kiosk);
+    return keys !== undefined && isPasswordOf(keys, password);
+  },
 };
 
 async function open(time = nodeTime((error) => void error)): Promise<void> {
@@ -51,6 +57,7 @@ async function join(clientId: string, more: object = {}): Promise<MqttClient> {
     reconnectPeriod: 0,
     protocolVersion: 4,
     keepalive: 30,
+    ...credentials(clientId.split("-")[0] ?? ""),
     ...more,
   });
   client.on("error", () => {});
@@ -79,16 +86,34 @@ describe("the broker", () => {
     answer = async () => ({ outcome: "unstored", authentic: true });
     const kiosk = await join("k1");
     let acknowledged = false;
-    kiosk.publish("anxin/1/k1/facts", "x", { qos: 1 }, (error) => (acknowledged = error === undefined));
+    kiosk.publish(
+      "anxin/1/k1/facts",
+      "x",
+      { qos: 1 },
+      (error) => (acknowledged = error === undefined),
+    );
     await expect.poll(() => received.length).toBe(1);
     await roundTrip(kiosk);
     expect(acknowledged).toBe(false);
     expect(kiosk.connected).toBe(true);
   });
 
-  test("refuses a client that is no kiosk of ours", async () => {
-    await expect(join("stranger")).rejects.toThrow();
-    expect(lines).toMatchObject([{ code: "unknown-kiosk" }]);
+  test.each([
+    ["a kiosk that is not enrolled", "k9", {}, 4],
+    ["no user name", "k1", { username: "", password: "" }, 4],
+    ["no password", "k1", { password: "" }, 4],
+    ["another kiosk's password", "k1", { password: credentials("k2").password }, 4],
+    ["another kiosk's user name and password", "k1", credentials("k2"), 2],
+    ["a password of an epoch not enrolled", "k1", credentials("k1", 9), 4],
+  ])("refuses a client with %s", async (_name, clientId, more, code) => {
+    await expect(join(clientId, more)).rejects.toMatchObject({ code });
+    expect(lines).toHaveLength(1);
+    await join("k1");
+  });
+
+  test("lets a kiosk in with the password of any of its epochs", async () => {
+    const kiosk = await join("k1", credentials("k1", 4));
+    expect(kiosk.connected).toBe(true);
   });
 
   test.each(["anxin/1/k2/receipt", "anxin/1/+/receipt", "#", "$SYS/#", "anxin/1/k1/facts"])(
@@ -121,8 +146,8 @@ describe("the broker", () => {
   });
 
   test("lets tools speak beside the kiosk, and says it is gone when the last has left", async () => {
-    const listener = await join("k1/sub");
-    const speaker = await join("k1/pub");
+    const listener = await join("k1-sub");
+    const speaker = await join("k1-pub");
     await listener.subscribeAsync("anxin/1/k1/receipt", { qos: 1 });
     await speaker.publishAsync("anxin/1/k1/presence", "x", { qos: 1 });
     expect(received).toMatchObject([{ client: "k1" }]);
@@ -147,8 +172,24 @@ describe("the broker", () => {
     await expect.poll(() => heard).toEqual(["anxin/1/k1/plan"]);
   });
 
+  test("loses no plan that a receipt follows at once", async () => {
+    const kiosk = await join("k1");
+    const heard: string[] = [];
+    kiosk.on("message", (_topic, payload) => heard.push(payload.toString()));
+    await kiosk.subscribeAsync(["anxin/1/k1/plan", "anxin/1/k1/receipt"], { qos: 1 });
+    const base = { kiosk: "k1", qos: 1 } as const;
+    broker.publish({ ...base, topic: "anxin/1/k1/plan", payload: "plan", retain: true });
+    broker.publish({ ...base, topic: "anxin/1/k1/receipt", payload: "receipt", retain: false });
+    await expect.poll(() => heard).toEqual(["plan", "receipt"]);
+  });
+
   test("hands over the will of a kiosk whose power went", async () => {
-    const will = { topic: "anxin/1/k1/presence", payload: Buffer.from("lost"), qos: 1, retain: true };
+    const will = {
+      topic: "anxin/1/k1/presence",
+      payload: Buffer.from("lost"),
+      qos: 1,
+      retain: true,
+    };
     const kiosk = await join("k1", { will });
     kiosk.stream.destroy();
     await expect.poll(() => received).toMatchObject([{ topic: "anxin/1/k1/presence" }]);

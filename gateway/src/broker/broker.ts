@@ -5,15 +5,16 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
 import { Aedes } from "aedes";
-import type { AuthenticateError, Client, PublishPacket, Subscription } from "aedes";
+import type { Client, PublishPacket, Subscription } from "aedes";
 import { DOWN_CHANNELS, LIMITS, parseTopic } from "@anxin/firmware/contract";
 import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";
 import type { GatewayCode } from "../codes.ts";
 import type { Time } from "../time.ts";
 import type { Inbox, Outgoing, Transport, Verdict } from "../transport.ts";
-import { kioskOf } from "./client-id.ts";
+import { mayBeNamed } from "./client-id.ts";
 import { LengthGuard } from "./length-guard.ts";
+import { Outbox } from "./outbox.ts";
 
 export interface BrokerOptions {
   host: string;
@@ -27,6 +28,8 @@ export interface BrokerOptions {
 /** Topic, packet identifier and length fields of a PUBLISH, or a CONNECT's fields, beside its payload. */
 const PACKET_BYTES_MAX = LIMITS.payloadBytesMax + 256;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A client that takes nothing off its socket for this long is sent away. */
+const DRAIN_TIMEOUT_MS = 15_000;
 /** A client must say something at least this often, seconds; aedes closes at one and a half of its own figure. */
 const KEEP_ALIVE_SECONDS_MAX = 120;
 /** A client of a kiosk that authenticates nothing for this long after connecting is sent away. */
@@ -35,10 +38,16 @@ const AUTHENTICATE_WITHIN_MS = 60_000;
 const CONNECTIONS_PER_KIOSK_MAX = 4;
 /** CONNACK return codes, MQTT 3.1.1 section 3.2.2.3. */
 const IDENTIFIER_REJECTED = 2;
+const BAD_USER_NAME_OR_PASSWORD = 4;
 
 class RefusedError extends Error {
   override readonly name = "RefusedError";
-  returnCode = IDENTIFIER_REJECTED;
+  readonly returnCode: number;
+
+  constructor(message: string, returnCode = IDENTIFIER_REJECTED) {
+    super(message);
+    this.returnCode = returnCode;
+  }
 }
 
 interface Connections {
@@ -50,7 +59,10 @@ export class Broker implements Transport {
   readonly #options: BrokerOptions;
   readonly #lines: RateBound;
   readonly #kiosks = new Map<string, Connections>();
+  /** The kiosk each client was admitted for, by its user name. */
+  readonly #admitted = new WeakMap<Client, string>();
   readonly #sockets = new Set<Socket>();
+  readonly #outbox = new Outbox((message, done) => this.#send(message, done));
   #aedes: Aedes | undefined;
   #server: Server | undefined;
   #inbox: Inbox | undefined;
@@ -71,6 +83,7 @@ export class Broker implements Transport {
     const aedes = await Aedes.createBroker({
       connectTimeout: CONNECT_TIMEOUT_MS,
       keepaliveLimit: KEEP_ALIVE_SECONDS_MAX,
+      drainTimeout: DRAIN_TIMEOUT_MS,
       queueLimit: 16,
       maxInflightInbound: 1,
       preConnect: (_client, packet, done) => {
@@ -78,11 +91,14 @@ export class Broker implements Transport {
         packet.clean = true;
         done(null, true);
       },
-      authenticate: (client, _username, _password, done) => this.#authenticate(client, done),
+      authenticate: (client, userName, password, done) => {
+        const refusal = this.#admit(client, userName, password);
+        done(refusal ?? null, refusal === undefined);
+      },
       authorizePublish: (client, packet, done) => void this.#publishes(client, packet, done),
       authorizeSubscribe: (client, wish, done) => done(null, this.#allowed(client, wish)),
     });
-    aedes.on("clientDisconnect", (client) => this.#gone(client.id));
+    aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
     aedes.on("clientError", (client, error) =>
       this.#refuse("broken-protocol", client.id, error.message),
@@ -109,19 +125,27 @@ export class Broker implements Transport {
   }
 
   publish(message: Outgoing): void {
+    this.#outbox.add(message);
+  }
+
+  #send(message: Outgoing, done: () => void): void {
     const { topic, payload, qos, retain } = message;
+    const bytes = Buffer.from(payload, "latin1");
     const packet: PublishPacket = {
       cmd: "publish",
       topic,
-      payload: Buffer.from(payload, "latin1"),
+      payload: bytes,
       qos,
       retain,
       dup: false,
     };
-    this.#aedes?.publish(packet, (error) => {
-      if (error !== undefined && error !== null) {
-        this.#refuse("broken-protocol", message.kiosk, error.message);
-      }
+    if (this.#aedes === undefined) {
+      done();
+      return;
+    }
+    this.#aedes.publish(packet, (error) => {
+      if (error) this.#refuse("broken-protocol", message.kiosk, error.message);
+      done();
     });
   }
 
@@ -133,26 +157,31 @@ export class Broker implements Transport {
     aedes.handle(socket);
   }
 
-  #authenticate(
+  /** Lets a client in, or says why not. Who it speaks for is its user name, proven by the password. */
+  #admit(
     client: Client,
-    done: (error: AuthenticateError | null, success: boolean | null) => void,
-  ): void {
-    const kiosk = kioskOf(client.id);
-    if (kiosk === undefined || this.#inbox?.isEnrolled(kiosk) !== true) {
-      this.#refuse("unknown-kiosk", client.id, "not enrolled here");
-      done(new RefusedError("unknown kiosk"), false);
-      return;
+    userName: string | undefined,
+    password: Uint8Array | undefined,
+  ): RefusedError | undefined {
+    const kiosk = userName ?? "";
+    if (this.#inbox?.admits({ kiosk, password: password ?? new Uint8Array() }) !== true) {
+      this.#refuse("unknown-kiosk", kiosk, "not enrolled here, or a wrong password");
+      return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
+    }
+    if (!mayBeNamed(client.id, kiosk)) {
+      this.#refuse("connection-refused", kiosk, "client id is not of this kiosk");
+      return new RefusedError("client id is not of this kiosk");
     }
     const known = this.#kiosks.get(kiosk) ?? { clients: new Set(), authenticMs: -Infinity };
     if (known.clients.size >= CONNECTIONS_PER_KIOSK_MAX && !known.clients.has(client.id)) {
       this.#refuse("connection-refused", kiosk, "too many connections of one kiosk");
-      done(new RefusedError("too many connections"), false);
-      return;
+      return new RefusedError("too many connections");
     }
     known.clients.add(client.id);
     this.#kiosks.set(kiosk, known);
+    this.#admitted.set(client, kiosk);
     this.#watch(client, kiosk);
-    done(null, true);
+    return undefined;
   }
 
   #watch(client: Client, kiosk: string): void {
@@ -177,7 +206,7 @@ export class Broker implements Transport {
       done(new RefusedError("QoS 2 is not offered"));
       return;
     }
-    const kiosk = kioskOf(client.id) ?? "";
+    const kiosk = this.#admitted.get(client) ?? "";
     const { topic } = packet;
     const payload = bytesOf(packet.payload);
     const verdict = await inbox.receive({ client: kiosk, topic, payload });
@@ -199,18 +228,18 @@ export class Broker implements Transport {
   #allowed(client: Client, wish: Subscription): Subscription | null {
     const at = parseTopic(wish.topic);
     const isDown = DOWN_CHANNELS.some((channel) => channel === at?.channel);
-    if (at !== undefined && isDown && at.kiosk === kioskOf(client.id)) {
+    if (at !== undefined && isDown && at.kiosk === this.#admitted.get(client)) {
       return { ...wish, qos: wish.qos === 0 ? 0 : 1 };
     }
     this.#refuse("subscription-refused", client.id, "not a topic this kiosk reads");
     return null;
   }
 
-  #gone(clientId: string): void {
-    const kiosk = kioskOf(clientId);
+  #gone(client: Client): void {
+    const kiosk = this.#admitted.get(client);
     const known = kiosk === undefined ? undefined : this.#kiosks.get(kiosk);
     if (kiosk === undefined || known === undefined) return;
-    known.clients.delete(clientId);
+    known.clients.delete(client.id);
     if (known.clients.size > 0) return;
     this.#kiosks.delete(kiosk);
     this.#inbox?.disconnected(kiosk);

@@ -34,7 +34,9 @@ export function readEnrolment(path: string): Enrolment {
   }
   const value: unknown = JSON.parse(readFileSync(path, "utf8"));
   if (!Array.isArray(value) || !value.every(isEnrolledKiosk)) {
-    throw new ConfigError(`${path} is not a list of {kiosk, keys}; export it again from the key file`);
+    throw new ConfigError(
+      `${path} is not a list of {kiosk, keys}; export it again from the key file`,
+    );
   }
   return enrolmentOf(value);
 }

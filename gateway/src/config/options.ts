@@ -27,7 +27,11 @@ export const OPTIONS = {
   journal: { type: "text", why: "SQLite file that survives power cuts; on a local disk" },
   cloudUrl: { type: "text", why: "where facts go, such as https://county.example" },
   cloudToken: { type: "text", default: "", why: "the gateway token the cloud issued" },
-  host: { type: "text", default: "127.0.0.1", why: "address kiosks connect to; loopback unless said" },
+  host: {
+    type: "text",
+    default: "127.0.0.1",
+    why: "address kiosks connect to; loopback unless said",
+  },
   port: { type: "whole", default: 1883, min: 0, max: 65535, why: "MQTT port, 0 for any free one" },
   connectionsMax: { type: "whole", default: 2000, min: 1, max: 100_000, why: "bound on sockets" },
   journalMegabytesMax: {
@@ -44,13 +48,23 @@ export const OPTIONS = {
     max: 3650,
     why: "how long what the cloud has stays, should the cloud be restored from a backup",
   },
-  cloudTimeoutSeconds: { type: "whole", default: 30, min: 1, max: 600, why: "one request's patience" },
+  cloudTimeoutSeconds: {
+    type: "whole",
+    default: 30,
+    min: 1,
+    max: 600,
+    why: "one request's patience",
+  },
   retake: { type: "list", default: [], why: "kiosks to take back from another gateway" },
   logLevel: { type: "text", default: "info", why: "debug, info, warn or error" },
 } as const satisfies Record<string, Option>;
 
 type Name = keyof typeof OPTIONS;
-type ValueOf<O> = O extends { type: "whole" } ? number : O extends { type: "list" } ? string[] : string;
+type ValueOf<O> = O extends { type: "whole" }
+  ? number
+  : O extends { type: "list" }
+    ? string[]
+    : string;
 
 export type Config = { readonly [N in Name]: ValueOf<(typeof OPTIONS)[N]> };
 

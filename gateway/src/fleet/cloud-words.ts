@@ -68,7 +68,9 @@ export function onPlan(state: KioskState, { text, plan }: ReadPlan): Decision | 
   const opened = plan.epoch > state.epoch;
   const planned = { ...state, plan: text, revision: plan.revision, epoch: plan.epoch };
   // A kiosk whose flash ring was empty counts its sessions from the start.
-  const next = opened ? { ...planned, session: 0, n: 0, online: false, uptime: undefined } : planned;
+  const next = opened
+    ? { ...planned, session: 0, n: 0, online: false, uptime: undefined }
+    : planned;
   return unchanged(next, { kind: "plan" });
 }
 

@@ -14,11 +14,7 @@ interface Numbered {
 const ONLINE_STATES: readonly string[] = ["init", "ready", "sleeping"];
 
 /** Presence says who is there and what the kiosk still has; an `oldest` above the mark declares a gap. */
-export function onPresence(
-  state: KioskState,
-  signal: Signal<Presence>,
-  shelf: Shelf,
-): Decision {
+export function onPresence(state: KioskState, signal: Signal<Presence>, shelf: Shelf): Decision {
   const { message } = signal;
   if (!isServed(state)) return refusedUnserved({ ...state, parked: signal });
   if (signal.key !== state.epoch) return wrongEpoch(state, signal.key);
@@ -92,9 +88,7 @@ function isFresh(state: KioskState, { session, n }: Numbered): boolean {
 }
 
 function seen(state: KioskState, { session, n }: Numbered): KioskState {
-  return session === state.session
-    ? { ...state, n }
-    : { ...state, session, n, uptime: undefined };
+  return session === state.session ? { ...state, n } : { ...state, session, n, uptime: undefined };
 }
 
 function stale(state: KioskState, { session, n }: Numbered): Decision {

@@ -14,6 +14,7 @@ import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
 import type { Incoming, Inbox, Verdict } from "../transport.ts";
 import { authenticate } from "./authenticate.ts";
+import { isPasswordOf } from "./password.ts";
 import { read, sha256Of } from "./read.ts";
 
 /** Messages of one kiosk under way at once; a kiosk of ours has one in flight (contract README, 6). */
@@ -50,8 +51,9 @@ export class KioskInbox implements Inbox {
     this.#parts = parts;
   }
 
-  isEnrolled(kiosk: string): boolean {
-    return this.#parts.enrolment.keysOf(kiosk) !== undefined;
+  admits({ kiosk, password }: { kiosk: string; password: Uint8Array }): boolean {
+    const keys = this.#parts.enrolment.keysOf(kiosk);
+    return keys !== undefined && isPasswordOf(keys, password);
   }
 
   disconnected(kiosk: string): void {

@@ -74,5 +74,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isWhole(value: unknown, range: { minimum: number; maximum: number }): value is number {
-  return Number.isInteger(value) && Number(value) >= range.minimum && Number(value) <= range.maximum;
+  return (
+    Number.isInteger(value) && Number(value) >= range.minimum && Number(value) <= range.maximum
+  );
 }

@@ -48,7 +48,10 @@ describe("a journal file that is damaged", () => {
   };
 
   test.each([
-    ["is no database at all", () => "not a database, but long enough to be looked at as one".repeat(99)],
+    [
+      "is no database at all",
+      () => "not a database, but long enough to be looked at as one".repeat(99),
+    ],
     ["has its pages overwritten", undefined],
   ])("is set aside under a name, and a new one begun: it %s", async (_name, content) => {
     const damaged = newPath();
@@ -70,9 +73,14 @@ describe("a journal file that is damaged", () => {
 describe("a writer killed without warning", () => {
   const writer = fileURLToPath(new URL("../testing/journal-writer.ts", import.meta.url));
 
-  async function killed(afterLines: number, plant: string): Promise<{ acked: number; path: string }> {
+  async function killed(
+    afterLines: number,
+    plant: string,
+  ): Promise<{ acked: number; path: string }> {
     const file = newPath();
-    const child = spawn(process.execPath, [writer, file, plant], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [writer, file, plant], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let acked = 0;
     let rest = "";
     child.stdout.on("data", (piece: Buffer) => {

@@ -4,7 +4,14 @@ import type { Shelf } from "../fleet/decision.ts";
 import type { Mark } from "../fleet/state.ts";
 import { Group } from "./group.ts";
 import { migrate } from "./migrations.ts";
-import type { Batch, Journal, JournalEntry, JournalStatus, KioskRecord, StoredEntry } from "./port.ts";
+import type {
+  Batch,
+  Journal,
+  JournalEntry,
+  JournalStatus,
+  KioskRecord,
+  StoredEntry,
+} from "./port.ts";
 import { JournalError } from "./port.ts";
 import { journalErrorFrom } from "./sqlite-errors.ts";
 import type { Statements } from "./statements.ts";

@@ -45,7 +45,8 @@ export type Statements = { -readonly [K in keyof typeof SQL]: StatementSync };
 
 export function prepare(db: DatabaseSync): Statements {
   const prepared: Partial<Statements> = {};
-  for (const name of Object.keys(SQL) as (keyof typeof SQL)[]) prepared[name] = db.prepare(SQL[name]);
+  for (const name of Object.keys(SQL) as (keyof typeof SQL)[])
+    prepared[name] = db.prepare(SQL[name]);
   return prepared as Statements;
 }
 

@@ -72,8 +72,10 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return JSON.parse(text);
 }
 
-const said = (status: number, headers: Record<string, string> = {}, body = ""): Misbehaviour =>
-  (_request, response) => void response.writeHead(status, headers).end(body);
+const said =
+  (status: number, headers: Record<string, string> = {}, body = ""): Misbehaviour =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(body);
 
 /** Bad answers by what a person would call them. */
 export const BAD_ANSWERS = {

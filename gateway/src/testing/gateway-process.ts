@@ -30,7 +30,13 @@ export class GatewayProcess {
   /** Starts it and resolves with its port; `under` is a command such as strace with its options. */
   async start(main = "main.ts", under: readonly string[] = []): Promise<number> {
     const file = fileURLToPath(new URL(main === "main.ts" ? "../main.ts" : main, import.meta.url));
-    const command = [...under, process.execPath, file, "--config", join(this.folder, "config.json")];
+    const command = [
+      ...under,
+      process.execPath,
+      file,
+      "--config",
+      join(this.folder, "config.json"),
+    ];
     const [first = "", ...rest] = command;
     const child = spawn(first, rest, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;

@@ -4,7 +4,14 @@ import type { JournalEntry, KioskRecord } from "../journal/port.ts";
 
 export function fact(seq: number, more: Partial<JournalEntry> = {}): JournalEntry {
   const epoch = more.epoch ?? 1;
-  const of = { seq, uptime: seq, time: 0, trust: "unknown", kind: "door-opened", body: {} } as const;
+  const of = {
+    seq,
+    uptime: seq,
+    time: 0,
+    trust: "unknown",
+    kind: "door-opened",
+    body: {},
+  } as const;
   const body: Entry["body"] = { type: "fact", epoch, fact: of };
   const hash = `hash-${seq}`;
   const line = { kiosk: "k1", epoch, loose: false, seq, last: seq, hash, receivedAt: 1000 + seq };

@@ -1,7 +1,7 @@
 /** Says what a kiosk says, sealed, for tests of the gateway. */
 import { createHash, createHmac } from "node:crypto";
 import type { AnyFact, Presence, UpChannel } from "@anxin/firmware/contract";
-import { seal, topicOf, unseal } from "@anxin/firmware/contract";
+import { brokerPasswordOf, seal, topicOf, unseal } from "@anxin/firmware/contract";
 import type { EnrolledKiosk } from "../config/enrolment.ts";
 import type { Incoming } from "../transport.ts";
 
@@ -11,6 +11,11 @@ const mac = (key: Uint8Array, message: string) =>
 /** A link key for tests, the same on both sides. */
 export function linkKey(kiosk: string, epoch: number): Buffer {
   return createHash("sha256").update(`test link ${kiosk} ${epoch}`).digest();
+}
+
+/** What a kiosk tells the broker at CONNECT. */
+export function credentials(kiosk: string, epoch = 1): { username: string; password: string } {
+  return { username: kiosk, password: brokerPasswordOf(mac, linkKey(kiosk, epoch)) };
 }
 
 export function enrolled(kiosk: string, epochs: readonly number[] = [1, 2, 3, 4]): EnrolledKiosk {

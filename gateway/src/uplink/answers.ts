@@ -3,11 +3,15 @@ import type { IntakeResponse, StreamEvent, TakeResponse } from "@anxin/firmware/
 import { isKioskId } from "@anxin/firmware/contract";
 
 export function isTakeResponse(value: unknown): value is TakeResponse {
-  return isRecord(value) && isListOf(value["taken"], isTaken) && isListOf(value["refused"], isRefusal);
+  return (
+    isRecord(value) && isListOf(value["taken"], isTaken) && isListOf(value["refused"], isRefusal)
+  );
 }
 
 export function isIntakeResponse(value: unknown): value is IntakeResponse {
-  return isRecord(value) && isListOf(value["marks"], isMark) && isListOf(value["refused"], isRefusal);
+  return (
+    isRecord(value) && isListOf(value["marks"], isMark) && isListOf(value["refused"], isRefusal)
+  );
 }
 
 /** Events of a later cloud that this gateway does not know are no events for it. */

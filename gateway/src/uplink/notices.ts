@@ -81,7 +81,9 @@ export class Notices {
   }
 
   #putBack(notices: Notice[]): void {
-    const newer = new Set(this.#waiting.filter((one) => one.type === "presence").map((one) => one.kiosk));
+    const newer = new Set(
+      this.#waiting.filter((one) => one.type === "presence").map((one) => one.kiosk),
+    );
     const back = notices.filter((one) => one.type !== "presence" || !newer.has(one.kiosk));
     this.#waiting = [...back, ...this.#waiting].slice(-WAITING_MAX);
   }

@@ -1,0 +1,48 @@
+/**
+ * One message to a kiosk at a time. aedes takes a message that a later one overtook for a repeat and drops it, and a
+ * retained one takes a step longer; so each waits for the one before it, for this kiosk only.
+ */
+import type { Outgoing } from "../transport.ts";
+
+/** Messages waiting for one slow connection; above it the oldest that is not retained is dropped. */
+const WAITING_MAX = 32;
+
+export type Send = (message: Outgoing, done: () => void) => void;
+
+export class Outbox {
+  readonly #send: Send;
+  readonly #waiting = new Map<string, Outgoing[]>();
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  add(message: Outgoing): void {
+    const waiting = this.#waiting.get(message.kiosk);
+    if (waiting === undefined) {
+      this.#waiting.set(message.kiosk, []);
+      this.#next(message);
+      return;
+    }
+    this.#waiting.set(message.kiosk, bounded([...waiting, message]));
+  }
+
+  #next(message: Outgoing): void {
+    this.#send(message, () => {
+      const next = this.#waiting.get(message.kiosk)?.shift();
+      if (next === undefined) this.#waiting.delete(message.kiosk);
+      else this.#next(next);
+    });
+  }
+}
+
+/** Of retained messages only the newest of its topic matters. */
+function bounded(messages: Outgoing[]): Outgoing[] {
+  const newest = messages.at(-1);
+  const kept = messages.filter(
+    (one) => one === newest || !one.retain || one.topic !== newest?.topic,
+  );
+  if (kept.length <= WAITING_MAX) return kept;
+  const oldest = kept.findIndex((one) => !one.retain);
+  return oldest < 0 ? kept : kept.toSpliced(oldest, 1);
+}
