@@ -1,0 +1,40 @@
+import { boot, type KioskConfig, type State, step } from "@anxin/firmware/kiosk";
+import { nodeMac } from "../county/keys.ts";
+import type { Boot, Marks, Program } from "./program.ts";
+
+/** Seq of the intent of a vend whose motor may be running or a box still falling, 0 when none. */
+function intentOf(state: State): number {
+  const { vend } = state;
+  const running = vend.at === "turning" || vend.at === "settling" || vend.at === "doubting";
+  return running ? vend.run.intent : 0;
+}
+
+function marksOf(state: State): Marks {
+  const { epoch, seq, held, kept } = state.journal.durable;
+  return { epoch, seq, held, kept };
+}
+
+function offers(state: State, load: string): boolean {
+  const planned = state.plan?.plan.loads.some((one) => one.id === load) ?? false;
+  return planned && !state.journal.durable.loads.some((one) => one.load === load);
+}
+
+/** The firmware's own pure kiosk, as the boards of this world run it. */
+export function bootKiosk(config: KioskConfig): Boot {
+  return (read, moment) => {
+    const booted = boot(config, moment, read, { mac: nodeMac, bootCause: "power" });
+    let state = booted.state;
+    const program: Program = {
+      step: (at, input) => {
+        const stepped = step(state, at, input, read);
+        state = stepped.state;
+        return stepped.effects;
+      },
+      intent: () => intentOf(state),
+      marks: () => marksOf(state),
+      idle: () => state.vend.at === "idle",
+      offers: (load) => offers(state, load),
+    };
+    return { program, effects: booted.effects };
+  };
+}

@@ -1,0 +1,24 @@
+import type { Effect, FlashRead, Input, Moment } from "@anxin/firmware/kiosk";
+
+/** How far a kiosk's facts have come: written in flash, durable at the gateway, committed in the cloud. */
+export interface Marks {
+  epoch: number;
+  seq: number;
+  held: number;
+  kept: number;
+}
+
+/** The kiosk's real code between two power cuts: state inside, inputs in, effects out. */
+export interface Program {
+  step: (moment: Moment, input: Input) => Effect[];
+  /** Seq of the intent whose motor may be running, 0 when none. */
+  intent: () => number;
+  marks: () => Marks;
+  /** No permission is being served. */
+  idle: () => boolean;
+  /** True when this load waits to be confirmed at the machine. */
+  offers: (load: string) => boolean;
+}
+
+/** Starts the code on what the flash holds, as a board does when its power comes back. */
+export type Boot = (read: FlashRead, moment: Moment) => { program: Program; effects: Effect[] };

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { CommandLineError, readLiveOptions, readSimOptions } from "./command-line.ts";
+
+describe("the command line", () => {
+  it("takes a seed, days and kiosks", () => {
+    const args = ["--seed", "7", "--days", "30", "--kiosks", "20", "--json"];
+    expect(readSimOptions(args)).toEqual({
+      seed: "7",
+      days: 30,
+      kiosks: 20,
+      faults: "all",
+      demand: undefined,
+      json: true,
+    });
+  });
+
+  it("starts on loopback with free ports and Poisson residents when told nothing", () => {
+    const options = readLiveOptions([]);
+    expect(options).toMatchObject({ lan: false, httpPort: 0, mqttPort: 0, once: false });
+    expect(options.demand).toBeUndefined();
+  });
+
+  it("refuses an unknown option, with its usage", () => {
+    expect(() => readLiveOptions(["--wan"])).toThrow(CommandLineError);
+    expect(() => readSimOptions(["--seeds", "7"])).toThrow("npm run sim");
+  });
+
+  it("refuses numbers that make no sense, saying the range", () => {
+    expect(() => readSimOptions(["--days", "0"])).toThrow("1 to 3660");
+    expect(() => readSimOptions(["--kiosks", "many"])).toThrow("1 to 2000");
+    expect(() => readLiveOptions(["--http-port", "70000"])).toThrow("0 to 65535");
+    expect(() => readSimOptions(["--faults", "some"])).toThrow("all or none");
+  });
+});

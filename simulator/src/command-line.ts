@@ -1,0 +1,140 @@
+import { parseArgs } from "node:util";
+
+/** The command line was not understood; nothing was started. */
+export class CommandLineError extends Error {
+  readonly code = "command-line";
+  constructor(what: string, usage: string) {
+    super(`command-line: ${what}. Nothing was started.\n${usage}`);
+  }
+}
+
+export interface LiveOptions {
+  data: string;
+  lan: boolean;
+  httpPort: number;
+  mqttPort: number;
+  demand: string | undefined;
+  /** How many times faster than life residents come. */
+  pace: number;
+  once: boolean;
+}
+
+export interface SimOptions {
+  seed: string;
+  days: number;
+  kiosks: number;
+  faults: "all" | "none";
+  demand: string | undefined;
+  json: boolean;
+}
+
+export const LIVE_USAGE = `npm start -- [options]
+  --data DIR       where everything is kept (default ./.anxin)
+  --lan            listen on the local network, so a phone can open the pages
+  --http-port N    port of the pages (default: a free one, kept in the data folder)
+  --mqtt-port N    port of the broker (default: a free one)
+  --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
+  --pace N         how many times faster than life residents come (default 60)
+  --once           do one resident's request through the pages, then end`;
+
+export const SIM_USAGE = `npm run sim -- [options]
+  --seed S         any text; the same seed gives the same run (default 1)
+  --days D         simulated days, 1 to 3660 (default 30)
+  --kiosks K       1 to 2000 (default 20)
+  --faults WHICH   all or none (default all)
+  --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
+  --json           only the JSON line on stdout`;
+
+type Table = Record<string, { type: "string" | "boolean" }>;
+type Values = Record<string, string | boolean | undefined>;
+
+function parse(args: string[], options: Table, usage: string): Values {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values as Values;
+  } catch (error) {
+    throw new CommandLineError(error instanceof Error ? error.message : String(error), usage);
+  }
+}
+
+interface Range {
+  min: number;
+  max: number;
+  otherwise: number;
+}
+
+/** A whole number given by name, within its range. */
+function whole(values: Values, name: string, rule: { range: Range; usage: string }): number {
+  const { min, max, otherwise } = rule.range;
+  const text = values[name];
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= min && number <= max) return number;
+  throw new CommandLineError(`--${name} must be a whole number of ${min} to ${max}`, rule.usage);
+}
+
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Options of `npm start`; throws CommandLineError. */
+export function readLiveOptions(args: string[]): LiveOptions {
+  const string = { type: "string" } as const;
+  const boolean = { type: "boolean" } as const;
+  const values = parse(
+    args,
+    {
+      data: string,
+      lan: boolean,
+      "http-port": string,
+      "mqtt-port": string,
+      demand: string,
+      pace: string,
+      once: boolean,
+    },
+    LIVE_USAGE,
+  );
+  const port = { range: { min: 0, max: 65535, otherwise: 0 }, usage: LIVE_USAGE };
+  const pace = { range: { min: 1, max: 100_000, otherwise: 60 }, usage: LIVE_USAGE };
+  return {
+    data: text(values["data"]) ?? ".anxin",
+    lan: values["lan"] === true,
+    httpPort: whole(values, "http-port", port),
+    mqttPort: whole(values, "mqtt-port", port),
+    demand: text(values["demand"]),
+    pace: whole(values, "pace", pace),
+    once: values["once"] === true,
+  };
+}
+
+/** Options of `npm run sim`; throws CommandLineError. */
+export function readSimOptions(args: string[]): SimOptions {
+  const string = { type: "string" } as const;
+  const values = parse(
+    args,
+    {
+      seed: string,
+      days: string,
+      kiosks: string,
+      faults: string,
+      demand: string,
+      json: { type: "boolean" },
+    },
+    SIM_USAGE,
+  );
+  const faults = values["faults"] ?? "all";
+  if (faults !== "all" && faults !== "none") {
+    throw new CommandLineError("--faults must be all or none", SIM_USAGE);
+  }
+  const range = (max: number, otherwise: number) => ({
+    range: { min: 1, max, otherwise },
+    usage: SIM_USAGE,
+  });
+  return {
+    seed: text(values["seed"]) ?? "1",
+    days: whole(values, "days", range(3660, 30)),
+    kiosks: whole(values, "kiosks", range(2000, 20)),
+    faults,
+    demand: text(values["demand"]),
+    json: values["json"] === true,
+  };
+}

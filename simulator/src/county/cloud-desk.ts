@@ -1,0 +1,91 @@
+import {
+  Bus,
+  createCloud,
+  type Cloud,
+  type Db,
+  type KioskView,
+  openDatabase,
+  proveBooks,
+} from "@anxin/cloud";
+import type { LedgerFact } from "../world/audit.ts";
+import type { Random } from "../world/random.ts";
+import type { VirtualTime } from "../world/time.ts";
+import type { Rest } from "./rest.ts";
+
+/** A cloud in memory, and what the checkers read of it. */
+export interface CloudDesk {
+  cloud: Cloud;
+  /** The ledger as it is stored, in order of kiosk, epoch and seq. */
+  facts: () => Promise<LedgerFact[]>;
+  /** Facts stored so far. */
+  kept: () => Promise<number>;
+  kiosks: () => Promise<KioskView[]>;
+  /** Where the cloud's own projections disagree with its ledger. */
+  mismatches: () => Promise<string[]>;
+  close: () => Promise<void>;
+}
+
+/** Below this many boxes of a product someone should come. */
+export const REORDER_POINT = 3;
+
+function ledgerFact(row: { kiosk: string; epoch: number; seq: number; fact: string }): LedgerFact {
+  const { kiosk, epoch, seq } = row;
+  const { kind, body } = JSON.parse(row.fact) as Pick<LedgerFact, "kind" | "body">;
+  return { kiosk, epoch, seq, kind, body };
+}
+
+async function readFacts(db: Db): Promise<LedgerFact[]> {
+  const rows = await db
+    .selectFrom("facts")
+    .select(["kiosk", "epoch", "seq", "fact"])
+    .orderBy("kiosk")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .execute();
+  return rows.map(ledgerFact);
+}
+
+async function countFacts(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom("facts")
+    .select((e) => e.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** The real cloud on PGlite in memory, in virtual time. */
+export async function openCloudDesk(world: {
+  time: VirtualTime;
+  random: Random;
+  rest: Rest;
+}): Promise<CloudDesk> {
+  const { time, random, rest } = world;
+  const db = await openDatabase({ url: "", folder: "", connectionsMax: 1 });
+  const cloud = createCloud({
+    db,
+    time: {
+      nowMs: time.nowMs,
+      after: (ms, action) =>
+        time.afterInProcess(ms, () => {
+          rest.stirred();
+          action();
+        }),
+    },
+    entropy: (count) => Uint8Array.from({ length: count }, () => random.below(256)),
+    log: () => {},
+    bus: new Bus(),
+    channels: [],
+    reorderPointDefault: REORDER_POINT,
+  });
+  return {
+    cloud,
+    facts: () => readFacts(db),
+    kept: () => countFacts(db),
+    kiosks: () => cloud.services.kiosks(),
+    mismatches: async () => {
+      const found = await proveBooks(db);
+      return found.map((one) => `${one.kiosk} ${one.what}: ${one.detail}`);
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,108 @@
+import type { GatewayDoor } from "@anxin/cloud";
+import type { StreamEvent } from "@anxin/firmware/contract/uplink";
+import { CloudError, type CloudLink, type StreamHandlers } from "@anxin/gateway";
+import type { Random } from "../world/random.ts";
+import type { Rest } from "./rest.ts";
+
+/** The road between gateways and the cloud, which may be closed, and may lose an answer on the way back. */
+export interface CloudRoad {
+  link: (gateway: string, alive: () => boolean) => CloudLink;
+  open: () => boolean;
+  close: () => void;
+  reopen: () => void;
+}
+
+export interface RoadParts {
+  door: GatewayDoor;
+  rest: Rest;
+  random: Random;
+  /** Chance that the cloud commits and its answer is lost. */
+  answerLost: number;
+}
+
+interface Stream {
+  handlers: StreamHandlers;
+  alive: () => boolean;
+}
+
+const never = <T>() => new Promise<T>(() => {});
+
+function unreachable(): CloudError {
+  return new CloudError("unreachable", "the road to the cloud is closed");
+}
+
+/** What JSON would have carried: nothing is shared between the two sides. */
+function carried<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** An open road. */
+export function cloudRoad(parts: RoadParts): CloudRoad {
+  const { door, rest, random } = parts;
+  const streams = new Set<Stream>();
+  let isOpen = true;
+
+  /** One request: refused on a closed road; its answer is lost to a dead gateway, and to chance. */
+  async function request<T>(alive: () => boolean, call: () => Promise<T>): Promise<T> {
+    if (!isOpen) throw unreachable();
+    const answer = carried((await rest.track(call())) ?? null) as T;
+    if (!alive()) return never<T>();
+    if (!isOpen || random.chance(parts.answerLost)) throw unreachable();
+    return answer;
+  }
+
+  function stream(
+    gateway: string,
+    alive: () => boolean,
+    handlers: StreamHandlers,
+  ): () => void {
+    let end = () => {};
+    let over = false;
+    const mine: Stream = { handlers, alive };
+    const close = () => {
+      over = true;
+      streams.delete(mine);
+      end();
+    };
+    if (!isOpen) {
+      void rest.track(Promise.resolve().then(() => (over || !alive() ? undefined : handlers.closed(unreachable()))));
+      return close;
+    }
+    streams.add(mine);
+    let before: Promise<void> = Promise.resolve();
+    const send = (event: StreamEvent) => {
+      if (!alive()) return close();
+      if (over || !streams.has(mine)) return;
+      const copy = carried(event);
+      rest.stirred();
+      before = before.then(() => (over || !alive() ? undefined : handlers.event(copy)));
+    };
+    void rest.track(
+      door.stream(gateway, send).then((cancel) => {
+        if (over || !streams.has(mine)) cancel();
+        else end = cancel;
+      }),
+    );
+    return close;
+  }
+
+  return {
+    link: (gateway, alive) => ({
+      take: (wish) => request(alive, () => door.take(gateway, carried(wish))),
+      intake: (wish) => request(alive, () => door.intake(gateway, carried(wish.items))),
+      notices: (wish) => request(alive, () => door.note(gateway, carried(wish.notices))),
+      stream: (handlers) => stream(gateway, alive, handlers),
+    }),
+    open: () => isOpen,
+    close() {
+      isOpen = false;
+      const broken = [...streams];
+      streams.clear();
+      rest.stirred();
+      for (const { handlers, alive } of broken) if (alive()) handlers.closed(unreachable());
+    },
+    reopen: () => {
+      isOpen = true;
+    },
+  };
+}

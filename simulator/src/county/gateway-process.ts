@@ -1,0 +1,136 @@
+import {
+  createGateway,
+  type CloudLink,
+  type Enrolment,
+  type Gateway,
+  type Journal,
+  type Log,
+  type Transport,
+} from "@anxin/gateway";
+import type { Broker } from "../world/broker.ts";
+import type { Random } from "../world/random.ts";
+import { lifetimeIn, type Lifetime, type VirtualTime } from "../world/time.ts";
+import { type DeathPoint, mortalJournal } from "./mortal-journal.ts";
+import type { Rest } from "./rest.ts";
+
+export interface GatewayWorld {
+  time: VirtualTime;
+  broker: Broker;
+  rest: Rest;
+  random: Random;
+  enrolment: Enrolment;
+  /** The journal as the disk holds it now; called at every start. */
+  openJournal: () => Journal;
+  link: (alive: () => boolean) => CloudLink;
+  log: Log;
+}
+
+/** A gateway's process: it can be killed at any moment and started again on its journal. */
+export interface GatewayProcess {
+  start: () => void;
+  kill: () => void;
+  /** Dies at the next append, then tells. */
+  killAt: (point: DeathPoint, died: () => void) => void;
+  running: () => boolean;
+  /** Closes the files of every process that ever ran. */
+  close: () => Promise<void>;
+  /** The gateway itself, undefined while none runs. */
+  gateway: () => Gateway | undefined;
+}
+
+const KEEP_MS = 7 * 86_400_000;
+
+/** The broker of the world as the gateway's transport. */
+function transportOver(world: GatewayWorld, life: Lifetime): Transport {
+  const { broker, rest } = world;
+  return {
+    start: async (inbox) => {
+      broker.serve({
+        received: async (kiosk, { topic, payload }) => {
+          rest.stirred();
+          const bytes = Buffer.from(payload, "latin1");
+          const verdict = await inbox.receive({ client: kiosk, topic, payload: bytes });
+          rest.stirred();
+          return verdict.outcome === "closed" ? "closed" : "done";
+        },
+        disconnected: (kiosk) => {
+          rest.stirred();
+          inbox.disconnected(kiosk);
+        },
+      });
+    },
+    stop: async () => {},
+    publish: ({ kiosk, topic, payload, retain }) => {
+      if (!life.ended()) broker.publish(kiosk, { topic, payload }, retain);
+    },
+  };
+}
+
+/** A process not yet started. */
+export function gatewayProcess(world: GatewayWorld): GatewayProcess {
+  const { time, rest } = world;
+  let life: Lifetime | undefined;
+  let gateway: Gateway | undefined;
+  let awaited: { point: DeathPoint; died: () => void } | undefined;
+  /** A dead process's file stays open: what it still reads is nobody's concern. */
+  const journals: Journal[] = [];
+
+  function reached(point: DeathPoint): void {
+    if (awaited?.point !== point) return;
+    const { died } = awaited;
+    kill();
+    died();
+  }
+
+  function start(): void {
+    const own = lifetimeIn(time);
+    life = own;
+    const disk = world.openJournal();
+    journals.push(disk);
+    gateway = createGateway({
+      transport: transportOver(world, own),
+      journal: mortalJournal(disk, { dead: own.ended, reached }),
+      link: world.link(() => !own.ended()),
+      enrolment: world.enrolment,
+      time: {
+        nowMs: time.nowMs,
+        monotonicMs: time.monotonicMs,
+        after: (ms, action) =>
+          own.after(ms, () => {
+            rest.stirred();
+            void action();
+          }),
+      },
+      log: world.log,
+      random: () => world.random.below(1_000_000) / 1_000_000,
+      keepMs: KEEP_MS,
+      fatal: (error) => {
+        throw error;
+      },
+    });
+    void rest.track(gateway.start());
+  }
+
+  function kill(): void {
+    if (life === undefined) return;
+    life.end();
+    world.broker.serve(undefined);
+    awaited = undefined;
+    life = undefined;
+    gateway = undefined;
+  }
+
+  return {
+    start,
+    kill,
+    killAt: (point, died) => {
+      awaited = { point, died };
+    },
+    running: () => life !== undefined,
+    close: async () => {
+      kill();
+      for (const journal of journals) await journal.close();
+    },
+    gateway: () => gateway,
+  };
+}

@@ -1,0 +1,33 @@
+import { createHash, createHmac } from "node:crypto";
+import { keyOf, LIMITS, type Mac, rootOf, toHex } from "@anxin/firmware/contract";
+import type { KioskConfig } from "@anxin/firmware/kiosk";
+import type { EnrolledKiosk } from "@anxin/gateway";
+
+/** HMAC-SHA-256 by the host's own code. */
+export const nodeMac: Mac = (key, message) =>
+  createHmac("sha256", key).update(message, "latin1").digest("hex");
+
+/** A county's master key for pretend counties: from its seed, 32 bytes. */
+export function masterOf(seed: string): Uint8Array {
+  return createHash("sha256").update("anxin-simulator/" + seed).digest();
+}
+
+const FIRST_EPOCH = 1;
+
+/** What the technician's tool leaves on a board: its roots for this epoch and the next three. */
+export function boardConfig(master: Uint8Array, kiosk: string, firmware: string): KioskConfig {
+  const roots = Array.from({ length: LIMITS.epochRoots }, (_, i) => {
+    const epoch = FIRST_EPOCH + i;
+    return { epoch, root: rootOf(nodeMac, master, { kiosk, epoch }) };
+  });
+  return { kiosk, firmware, roots };
+}
+
+/** What a gateway is given of the same kiosk: its link keys, by epoch. */
+export function enrolled(config: KioskConfig): EnrolledKiosk {
+  const keys = config.roots.map(({ epoch, root }) => [
+    String(epoch),
+    toHex(keyOf(nodeMac, root, "link")),
+  ]);
+  return { kiosk: config.kiosk, keys: Object.fromEntries(keys) as Record<string, string> };
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import {
+  Bus,
+  buildApp,
+  type Cloud,
+  countyPages,
+  createCloud,
+  Entrance,
+  type LoadAnswer,
+  MemorySessionStore,
+  openDatabase,
+  residentPages,
+  Sweep,
+} from "@anxin/cloud";
+import { PRODUCTS } from "../county/catalogue.ts";
+import type { After } from "../world/time.ts";
+import { POINTS, REORDER_POINT } from "./points.ts";
+import { endableTimers } from "./real-time.ts";
+
+/** The cloud of a live county, listening. */
+export interface CloudServer {
+  cloud: Cloud;
+  /** Scheme, host and port, without a slash at the end. */
+  url: string;
+  port: number;
+  /** A new link into the county's page, good once. */
+  countyLink: () => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+export interface CloudWish {
+  /** Folder for PGlite; a PostgreSQL at DATABASE_URL is used instead when that is set. */
+  folder: string;
+  host: string;
+  port: number;
+  gatewayToken: string;
+  /** What goes wrong inside, for the person at the terminal. */
+  trouble: (line: string) => void;
+}
+
+/** One gateway serves the county. */
+export const GATEWAY = "gateway-1";
+
+/** The same form posted again is the same load. */
+function loadPlanner(cloud: Cloud): (wish: LoadRequest) => Promise<LoadAnswer> {
+  const planned = new Map<string, Promise<LoadAnswer>>();
+  const plan = async (wish: LoadRequest): Promise<LoadAnswer> => ({
+    ok: true,
+    load: await cloud.county.planLoad(wish),
+  });
+  return (wish) => {
+    const answer = planned.get(wish.request) ?? plan(wish);
+    planned.set(wish.request, answer);
+    return answer;
+  };
+}
+
+interface LoadRequest {
+  kiosk: string;
+  lane: number;
+  lot: string;
+  expiry: number;
+  count: number;
+  request: string;
+}
+
+async function enrol(cloud: Cloud, gatewayToken: string): Promise<void> {
+  await cloud.county.setProducts(PRODUCTS);
+  await cloud.county.enrolGateway(GATEWAY, gatewayToken);
+  for (const { kiosk, names, lanes } of POINTS) {
+    await cloud.county.enrolKiosk({ kiosk, names, lanes: [...lanes] });
+  }
+}
+
+async function openCloud(wish: CloudWish, after: After): Promise<Cloud> {
+  const url = process.env["DATABASE_URL"] ?? "";
+  const db = await openDatabase({ url, folder: wish.folder, connectionsMax: 10 });
+  const cloud = createCloud({
+    db,
+    time: { nowMs: () => Date.now(), after },
+    entropy: (count) => randomBytes(count),
+    log: (level, code, fields) => {
+      if (level === "error") wish.trouble(`cloud: ${code} ${JSON.stringify(fields)}`);
+    },
+    bus: new Bus(),
+    channels: [],
+    reorderPointDefault: REORDER_POINT,
+  });
+  await enrol(cloud, wish.gatewayToken);
+  return cloud;
+}
+
+/** Listens on the wished port, or on a free one when another program has it. */
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  at: { host: string; port: number },
+): Promise<string> {
+  try {
+    return await app.listen(at);
+  } catch (error) {
+    const busy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (!busy || at.port === 0) throw error;
+    return app.listen({ host: at.host, port: 0 });
+  }
+}
+
+/** Opens the database, enrols the county (which changes nothing the second time) and serves pages and gateways. */
+export async function startCloud(wish: CloudWish): Promise<CloudServer> {
+  const timers = endableTimers();
+  const cloud = await openCloud(wish, timers.after);
+  const nowMs = () => Date.now();
+  const entropy = (count: number) => randomBytes(count);
+  const entrance = new Entrance({ sessions: new MemorySessionStore(), nowMs, entropy });
+  const { services } = cloud;
+  const planLoad = loadPlanner(cloud);
+  let url = "";
+  const app = await buildApp({
+    cloud,
+    pages: [
+      (pages) => residentPages(pages, { services, nowMs, entropy, publicUrl: () => url }),
+      (pages) => countyPages(pages, { services, entrance, nowMs, entropy, planLoad }),
+    ],
+  });
+  url = await listen(app, { host: wish.host, port: wish.port });
+  const sweep = new Sweep(cloud.parts);
+  sweep.start();
+  return {
+    cloud,
+    url,
+    port: Number(new URL(url).port),
+    countyLink: async () => url + (await entrance.mintLink()),
+    stop: async () => {
+      await sweep.stop();
+      await app.close();
+      timers.end();
+      await cloud.parts.db.destroy();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { readLiveOptions } from "../command-line.ts";
+import { startDemand } from "./background-demand.ts";
+import { lanAddress } from "./lan-address.ts";
+import { startCounty } from "./live-county.ts";
+import { once } from "./once.ts";
+import { attend, introduce } from "./terminal.ts";
+
+const say = (line: string) => void process.stdout.write(line + "\n");
+
+/** `npm start`: a small county until Ctrl-C, or with `--once` one resident's request by itself. */
+export async function live(args: string[]): Promise<number> {
+  const options = readLiveOptions(args);
+  if (options.once) {
+    await once(say);
+    return 0;
+  }
+  const host = options.lan ? lanAddress() : "127.0.0.1";
+  say(`Starting a small county on ${options.data} ...`);
+  const { data, httpPort, mqttPort, demand, pace } = options;
+  const county = await startCounty({ data, host, httpPort, mqttPort, trouble: say });
+  await introduce(county, say);
+  const { kiosks } = county;
+  const { services } = county.cloud.cloud;
+  const stopDemand = startDemand({ kiosks, services, file: demand, pace, say });
+  await attend(county, say);
+  stopDemand();
+  say("Stopping ...");
+  await county.stop();
+  say(`Stopped; everything is in ${options.data} and goes on at the next start.`);
+  return 0;
+}

@@ -1,0 +1,113 @@
+import type { LotCount } from "@anxin/firmware/contract";
+import type { VirtualBoard } from "../boards/virtual-board.ts";
+import { SERVICE } from "../world/assumptions.ts";
+import type { Lane } from "../world/lane.ts";
+import type { Random } from "../world/random.ts";
+import type { VirtualTime } from "../world/time.ts";
+
+/** One lane's boxes on the way, as the cloud planned them. */
+export interface LoadPlan extends LotCount {
+  id: string;
+  lane: number;
+  product: string;
+}
+
+/** What a person with the keys needs of the world. */
+export interface VisitWorld {
+  time: VirtualTime;
+  random: Random;
+  board: VirtualBoard;
+  /** Chance that a count is off by one. */
+  miscounts: number;
+}
+
+const AGAIN_MS = 10 * 60_000;
+const LOOK_MS = 60_000;
+/** A kiosk that has not heard of a load by then is left; the boxes go back to the car. */
+const LOOKS = 6;
+
+/** What a person writes down for a lane: one box more or fewer now and then. */
+export function countOf(lane: Lane, random: Random, miscounts: number): LotCount[] {
+  const lots = lane.lots();
+  const front = lots[0];
+  if (front !== undefined && random.chance(miscounts)) {
+    front.count = Math.max(0, front.count + (random.chance(0.5) ? 1 : -1));
+  }
+  return lots.filter((lot) => lot.count > 0);
+}
+
+/** Says it to the kiosk until it has been said with the power on from beginning to end. */
+function sayUntilHeard(world: VisitWorld, say: () => boolean, then: () => void): void {
+  if (say()) return then();
+  world.time.after(LOOK_MS, () => sayUntilHeard(world, say, then));
+}
+
+/** One after another, each when the one before has been heard. */
+function inTurn(steps: readonly ((next: () => void) => void)[], done: () => void): void {
+  const [first, ...rest] = steps;
+  if (first === undefined) return done();
+  first(() => inTurn(rest, done));
+}
+
+function countStep(world: VisitWorld, number: number): (next: () => void) => void {
+  const lane = world.board.lanes.get(number);
+  return (next) => {
+    if (lane === undefined) return next();
+    const say = () => {
+      const lots = countOf(lane, world.random, world.miscounts);
+      return world.board.input({ kind: "lane-counted", lane: number, lots });
+    };
+    sayUntilHeard(world, say, next);
+  };
+}
+
+function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void {
+  return (next) => {
+    if (!world.board.offers(load.id)) return next();
+    world.board.lanes.get(load.lane)?.put({ ...load });
+    const say = () => {
+      world.board.input({ kind: "load-confirmed", load: load.id });
+      return world.board.powered() && !world.board.offers(load.id);
+    };
+    sayUntilHeard(world, say, next);
+  };
+}
+
+function repair(board: VirtualBoard): void {
+  board.sensor.set("good");
+  for (const lane of board.lanes.values()) lane.free();
+}
+
+/**
+ * A visit: open the door, free what is jammed, wipe the curtain, close the door, count, then fill and confirm lane by
+ * lane. Waits while the power is away; waits a little for loads the kiosk has not heard of.
+ */
+export function visit(
+  world: VisitWorld,
+  wish: { loads: readonly LoadPlan[]; count: readonly number[] },
+  done: () => void,
+  looks = 0,
+): void {
+  const { time, board } = world;
+  const missing = wish.loads.some((load) => !world.board.offers(load.id));
+  if (!board.powered() || (missing && looks < LOOKS)) {
+    time.after(AGAIN_MS, () => visit(world, wish, done, looks + 1));
+    return;
+  }
+  board.openDoor(true);
+  repair(board);
+  time.after(2 * 60_000, () => {
+    board.openDoor(false);
+    const steps = [
+      ...wish.count.map((lane) => countStep(world, lane)),
+      ...wish.loads.map((load) => loadStep(world, load)),
+    ];
+    time.after(5_000, () => inTurn(steps, done));
+  });
+}
+
+/** When the person asked for today arrives. */
+export function arrivalMs(random: Random): number {
+  const hours = random.between(SERVICE.visitHoursMin.value, SERVICE.visitHoursMax.value);
+  return hours * 3_600_000;
+}

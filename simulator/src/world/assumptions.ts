@@ -1,0 +1,70 @@
+/**
+ * Every number the simulated world takes from outside, with where it comes from. `measured` names a published or
+ * counted figure, `derived` says from what, `assumed` is our own choice because we found nothing published; an
+ * assumption is deliberately worse than a healthy machine, so the code meets its faults often.
+ */
+export interface Assumption {
+  value: number;
+  unit: string;
+  basis: "measured" | "derived" | "assumed";
+  source: string;
+}
+
+const at = (value: number, unit: string, from: [Assumption["basis"], string]): Assumption => ({
+  value,
+  unit,
+  basis: from[0],
+  source: from[1],
+});
+
+const NOTHING_PUBLISHED = "no vend-failure or jam rate of a health machine is published that we found";
+const COIL = "open-source spiral driver: at most 1 s to leave home, 4 s to come back, sampled each 50 ms";
+
+export const DEMAND = {
+  boxesPerMachineDay: at(2.39, "boxes/day", [
+    "measured",
+    "Futian district, Shenzhen, 2018: 2.39 boxes per machine and day on average",
+  ]),
+  piecesPerBox: at(10, "condoms", ["measured", "Fuqing 2016, Shenzhen 2018: boxes of ten"]),
+  leavesWithoutConfirming: at(0.03, "share", ["assumed", "nobody has counted who walks away"]),
+  typesTheNumber: at(0.3, "share", ["assumed", "the others press the lit button"]),
+  typesItWrongOnce: at(0.05, "share of those who type", ["assumed", "four digits, one slip in 20"]),
+  reactionMsMin: at(3000, "ms", ["assumed", "walk up, look, press"]),
+  reactionMsMax: at(20000, "ms", ["assumed", "walk up, look, press"]),
+} as const;
+
+export const MECHANICS = {
+  leaveHomeMsMin: at(120, "ms", ["derived", COIL]),
+  leaveHomeMsMax: at(600, "ms", ["derived", COIL]),
+  turnMsMin: at(2000, "ms", ["measured", "24 V gear motors of 15-30 rpm: 2-4 s a turn"]),
+  turnMsMax: at(3600, "ms", ["measured", "24 V gear motors of 15-30 rpm: 2-4 s a turn"]),
+  fallMsMax: at(450, "ms", ["derived", "free fall of 0.3-1 m takes 250-450 ms"]),
+  noDrop: at(0.01, "per turn", ["assumed", NOTHING_PUBLISHED]),
+  doubleDrop: at(0.003, "per turn", ["assumed", NOTHING_PUBLISHED]),
+  doubleSeenAsOne: at(0.2, "of double drops", ["assumed", "two boxes in one shadow of the curtain"]),
+  jam: at(0.004, "per turn", ["assumed", NOTHING_PUBLISHED]),
+  noStart: at(0.002, "per turn", ["assumed", NOTHING_PUBLISHED]),
+  boxTipsWhenPowerGoes: at(0.3, "of turns cut short", ["assumed", "a box at the edge may still go"]),
+} as const;
+
+export const SENSOR = {
+  daysBetweenBlindness: at(60, "days", ["assumed", "dust on the light curtain"]),
+  daysBetweenNoise: at(90, "days", ["assumed", "sunlight on the light curtain"]),
+} as const;
+
+export const SERVICE = {
+  lanesPerWallUnit: at(6, "lanes", ["measured", "wall units: 4-12 lanes"]),
+  laneDepth: at(10, "boxes", ["measured", "spiral lanes 5-15 deep"]),
+  visitHoursMin: at(4, "hours", ["assumed", "a restocker comes the same day at the earliest"]),
+  visitHoursMax: at(48, "hours", ["assumed", "two days at the latest"]),
+  miscounts: at(0.05, "of counts", ["assumed", "one lane count in 20 is off by one"]),
+} as const;
+
+export const FAULT_RATES = {
+  daysBetweenPowerCuts: at(4, "days per kiosk", ["assumed", "far worse than a grid, on purpose"]),
+  daysBetweenLinkLosses: at(1.5, "days per kiosk", ["assumed", "connectivity: 10-15 % of calls"]),
+  daysBetweenGatewayKills: at(3, "days", ["assumed", "far worse than a supervised process"]),
+  daysBetweenCloudOutages: at(4, "days", ["assumed", "far worse than a hosted service"]),
+  answerLost: at(0.02, "of cloud requests", ["assumed", "committed, but the answer never arrives"]),
+  resent: at(0.02, "of messages", ["assumed", "QoS 1 resends what was not acknowledged in time"]),
+} as const;
