@@ -1,4 +1,7 @@
-/** Codes of the gateway's own log lines, beside the wire's; never reused for something else. README.md lists them. */
+/**
+ * Codes of the gateway's own log lines, beside the wire's; never reused for something else.
+ * README.md lists them.
+ */
 import type { WireCode } from "@anxin/firmware/contract";
 
 export const GATEWAY_CODES = [

@@ -1,4 +1,7 @@
-/** The gateway, composed from its parts. Constructing assigns; `start` acts; `stop` undoes in reverse. */
+/**
+ * The gateway, composed from its parts. Constructing assigns; `start` acts; `stop` undoes in
+ * reverse.
+ */
 import type { Enrolment } from "./config/enrolment.ts";
 import { Downlink } from "./downlink/downlink.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -28,7 +31,10 @@ export interface GatewayParts {
   keepMs: number;
   /** Kiosks to take again although another gateway has them. */
   retake?: readonly string[];
-  /** The journal's file is not to be trusted any more; stop the process, the next start sets it aside. */
+  /**
+   * The journal's file is not to be trusted any more; stop the process, the next start sets it
+   * aside.
+   */
   fatal(error: JournalError): void;
 }
 
@@ -54,7 +60,10 @@ export interface Gateway {
   start(): Promise<void>;
   /** Stops taking messages, lets what is under way become durable, closes the journal. */
   stop(): Promise<void>;
-  /** One message from a kiosk, as the transport would hand it over; resolves when it may be acknowledged. */
+  /**
+   * One message from a kiosk, as the transport would hand it over; resolves when it may be
+   * acknowledged.
+   */
   receive(message: Incoming): Promise<Verdict>;
   status(): GatewayStatus;
 }

@@ -1,4 +1,7 @@
-/** Keeps the journal within its bounds: entries the cloud has go after a while, and at once when room runs short. */
+/**
+ * Keeps the journal within its bounds: entries the cloud has go after a while, and at once when
+ * room runs short.
+ */
 import type { Journal } from "./journal/port.ts";
 import type { Log } from "./log.ts";
 import type { Time } from "./time.ts";
@@ -15,11 +18,16 @@ const EVERY_MS = 60_000;
 /** Small, so that no fact waits long behind a deletion. */
 const TRIM_ENTRIES = 500;
 const FILLING = 0.8;
+/**
+ * While no mark moves only age makes entries deletable, and looking for them reads all old ones.
+ */
+const LOOK_AGAIN_MS = 3_600_000;
 
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   #cancel: (() => void) | undefined;
   #moved = true;
+  #lookedMs = 0;
   #filling = false;
 
   constructor(parts: HousekeepingParts) {
@@ -42,11 +50,16 @@ export class Housekeeping {
     this.#moved = true;
   }
 
-  /** Deletes what may go; a full round of small deletions a minute keeps up with any fleet one gateway serves. */
+  /**
+   * Deletes what may go; a full round of small deletions a minute keeps up with any fleet one
+   * gateway serves.
+   */
   tidy(): void {
     const { journal, time, keepMs } = this.#parts;
     const filling = this.#watchRoom();
-    if (!this.#moved) return;
+    const now = time.monotonicMs();
+    if (!this.#moved && now - this.#lookedMs < LOOK_AGAIN_MS) return;
+    this.#lookedMs = now;
     const before = filling ? Number.MAX_SAFE_INTEGER : time.nowMs() - keepMs;
     for (let round = 0; round < (filling ? 40 : 4); round += 1) {
       if (journal.trim({ before, limit: TRIM_ENTRIES }) < TRIM_ENTRIES) {

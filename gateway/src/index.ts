@@ -1,4 +1,7 @@
-/** What the rest of Anxin may use of the gateway: the composition, its ports, and their implementations. */
+/**
+ * What the rest of Anxin may use of the gateway: the composition, its ports, and their
+ * implementations.
+ */
 export { createGateway } from "./gateway.ts";
 export type { Gateway, GatewayParts, GatewayStatus, KioskStatus } from "./gateway.ts";
 export type { Incoming, Inbox, Outgoing, Transport, Verdict } from "./transport.ts";

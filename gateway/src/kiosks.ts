@@ -1,4 +1,7 @@
-/** The rim around `fleet`: state of every kiosk in memory, decisions made durable, then their effects performed. */
+/**
+ * The rim around `fleet`: state of every kiosk in memory, decisions made durable, then their
+ * effects performed.
+ */
 import type { WireCode } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
 import type { Notice } from "@anxin/firmware/contract/uplink";
@@ -30,7 +33,10 @@ export interface KiosksParts {
 
 interface Live {
   state: KioskState;
-  /** Number of the last message down; begins at the process's start in seconds, so a restart goes on above. */
+  /**
+   * Number of the last message down; begins at the process's start in seconds, so a restart goes on
+   * above.
+   */
   m: number;
   cancelReceipt: (() => void) | undefined;
 }
@@ -57,7 +63,10 @@ export class Kiosks {
     }
   }
 
-  /** Says the stored plans again, for a broker in memory has forgotten them, and offers the uplink what is left. */
+  /**
+   * Says the stored plans again, for a broker in memory has forgotten them, and offers the uplink
+   * what is left.
+   */
   announce(): void {
     for (const { state } of this.#live.values()) {
       if (!isServed(state)) continue;
@@ -84,8 +93,8 @@ export class Kiosks {
   }
 
   /**
-   * Decides in the kiosk's turn, appends, then performs the effects. Rejects with JournalError when it could not be
-   * made durable; nothing has changed then.
+   * Decides in the kiosk's turn, appends, then performs the effects. Rejects with JournalError when
+   * it could not be made durable; nothing has changed then.
    */
   decide(
     kiosk: string,
@@ -133,7 +142,10 @@ export class Kiosks {
     if (heldBack !== undefined) say(heldBack);
   }
 
-  /** One line a minute for each code and kiosk, and a notice to the cloud when the kiosk is one of ours. */
+  /**
+   * One line a minute for each code and kiosk, and a notice to the cloud when the kiosk is one of
+   * ours.
+   */
   refuseMessage(kiosk: string, code: WireCode, detail: string): void {
     this.refuse(`${code} ${kiosk}`, (heldBack) => {
       this.#parts.log.warn({ code, kiosk, heldBack }, `Message of ${kiosk} refused: ${detail}`);

@@ -1,4 +1,7 @@
-/** What the gateway says to the person on duty: one line an event, with a code and never personal data. */
+/**
+ * What the gateway says to the person on duty: one line an event, with a code and never personal
+ * data.
+ */
 import type { LogCode } from "./codes.ts";
 import type { Time } from "./time.ts";
 

@@ -108,7 +108,10 @@ const hasStrace = spawnSync("strace", ["-V"]).status === 0;
 const mustRun = process.env["ANXIN_TEST_ALL"] === "1";
 if (!hasStrace && !mustRun) process.stdout.write("skipped: fsync before receipt needs strace\n");
 
-/** For each facts message read: whether the journal was synced before the next write to that connection. */
+/**
+ * For each facts message read: whether the journal was synced before the next write to that
+ * connection.
+ */
 function answersWithoutSync(trace: string): { answers: number; unsynced: number } {
   let waitingOn: string | undefined;
   let synced = false;

@@ -1,6 +1,9 @@
 import type { Time } from "./time.ts";
 
-/** The process's clock. An action that fails is logged and ends the process: it must not be half done. */
+/**
+ * The process's clock. An action that fails is logged and ends the process: it must not be half
+ * done.
+ */
 export function nodeTime(onError: (error: unknown) => void): Time {
   return {
     nowMs: () => Date.now(),

@@ -1,4 +1,7 @@
-/** Time as a port: the process's clock in production, virtual in the simulator. Nothing else reads a clock. */
+/**
+ * Time as a port: the process's clock in production, virtual in the simulator. Nothing else reads a
+ * clock.
+ */
 export interface Time {
   /** Wall time, unix milliseconds; may jump. */
   nowMs(): number;

@@ -1,4 +1,6 @@
-/** The road between kiosks and gateway as a port: aedes, another broker, or the simulator's network. */
+/**
+ * The road between kiosks and gateway as a port: aedes, another broker, or the simulator's network.
+ */
 import type { WireCode } from "@anxin/firmware/contract";
 
 export interface Incoming {
@@ -17,8 +19,8 @@ export interface Outgoing {
 }
 
 /**
- * stored: done with, acknowledge. ignored: it changed nothing, acknowledge. unstored: not durable, do not acknowledge.
- * closed: the sender broke the rules, close its connection.
+ * stored: done with, acknowledge. ignored: it changed nothing, acknowledge. unstored: not durable,
+ * do not acknowledge. closed: the sender broke the rules, close its connection.
  */
 export interface Verdict {
   outcome: "stored" | "ignored" | "unstored" | "closed";
@@ -27,7 +29,10 @@ export interface Verdict {
   code?: WireCode;
 }
 
-/** What the gateway offers a transport. `receive` resolves when the message may be acknowledged; it never rejects. */
+/**
+ * What the gateway offers a transport. `receive` resolves when the message may be acknowledged; it
+ * never rejects.
+ */
 export interface Inbox {
   receive(message: Incoming): Promise<Verdict>;
   /** The kiosk's last connection is gone. */

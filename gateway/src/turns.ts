@@ -1,4 +1,6 @@
-/** Work of one kiosk is done one piece after the other; different kiosks do not wait for each other. */
+/**
+ * Work of one kiosk is done one piece after the other; different kiosks do not wait for each other.
+ */
 export class Turns {
   readonly #last = new Map<string, Promise<void>>();
   readonly #depth = new Map<string, number>();
@@ -31,5 +33,7 @@ export class Turns {
   }
 }
 
-/** The one who asked for the work gets its error; the next in turn only needs to know that it ended. */
+/**
+ * The one who asked for the work gets its error; the next in turn only needs to know that it ended.
+ */
 function noop(): void {}

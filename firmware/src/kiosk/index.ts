@@ -1,5 +1,5 @@
 /** The pure kiosk: `boot` once, then `step` for everything that happens. */
-export { boot, step, timeOf, type KioskPorts, type Stepped } from "./kiosk.ts";
+export { boot, step, type KioskPorts, type Stepped } from "./kiosk.ts";
 export type * from "./interface.ts";
 export type { State, Vend } from "./state.ts";
 export {

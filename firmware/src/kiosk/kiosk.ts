@@ -2,7 +2,7 @@ import type { Mac } from "../contract/authentication.ts";
 import { keyOf } from "../contract/keys.ts";
 import { FLASH_MAP, LIMITS } from "../contract/limits.ts";
 import type { FactBody } from "../contract/messages.ts";
-import { clockAtBoot, deviceTime, lookAtClock } from "./clock.ts";
+import { clockAtBoot, lookAtClock } from "./clock.ts";
 import type { Effect, FlashRead, Input, KioskConfig, Moment } from "./interface.ts";
 import { mount } from "./journal/mount.ts";
 import type { RingMap } from "./journal/page.ts";
@@ -298,9 +298,4 @@ export function step(state: State, moment: Moment, input: Input, read: FlashRead
   take(turn, input);
   finishTurn(turn);
   return { state: turn.state, effects: turn.effects };
-}
-
-/** The kiosk's own time and how far it trusts it, for displays and pretend boards. */
-export function timeOf(state: State, moment: Moment) {
-  return deviceTime(state.clock, moment);
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { PROOF_ENTRY } from "../bundle/entries.ts";
 import { prove } from "./proof.ts";
 import { RECORD_PATH, writeRecord } from "./proof-record.ts";
@@ -6,10 +5,6 @@ import { RECORD_PATH, writeRecord } from "./proof-record.ts";
 const interpreter = process.env["ESPRUINO"] ?? "";
 if (interpreter === "") {
   console.error("Set ESPRUINO to a built Linux interpreter (espruino/Espruino, make BOARD=LINUX).");
-  process.exit(1);
-}
-if (!existsSync(PROOF_ENTRY.entry)) {
-  console.error(`${PROOF_ENTRY.entry} is not written yet, so there is nothing to prove.`);
   process.exit(1);
 }
 const record = await prove(PROOF_ENTRY.entry, interpreter);

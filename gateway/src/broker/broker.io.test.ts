@@ -99,14 +99,15 @@ describe("the broker", () => {
   });
 
   test.each([
-    ["a kiosk that is not enrolled", "k9", {}, 4],
-    ["no user name", "k1", { username: "", password: "" }, 4],
-    ["no password", "k1", { password: "" }, 4],
-    ["another kiosk's password", "k1", { password: credentials("k2").password }, 4],
-    ["another kiosk's user name and password", "k1", credentials("k2"), 2],
-    ["a password of an epoch not enrolled", "k1", credentials("k1", 9), 4],
-  ])("refuses a client with %s", async (_name, clientId, more, code) => {
-    await expect(join(clientId, more)).rejects.toMatchObject({ code });
+    ["a kiosk that is not enrolled", { clientId: "k9", ...credentials("k9") }, 4],
+    ["no user name", { username: "", password: "" }, 4],
+    ["no password", { password: "" }, 4],
+    ["another kiosk's password", { password: credentials("k2").password }, 4],
+    ["a password of an epoch not enrolled", credentials("k1", 9), 4],
+    ["another kiosk's user name and password", credentials("k2"), 2],
+    ["a client id that only begins like the kiosk's", { clientId: "k11" }, 2],
+  ])("refuses a client with %s", async (_name, more, code) => {
+    await expect(join("k1", more)).rejects.toMatchObject({ code });
     expect(lines).toHaveLength(1);
     await join("k1");
   });

@@ -1,6 +1,7 @@
 /**
- * The transport by default: aedes over TCP. aedes sends PUBACK before it stores, but asks `authorizePublish` first,
- * so the journal's append happens there and nothing is acknowledged that is not durable (decision 0002).
+ * The transport by default: aedes over TCP. aedes sends PUBACK before it stores, but asks
+ * `authorizePublish` first, so the journal's append happens there and nothing is acknowledged that
+ * is not durable (decision 0002).
  */
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
@@ -25,12 +26,18 @@ export interface BrokerOptions {
   log: Log;
 }
 
-/** Topic, packet identifier and length fields of a PUBLISH, or a CONNECT's fields, beside its payload. */
+/**
+ * Topic, packet identifier and length fields of a PUBLISH, or a CONNECT's fields, beside its
+ * payload.
+ */
 const PACKET_BYTES_MAX = LIMITS.payloadBytesMax + 256;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A client that takes nothing off its socket for this long is sent away. */
 const DRAIN_TIMEOUT_MS = 15_000;
-/** A client must say something at least this often, seconds; aedes closes at one and a half of its own figure. */
+/**
+ * A client must say something at least this often, seconds; aedes closes at one and a half of its
+ * own figure.
+ */
 const KEEP_ALIVE_SECONDS_MAX = 120;
 /** A client of a kiosk that authenticates nothing for this long after connecting is sent away. */
 const AUTHENTICATE_WITHIN_MS = 60_000;
@@ -91,7 +98,7 @@ export class Broker implements Transport {
         packet.clean = true;
         done(null, true);
       },
-      authenticate: (client, userName, password, done) => {
+      authenticate: (client, ...[userName, password, done]) => {
         const refusal = this.#admit(client, userName, password);
         done(refusal ?? null, refusal === undefined);
       },
@@ -157,7 +164,9 @@ export class Broker implements Transport {
     aedes.handle(socket);
   }
 
-  /** Lets a client in, or says why not. Who it speaks for is its user name, proven by the password. */
+  /**
+   * Lets a client in, or says why not. Who it speaks for is its user name, proven by the password.
+   */
   #admit(
     client: Client,
     userName: string | undefined,
@@ -252,7 +261,10 @@ export class Broker implements Transport {
   }
 }
 
-/** Wraps `read`, through which aedes takes everything, so a packet too long ends the connection at its header. */
+/**
+ * Wraps `read`, through which aedes takes everything, so a packet too long ends the connection at
+ * its header.
+ */
 function guarded(socket: Socket, tooLong: () => void): void {
   const guard = new LengthGuard(PACKET_BYTES_MAX);
   const read = socket.read.bind(socket);
@@ -266,8 +278,8 @@ function guarded(socket: Socket, tooLong: () => void): void {
 }
 
 /**
- * Nobody but the gateway reads what kiosks publish, so nothing of it is retained in the broker. What is not durable
- * goes on as QoS 0, for which aedes sends no PUBACK: the kiosk sends it again.
+ * Nobody but the gateway reads what kiosks publish, so nothing of it is retained in the broker.
+ * What is not durable goes on as QoS 0, for which aedes sends no PUBACK: the kiosk sends it again.
  */
 function hold(packet: PublishPacket, verdict: Verdict): void {
   packet.retain = false;

@@ -1,6 +1,7 @@
 /**
- * Reads only the fixed headers of an MQTT byte stream, so that a packet too long for us is refused before any of it
- * is gathered in memory. MQTT 3.1.1 section 2.2.3: the remaining length is 1 to 4 bytes of 7 bits, lowest first.
+ * Reads only the fixed headers of an MQTT byte stream, so that a packet too long for us is refused
+ * before any of it is gathered in memory. MQTT 3.1.1 section 2.2.3: the remaining length is 1 to 4
+ * bytes of 7 bits, lowest first.
  */
 export class LengthGuard {
   readonly #bytesMax: number;
@@ -14,7 +15,10 @@ export class LengthGuard {
     this.#bytesMax = bytesMax;
   }
 
-  /** Looks at the next bytes of the stream; false when a packet is too long or its length is malformed. */
+  /**
+   * Looks at the next bytes of the stream; false when a packet is too long or its length is
+   * malformed.
+   */
   accepts(bytes: Uint8Array): boolean {
     let at = 0;
     while (at < bytes.length) {

@@ -1,10 +1,13 @@
 /**
- * One message to a kiosk at a time. aedes takes a message that a later one overtook for a repeat and drops it, and a
- * retained one takes a step longer; so each waits for the one before it, for this kiosk only.
+ * One message to a kiosk at a time. aedes takes a message that a later one overtook for a repeat
+ * and drops it, and a retained one takes a step longer; so each waits for the one before it, for
+ * this kiosk only.
  */
 import type { Outgoing } from "../transport.ts";
 
-/** Messages waiting for one slow connection; above it the oldest that is not retained is dropped. */
+/**
+ * Messages waiting for one slow connection; above it the oldest that is not retained is dropped.
+ */
 const WAITING_MAX = 32;
 
 export type Send = (message: Outgoing, done: () => void) => void;

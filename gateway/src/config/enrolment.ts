@@ -1,4 +1,6 @@
-/** Which kiosks this gateway serves, and their link keys: a file only the gateway's user may read. */
+/**
+ * Which kiosks this gateway serves, and their link keys: a file only the gateway's user may read.
+ */
 import { readFileSync, statSync } from "node:fs";
 import { fromHex, isHex, isKioskId } from "@anxin/firmware/contract";
 import type { LinkKeys } from "../inbound/authenticate.ts";

@@ -21,7 +21,10 @@ interface ListOption {
 }
 type Option = TextOption | WholeOption | ListOption;
 
-/** Every change needs a restart. In the environment a name is `ANXIN_GATEWAY_` and the name in capitals. */
+/**
+ * Every change needs a restart. In the environment a name is `ANXIN_GATEWAY_` and the name in
+ * capitals.
+ */
 export const OPTIONS = {
   enrolment: { type: "text", why: "file of kiosks and link keys, mode 600" },
   journal: { type: "text", why: "SQLite file that survives power cuts; on a local disk" },
@@ -39,7 +42,7 @@ export const OPTIONS = {
     default: 1024,
     min: 1,
     max: 1_000_000,
-    why: "about four million facts; at the bound kiosks keep theirs",
+    why: "over two million facts; at the bound kiosks keep theirs",
   },
   keptDays: {
     type: "whole",

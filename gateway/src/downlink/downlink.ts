@@ -1,4 +1,7 @@
-/** One stream from the cloud, opened again whenever it ends: plans to keep and publish, grants to pass on at once. */
+/**
+ * One stream from the cloud, opened again whenever it ends: plans to keep and publish, grants to
+ * pass on at once.
+ */
 import type { Notice, StreamEvent } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "../config/enrolment.ts";
 import { onPlan } from "../fleet/cloud-words.ts";
@@ -123,7 +126,9 @@ export class Downlink {
     else log.info({ code: "plan-stored", kiosk, revision, epoch }, "Plan stored and published.");
   }
 
-  /** Never waits and is never queued: a grant that cannot reach the kiosk now is refused at once. */
+  /**
+   * Never waits and is never queued: a grant that cannot reach the kiosk now is refused at once.
+   */
   #grant(event: GrantEvent): void {
     const { kiosks, enrolment, time } = this.#parts;
     const { kiosk, id, product, lane, number, lifeMs } = event;

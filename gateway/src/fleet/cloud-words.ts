@@ -48,7 +48,10 @@ export function onMark(
   return unchanged(next, ...effects);
 }
 
-/** Held stays where the journal has everything above the cloud's mark; otherwise the kiosk sends it again. */
+/**
+ * Held stays where the journal has everything above the cloud's mark; otherwise the kiosk sends it
+ * again.
+ */
 function told(state: KioskState, at: { epoch: number; kept: number }, shelf: Shelf): Mark {
   const { epoch, kept } = at;
   const mark = markOf(state, epoch);
@@ -57,7 +60,9 @@ function told(state: KioskState, at: { epoch: number; kept: number }, shelf: She
   return { kept, top, held: shelf.endFrom(epoch, kept) };
 }
 
-/** A plan is fresh by its revision alone; one that opens an epoch starts that epoch's marks at zero. */
+/**
+ * A plan is fresh by its revision alone; one that opens an epoch starts that epoch's marks at zero.
+ */
 export function onPlan(state: KioskState, { text, plan }: ReadPlan): Decision | "ignored" {
   if (!isServed(state) || plan.revision < state.revision || plan.epoch < state.epoch) {
     return "ignored";

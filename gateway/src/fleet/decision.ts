@@ -2,7 +2,9 @@ import type { Progress, Presence, WireCode } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import type { KioskState } from "./state.ts";
 
-/** What a journal entry says; kiosk, term and receivedAt are added by whoever stores and sends it. */
+/**
+ * What a journal entry says; kiosk, term and receivedAt are added by whoever stores and sends it.
+ */
 export type EntryBody = Item extends infer I
   ? I extends Item
     ? Omit<I, "kiosk" | "term" | "receivedAt">
@@ -10,8 +12,8 @@ export type EntryBody = Item extends infer I
   : never;
 
 /**
- * One line to append. Entries of the line are the epoch's facts in seq order, each seq covered once;
- * loose ones (declarations, forks, bytes without a seq) stand beside it and move no mark.
+ * One line to append. Entries of the line are the epoch's facts in seq order, each seq covered
+ * once; loose ones (declarations, forks, bytes without a seq) stand beside it and move no mark.
  */
 export interface Entry {
   epoch: number;

@@ -1,4 +1,7 @@
-/** What becomes of a `facts` message: the table "What a gateway does with a fact" of the contract's README. */
+/**
+ * What becomes of a `facts` message: the table "What a gateway does with a fact" of the contract's
+ * README.
+ */
 import type { AnyFact, WireCode } from "@anxin/firmware/contract";
 import type { Decision, Effect, Entry, Shelf } from "./decision.ts";
 import { refused } from "./decision.ts";
@@ -93,7 +96,8 @@ class Run {
     if (stored === hash) return;
     if (stored !== undefined && stored !== "") return this.#quarantine(candidate, "fork");
     if (candidate.fact === undefined) return this.#quarantine(candidate, "bad-schema");
-    // The line no longer says what stood here, so the cloud, which keeps every hash, tells a repeat from a fork.
+    // The line no longer says what stood here, so the cloud, which keeps every hash, tells a repeat
+    // from a fork.
     const body = { type: "fact", epoch, fact: candidate.fact } as const;
     this.entries.push({ epoch, loose: true, seq, last: seq, hash, body });
   }

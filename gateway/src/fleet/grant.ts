@@ -7,8 +7,9 @@ import { isServed } from "./state.ts";
 export type GrantEvent = Extract<StreamEvent, { event: "grant" }>;
 
 /**
- * The uptime in seconds at which a grant that came at `atMs` ends, by what the kiosk last told of its uptime;
- * undefined when the kiosk cannot be reached before that. What it told was older when it came, so `until` errs early.
+ * The uptime in seconds at which a grant that came at `atMs` ends, by what the kiosk last told of
+ * its uptime; undefined when the kiosk cannot be reached before that. What it told was older when
+ * it came, so `until` errs early.
  */
 export function untilOf(
   state: KioskState,

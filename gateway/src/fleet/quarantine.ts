@@ -15,7 +15,9 @@ export interface Unreadable {
   hash: string;
 }
 
-/** A message of facts, or of anything that is not loss-tolerant, that is not what its topic carries. */
+/**
+ * A message of facts, or of anything that is not loss-tolerant, that is not what its topic carries.
+ */
 export function onUnreadable(state: KioskState, message: Unreadable): Decision {
   if (!isServed(state)) return refusedUnserved(state);
   const { key: epoch, code, bytes, hash } = message;

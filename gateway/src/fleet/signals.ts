@@ -13,7 +13,10 @@ interface Numbered {
 
 const ONLINE_STATES: readonly string[] = ["init", "ready", "sleeping"];
 
-/** Presence says who is there and what the kiosk still has; an `oldest` above the mark declares a gap. */
+/**
+ * Presence says who is there and what the kiosk still has; an `oldest` above the mark declares a
+ * gap.
+ */
 export function onPresence(state: KioskState, signal: Signal<Presence>, shelf: Shelf): Decision {
   const { message } = signal;
   if (!isServed(state)) return refusedUnserved({ ...state, parked: signal });
@@ -44,7 +47,9 @@ export function onVitals(state: KioskState, signal: Signal<Vitals>): Decision {
   );
 }
 
-/** The declaration of an empty ring is exempt from freshness: it can only ever open an epoch once. */
+/**
+ * The declaration of an empty ring is exempt from freshness: it can only ever open an epoch once.
+ */
 export function onAsk(state: KioskState, signal: Signal<Ask>): Decision {
   const { message, key } = signal;
   if (message.want !== "epoch") return whenFresh(state, signal, (heard) => unchanged(heard));
@@ -64,7 +69,10 @@ export function onAsk(state: KioskState, signal: Signal<Ask>): Decision {
   return { state, entries: [entry], effects: [{ kind: "uplink" }] };
 }
 
-/** The open epoch was opened for one nonce; to that kiosk its plan is said again, to another nothing. */
+/**
+ * The open epoch was opened for one nonce; to that kiosk its plan is said again, to another
+ * nothing.
+ */
 function answered(state: KioskState, nonce: string): Decision {
   const plan: unknown = state.plan === "" ? undefined : JSON.parse(state.plan);
   const opened = plan !== null && typeof plan === "object" && "opened" in plan && plan.opened;

@@ -1,6 +1,9 @@
 import type { Presence } from "@anxin/firmware/contract";
 
-/** What the gateway knows of one kiosk. `held`, `kept`, term, epoch, session and plan survive in the journal. */
+/**
+ * What the gateway knows of one kiosk. `held`, `kept`, term, epoch, session and plan survive in the
+ * journal.
+ */
 
 /** Marks of one epoch (DESIGN.md section 3, invariant 4). */
 export interface Mark {
@@ -28,7 +31,9 @@ export interface KioskState {
   session: number;
   n: number;
   online: boolean;
-  /** Kiosk uptime in seconds as told at gateway monotonic time `atMs`; undefined before the first. */
+  /**
+   * Kiosk uptime in seconds as told at gateway monotonic time `atMs`; undefined before the first.
+   */
   uptime: { seconds: number; atMs: number } | undefined;
   /** The presence heard before the cloud gave the kiosk; it counts from that moment. */
   parked: Signal<Presence> | undefined;

@@ -1,6 +1,7 @@
 /**
- * `JSON LF tag`: the tag is checked on the raw bytes before anything is parsed (contract README, "A message").
- * The fast path works on the buffer as it came; `contract/authentication.ts` says the same in text.
+ * `JSON LF tag`: the tag is checked on the raw bytes before anything is parsed (contract README, "A
+ * message"). The fast path works on the buffer as it came; `contract/authentication.ts` says the
+ * same in text.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { WireCode } from "@anxin/firmware/contract";
@@ -16,7 +17,9 @@ export type LinkKeys = ReadonlyMap<number, Uint8Array>;
 
 export type Authenticated = { ok: true; key: number; json: string } | { ok: false; code: WireCode };
 
-/** Finds the epoch whose key fits, the open one first; a board's configuration has at most a few. */
+/**
+ * Finds the epoch whose key fits, the open one first; a board's configuration has at most a few.
+ */
 export function authenticate(
   keys: LinkKeys,
   openEpoch: number,

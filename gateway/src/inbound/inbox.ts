@@ -17,7 +17,9 @@ import { authenticate } from "./authenticate.ts";
 import { isPasswordOf } from "./password.ts";
 import { read, sha256Of } from "./read.ts";
 
-/** Messages of one kiosk under way at once; a kiosk of ours has one in flight (contract README, 6). */
+/**
+ * Messages of one kiosk under way at once; a kiosk of ours has one in flight (contract README, 6).
+ */
 const KIOSK_QUEUE_MAX = 64;
 
 export interface InboxParts {

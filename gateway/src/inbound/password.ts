@@ -9,7 +9,10 @@ const mac: Mac = (key, message) =>
 /** Passwords of a kiosk by its enrolled keys, worked out at its first connection. */
 const passwords = new WeakMap<LinkKeys, Buffer[]>();
 
-/** True when it is the broker password under any enrolled epoch; every one is compared, whichever fits. */
+/**
+ * True when it is the broker password under any enrolled epoch; every one is compared, whichever
+ * fits.
+ */
 export function isPasswordOf(keys: LinkKeys, password: Uint8Array): boolean {
   let known = passwords.get(keys);
   if (known === undefined) {

@@ -1,4 +1,6 @@
-/** Group commit: whoever appends while a commit is due shares it, so one fsync serves many kiosks. */
+/**
+ * Group commit: whoever appends while a commit is due shares it, so one fsync serves many kiosks.
+ */
 
 interface Waiting<B> {
   batch: B;
@@ -9,7 +11,9 @@ interface Waiting<B> {
 export interface GroupParts<B> {
   /** Commits all or throws; nothing of a throwing commit is stored. */
   commit(batches: readonly B[]): void;
-  /** Calls back once what is under way in this turn of the event loop has had its chance to join. */
+  /**
+   * Calls back once what is under way in this turn of the event loop has had its chance to join.
+   */
   soon(flush: () => void): void;
 }
 
@@ -28,7 +32,10 @@ export class Group<B> {
     });
   }
 
-  /** Commits everything waiting; when the group as a whole is refused, each batch alone, so one bad batch harms no other. */
+  /**
+   * Commits everything waiting; when the group as a whole is refused, each batch alone, so one bad
+   * batch harms no other.
+   */
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -1,6 +1,7 @@
 /**
  * What every journal must do, as tests: run on SQLite here and on the simulator's model.
- * `reopen` gives a journal on the same disk after the power was cut: only what was committed is there.
+ * `reopen` gives a journal on the same disk after the power was cut: only what was committed is
+ * there.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Entry } from "../fleet/decision.ts";
@@ -19,120 +20,143 @@ function batch(held: number, ...entries: JournalEntry[]): Batch {
   return { entries, record: record(held) };
 }
 
+/** A journal under test, and the disk it is on. */
+class Bed {
+  journal: Journal;
+  readonly bench: JournalBench;
+
+  constructor(journal: Journal, bench: JournalBench) {
+    this.journal = journal;
+    this.bench = bench;
+  }
+
+  async powerCut(): Promise<KioskRecord[]> {
+    this.journal = await this.bench.reopen();
+    return this.journal.open();
+  }
+}
+
+const BEHAVIOURS: Record<string, (bed: Bed) => Promise<void>> = {
+  "what an append resolved for is there after a power cut": async (bed) => {
+    await bed.journal.append(batch(2, fact(1), fact(2)));
+    const records = await bed.powerCut();
+    expect(records).toEqual([record(2)]);
+    expect(bed.journal.pending("k1", 10).map((entry) => entry.seq)).toEqual([1, 2]);
+    expect(bed.journal.shelf("k1").hashAt(1, 2)).toBe("hash-2");
+  },
+
+  "a batch is stored whole or not at all": async (bed) => {
+    const other = { kiosk: "k2" };
+    const twice = { entries: [fact(1, other), fact(1, other)], record: record(1, 0, other) };
+    const good = bed.journal.append(batch(1, fact(1)));
+    await expect(bed.journal.append(twice)).rejects.toThrow();
+    await good;
+    expect(await bed.powerCut()).toEqual([record(1)]);
+    expect(bed.journal.pending("k2", 10)).toEqual([]);
+  },
+
+  "appends made at once are all stored, in order": async (bed) => {
+    const seqs = Array.from({ length: 50 }, (_, at) => at + 1);
+    await Promise.all(seqs.map((seq) => bed.journal.append(batch(seq, fact(seq)))));
+    await bed.powerCut();
+    expect(bed.journal.pending("k1", 100).map((entry) => entry.seq)).toEqual(seqs);
+  },
+
+  "pending leaves out what the cloud has, and ends at its limit": async (bed) => {
+    const { journal } = bed;
+    await journal.append({ entries: [fact(1), fact(2), fact(3)], record: record(3, 1) });
+    expect(journal.pending("k1", 10).map((entry) => entry.seq)).toEqual([2, 3]);
+    expect(journal.pending("k1", 1).map((entry) => entry.seq)).toEqual([2]);
+  },
+
+  "an earlier epoch is sent before a later one": async (bed) => {
+    const { journal } = bed;
+    const marks = { 1: { held: 2, kept: 1, top: 2 }, 2: { held: 1, kept: 0, top: 1 } };
+    const entries = [fact(1), fact(2), fact(1, { epoch: 2 })];
+    await journal.append({ entries, record: record(2, 1, { marks, epoch: 2 }) });
+    const sent = journal.pending("k1", 10).map((entry) => [entry.epoch, entry.seq]);
+    expect(sent).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+  },
+
+  "a loose entry is stored once, sent until delivered, and again when it comes again": async (
+    bed,
+  ) => {
+    const { journal } = bed;
+    const fork = fact(1, { loose: true, hash: "other" });
+    await journal.append(batch(1, fact(1), fork));
+    await journal.append(batch(1, fork));
+    const loose = () => journal.pending("k1", 10).filter((entry) => entry.loose);
+    expect(loose()).toHaveLength(1);
+    journal.delivered(loose().map((entry) => entry.id));
+    expect(loose()).toEqual([]);
+    await journal.append(batch(1, fork));
+    expect(loose()).toHaveLength(1);
+    journal.delivered(loose().map((entry) => entry.id));
+    journal.redeliver("k1");
+    expect(loose()).toHaveLength(1);
+    expect(journal.status().entries).toBe(2);
+  },
+
+  "a gap covers its numbers, and the line's end is found over it": async (bed) => {
+    const { journal } = bed;
+    const body: Entry["body"] = { type: "gap", epoch: 1, from: 2, to: 4 };
+    const gap = fact(2, { last: 4, hash: "", body });
+    await journal.append(batch(5, fact(1), gap, fact(5), fact(9)));
+    const shelf = journal.shelf("k1");
+    expect(shelf.hashAt(1, 3)).toBe("");
+    expect(shelf.hashAt(1, 6)).toBeUndefined();
+    expect(shelf.endFrom(1, 0)).toBe(5);
+    expect(shelf.endFrom(1, 6)).toBe(6);
+    expect(shelf.nextAbove(1, 5)).toBe(9);
+    expect(shelf.nextAbove(1, 9)).toBeUndefined();
+  },
+
+  "only what the cloud has is trimmed, oldest first, a few at a time": async (bed) => {
+    const { journal } = bed;
+    await journal.append({ entries: [fact(1), fact(2), fact(3)], record: record(3, 2) });
+    expect(journal.trim({ before: 1001, limit: 10 })).toBe(0);
+    expect(journal.trim({ before: 9999, limit: 1 })).toBe(1);
+    expect(journal.trim({ before: 9999, limit: 10 })).toBe(1);
+    expect(journal.trim({ before: 9999, limit: 10 })).toBe(0);
+    expect(journal.pending("k1", 10).map((entry) => entry.seq)).toEqual([3]);
+    expect(journal.status().entries).toBe(1);
+  },
+
+  "above its bound it takes no entry, but marks may still move": async (bed) => {
+    await bed.journal.close();
+    bed.journal = await bed.bench.fresh(1000);
+    const { journal } = bed;
+    await journal.open();
+    let held = 0;
+    while (journal.status().bytes < 1000) await journal.append(batch(++held, fact(held)));
+    const more = journal.append(batch(held + 1, fact(held + 1)));
+    await expect(more).rejects.toMatchObject({ kind: "full" });
+    await journal.append({ entries: [], record: record(held, held) });
+    expect(journal.trim({ before: 9999, limit: 100 })).toBe(held);
+    await journal.append(batch(held + 1, fact(held + 1)));
+  },
+
+  "once closed it refuses": async (bed) => {
+    const { journal } = bed;
+    await journal.close();
+    await expect(journal.append(batch(1, fact(1)))).rejects.toMatchObject({ kind: "closed" });
+  },
+};
+
 export function describeJournal(name: string, bench: JournalBench): void {
   describe(name, () => {
-    let journal: Journal;
+    let bed: Bed;
     beforeEach(async () => {
-      journal = await bench.fresh(1_000_000);
-      await journal.open();
+      bed = new Bed(await bench.fresh(1_000_000), bench);
+      await bed.journal.open();
     });
     afterEach(async () => {
-      await journal.close();
+      await bed.journal.close();
       await bench.clean();
     });
-
-    async function powerCut(): Promise<KioskRecord[]> {
-      journal = await bench.reopen();
-      return journal.open();
-    }
-
-    test("what an append resolved for is there after a power cut", async () => {
-      await journal.append(batch(2, fact(1), fact(2)));
-      const records = await powerCut();
-      expect(records).toEqual([record(2)]);
-      expect(journal.pending("k1", 10).map((entry) => entry.seq)).toEqual([1, 2]);
-      expect(journal.shelf("k1").hashAt(1, 2)).toBe("hash-2");
-    });
-
-    test("a batch is stored whole or not at all", async () => {
-      const other = { kiosk: "k2" };
-      const twice = { entries: [fact(1, other), fact(1, other)], record: record(1, 0, other) };
-      const good = journal.append(batch(1, fact(1)));
-      await expect(journal.append(twice)).rejects.toThrow();
-      await good;
-      expect(await powerCut()).toEqual([record(1)]);
-      expect(journal.pending("k2", 10)).toEqual([]);
-    });
-
-    test("appends made at once are all stored, in order", async () => {
-      const seqs = Array.from({ length: 50 }, (_, at) => at + 1);
-      await Promise.all(seqs.map((seq) => journal.append(batch(seq, fact(seq)))));
-      await powerCut();
-      expect(journal.pending("k1", 100).map((entry) => entry.seq)).toEqual(seqs);
-    });
-
-    test("pending leaves out what the cloud has, and ends at its limit", async () => {
-      await journal.append({ entries: [fact(1), fact(2), fact(3)], record: record(3, 1) });
-      expect(journal.pending("k1", 10).map((entry) => entry.seq)).toEqual([2, 3]);
-      expect(journal.pending("k1", 1).map((entry) => entry.seq)).toEqual([2]);
-    });
-
-    test("an earlier epoch is sent before a later one", async () => {
-      const marks = { 1: { held: 2, kept: 1, top: 2 }, 2: { held: 1, kept: 0, top: 1 } };
-      const entries = [fact(1), fact(2), fact(1, { epoch: 2 })];
-      await journal.append({ entries, record: record(2, 1, { marks, epoch: 2 }) });
-      const sent = journal.pending("k1", 10).map((entry) => [entry.epoch, entry.seq]);
-      expect(sent).toEqual([
-        [1, 2],
-        [2, 1],
-      ]);
-    });
-
-    test("a loose entry is stored once, sent until delivered, and again when it comes again", async () => {
-      const fork = fact(1, { loose: true, hash: "other" });
-      await journal.append(batch(1, fact(1), fork));
-      await journal.append(batch(1, fork));
-      const loose = () => journal.pending("k1", 10).filter((entry) => entry.loose);
-      expect(loose()).toHaveLength(1);
-      journal.delivered(loose().map((entry) => entry.id));
-      expect(loose()).toEqual([]);
-      await journal.append(batch(1, fork));
-      expect(loose()).toHaveLength(1);
-      journal.delivered(loose().map((entry) => entry.id));
-      journal.redeliver("k1");
-      expect(loose()).toHaveLength(1);
-      expect(journal.status().entries).toBe(2);
-    });
-
-    test("a gap covers its numbers, and the line's end is found over it", async () => {
-      const body: Entry["body"] = { type: "gap", epoch: 1, from: 2, to: 4 };
-      const gap = fact(2, { last: 4, hash: "", body });
-      await journal.append(batch(5, fact(1), gap, fact(5), fact(9)));
-      const shelf = journal.shelf("k1");
-      expect(shelf.hashAt(1, 3)).toBe("");
-      expect(shelf.hashAt(1, 6)).toBeUndefined();
-      expect(shelf.endFrom(1, 0)).toBe(5);
-      expect(shelf.endFrom(1, 6)).toBe(6);
-      expect(shelf.nextAbove(1, 5)).toBe(9);
-      expect(shelf.nextAbove(1, 9)).toBeUndefined();
-    });
-
-    test("only what the cloud has is trimmed, oldest first, a few at a time", async () => {
-      await journal.append({ entries: [fact(1), fact(2), fact(3)], record: record(3, 2) });
-      expect(journal.trim({ before: 1001, limit: 10 })).toBe(0);
-      expect(journal.trim({ before: 9999, limit: 1 })).toBe(1);
-      expect(journal.trim({ before: 9999, limit: 10 })).toBe(1);
-      expect(journal.trim({ before: 9999, limit: 10 })).toBe(0);
-      expect(journal.pending("k1", 10).map((entry) => entry.seq)).toEqual([3]);
-      expect(journal.status().entries).toBe(1);
-    });
-
-    test("above its bound it takes no entry, but marks may still move", async () => {
-      await journal.close();
-      journal = await bench.fresh(1000);
-      await journal.open();
-      let held = 0;
-      while (journal.status().bytes < 1000) await journal.append(batch(++held, fact(held)));
-      const more = journal.append(batch(held + 1, fact(held + 1)));
-      await expect(more).rejects.toMatchObject({ kind: "full" });
-      await journal.append({ entries: [], record: record(held, held) });
-      expect(journal.trim({ before: 9999, limit: 100 })).toBe(held);
-      await journal.append(batch(held + 1, fact(held + 1)));
-    });
-
-    test("once closed it refuses", async () => {
-      await journal.close();
-      await expect(journal.append(batch(1, fact(1)))).rejects.toMatchObject({ kind: "closed" });
-    });
+    for (const [behaviour, holds] of Object.entries(BEHAVIOURS)) test(behaviour, () => holds(bed));
   });
 }

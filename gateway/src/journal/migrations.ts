@@ -1,4 +1,7 @@
-/** The schema, one step a version; `user_version` says how many were applied. A released step is never edited. */
+/**
+ * The schema, one step a version; `user_version` says how many were applied. A released step is
+ * never edited.
+ */
 import type { DatabaseSync } from "node:sqlite";
 
 interface Migration {

@@ -4,7 +4,10 @@ import { setAside } from "./set-aside.ts";
 import type { SqliteJournalOptions } from "./sqlite-journal.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 
-/** Opens the journal once to see whether it can be trusted; a damaged file is set aside and a new one begun. */
+/**
+ * Opens the journal once to see whether it can be trusted; a damaged file is set aside and a new
+ * one begun.
+ */
 export async function soundJournal(
   options: SqliteJournalOptions,
   parts: { log: Log; nowMs(): number },

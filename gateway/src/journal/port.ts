@@ -1,6 +1,6 @@
 /**
- * What must survive a power cut at the site. A port: SQLite implements it here, the simulator supplies a model
- * that loses what was not synced; both pass `describeJournal`.
+ * What must survive a power cut at the site. A port: SQLite implements it here, the simulator
+ * supplies a model that loses what was not synced; both pass `describeJournal`.
  */
 import type { EntryBody, Shelf } from "../fleet/decision.ts";
 import type { Mark } from "../fleet/state.ts";
@@ -42,7 +42,10 @@ export interface Batch {
   record: KioskRecord;
 }
 
-/** full: above the limit. failed: the disk refused. corrupt: the file is not to be trusted any more. closed: stopped. */
+/**
+ * full: above the limit. failed: the disk refused. corrupt: the file is not to be trusted any more.
+ * closed: stopped.
+ */
 export type JournalCause = "full" | "failed" | "corrupt" | "closed";
 
 export class JournalError extends Error {
@@ -67,18 +70,23 @@ export interface Journal extends JournalReads {
   /** Refuses what comes later with `closed`, commits what is under way, closes. */
   close(): Promise<void>;
   /**
-   * Resolves after the commit that contains the whole batch, rejects with JournalError when none of it is stored.
-   * Concurrent appends share a commit; batches of one kiosk are stored in the order of the calls.
-   * A loose entry stored already (same kiosk, epoch, seq and hash) is not stored twice, but is to be sent again.
+   * Resolves after the commit that contains the whole batch, rejects with JournalError when none of
+   * it is stored. Concurrent appends share a commit; batches of one kiosk are stored in the order
+   * of the calls. A loose entry stored already (same kiosk, epoch, seq and hash) is not stored
+   * twice, but is to be sent again.
    */
   append(batch: Batch): Promise<void>;
   /** Marks loose entries as delivered. May be forgotten by a crash: delivery is idempotent. */
   delivered(ids: readonly number[]): void;
-  /** The kiosk's loose entries are to be delivered again: the cloud was restored to an earlier state. */
+  /**
+   * The kiosk's loose entries are to be delivered again: the cloud was restored to an earlier
+   * state.
+   */
   redeliver(kiosk: string): void;
   /**
-   * Deletes up to `limit` of the oldest entries that the cloud has (line entries up to `kept`, loose ones delivered) and
-   * that were received before `before` (unix milliseconds). Returns how many.
+   * Deletes up to `limit` of the oldest entries that the cloud has (line entries up to `kept`,
+   * loose ones delivered) and that were received before `before` (unix milliseconds). Returns how
+   * many.
    */
   trim(at: { before: number; limit: number }): number;
   status(): JournalStatus;
@@ -87,8 +95,8 @@ export interface Journal extends JournalReads {
 export interface JournalReads {
   shelf(kiosk: string): Shelf;
   /**
-   * What the cloud has not yet: line entries above each epoch's `kept`, oldest epoch first and in seq order up to
-   * `held`, then loose ones not delivered.
+   * What the cloud has not yet: line entries above each epoch's `kept`, oldest epoch first and in
+   * seq order up to `held`, then loose ones not delivered.
    */
   pending(kiosk: string, limit: number): StoredEntry[];
 }

@@ -29,7 +29,8 @@ describeJournal("the SQLite journal", {
     path = newPath();
     return new SqliteJournal({ path, bytesMax });
   },
-  // A copy of the files as they stand is what a power cut leaves, as far as one process can show it.
+  // A copy of the files as they stand is what a power cut leaves, as far as one process can show
+  // it.
   reopen: async () => {
     const after = newPath();
     for (const suffix of ["", "-wal"]) {

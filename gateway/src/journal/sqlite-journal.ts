@@ -150,7 +150,8 @@ export class SqliteJournal implements Journal {
 
   #records(db: DatabaseSync): KioskRecord[] {
     const marks = new Map<string, Record<number, Mark>>();
-    const top = `SELECT max(last) FROM entries e WHERE e.kiosk = m.kiosk AND e.epoch = m.epoch AND loose = 0`;
+    const top = `SELECT max(last) FROM entries e
+      WHERE e.kiosk = m.kiosk AND e.epoch = m.epoch AND loose = 0`;
     const rows = db.prepare(`SELECT *, coalesce((${top}), 0) AS top FROM marks m`).all();
     for (const row of rows) {
       const kiosk = text(row, "kiosk");

@@ -3,11 +3,15 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryBody } from "../fleet/decision.ts";
 import type { StoredEntry } from "./port.ts";
 
-/** What a row costs beside its body: columns, three indexes, page slack; measured on 100,000 rows, rounded up. */
+/**
+ * What a row costs beside its body: 149 bytes for a line entry, measured over 100,000; a loose one
+ * has its hash in an index too. Rounded up.
+ */
 export const ENTRY_OVERHEAD_BYTES = 250;
 
 const INSERT = `INSERT INTO entries
-  (kiosk, epoch, seq, last, hash, received_at, body, loose, delivered) VALUES (?, ?, ?, ?, ?, ?, ?,`;
+  (kiosk, epoch, seq, last, hash, received_at, body, loose, delivered)
+  VALUES (?, ?, ?, ?, ?, ?, ?,`;
 
 const LINES = `FROM entries e JOIN marks m ON m.kiosk = e.kiosk AND m.epoch = e.epoch
   WHERE e.kiosk = ? AND e.loose = 0 AND e.last > m.kept AND e.seq <= m.held`;
@@ -28,7 +32,8 @@ const SQL = {
   remove: "DELETE FROM entries WHERE id = ?",
   trimmable: TRIMMABLE,
   hashAt: `SELECT hash FROM entries
-    WHERE kiosk = ? AND epoch = ? AND loose = 0 AND seq <= ? AND last >= ? ORDER BY seq DESC LIMIT 1`,
+    WHERE kiosk = ? AND epoch = ? AND loose = 0 AND seq <= ? AND last >= ?
+    ORDER BY seq DESC LIMIT 1`,
   nextAbove: `SELECT seq FROM entries
     WHERE kiosk = ? AND epoch = ? AND loose = 0 AND seq > ? ORDER BY seq LIMIT 1`,
   linesAbove: `SELECT seq, last FROM entries

@@ -1,4 +1,7 @@
-/** A child process for kill tests: appends one fact after the other and prints each seq once it is acknowledged. */
+/**
+ * A child process for kill tests: appends one fact after the other and prints each seq once it is
+ * acknowledged.
+ */
 import { writeSync } from "node:fs";
 import { fact, record } from "./journal-facts.ts";
 import { SqliteJournal } from "../journal/sqlite-journal.ts";

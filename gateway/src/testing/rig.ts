@@ -1,4 +1,7 @@
-/** A whole gateway on a journal in memory, virtual time, a fake cloud and a transport that only remembers. */
+/**
+ * A whole gateway on a journal in memory, virtual time, a fake cloud and a transport that only
+ * remembers.
+ */
 import { enrolmentOf } from "../config/enrolment.ts";
 import type { Gateway } from "../gateway.ts";
 import { createGateway } from "../gateway.ts";
@@ -55,7 +58,9 @@ export class Rig {
     });
   }
 
-  /** Starts, and brings the named kiosks online in epoch 1, each with its session's first presence. */
+  /**
+   * Starts, and brings the named kiosks online in epoch 1, each with its session's first presence.
+   */
   async online(...names: string[]): Promise<KioskVoice[]> {
     for (const name of names) if (!this.cloud.kiosks.has(name)) this.cloud.add(name);
     await this.gateway.start();

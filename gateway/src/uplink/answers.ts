@@ -1,4 +1,7 @@
-/** Whether what the cloud answered is what the contract says; a garbled answer must never move a mark. */
+/**
+ * Whether what the cloud answered is what the contract says; a garbled answer must never move a
+ * mark.
+ */
 import type { IntakeResponse, StreamEvent, TakeResponse } from "@anxin/firmware/contract/uplink";
 import { isKioskId } from "@anxin/firmware/contract";
 

@@ -1,4 +1,7 @@
-/** Which entries go in the next request: every kiosk gets a share, so a long backlog of one delays no other. */
+/**
+ * Which entries go in the next request: every kiosk gets a share, so a long backlog of one delays
+ * no other.
+ */
 import type { Item } from "@anxin/firmware/contract/uplink";
 import type { StoredEntry } from "../journal/port.ts";
 

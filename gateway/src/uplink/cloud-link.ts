@@ -1,4 +1,7 @@
-/** The road between gateway and cloud as a port; HTTP implements it, tests and the simulator supply theirs. */
+/**
+ * The road between gateway and cloud as a port; HTTP implements it, tests and the simulator supply
+ * theirs.
+ */
 import type {
   IntakeRequest,
   IntakeResponse,
@@ -13,8 +16,8 @@ export interface CloudLink {
   intake(request: IntakeRequest): Promise<IntakeResponse>;
   notices(request: NoticesRequest): Promise<void>;
   /**
-   * Opens the stream. `event` is awaited before the next one is given. `closed` is called exactly once, unless the
-   * returned function was called, which closes the stream silently.
+   * Opens the stream. `event` is awaited before the next one is given. `closed` is called exactly
+   * once, unless the returned function was called, which closes the stream silently.
    */
   stream(handlers: StreamHandlers): () => void;
 }
@@ -26,8 +29,8 @@ export interface StreamHandlers {
 
 /**
  * unreachable: no connection, or it broke. timeout: no whole answer in time. busy: 429 or 5xx.
- * unauthorised: 401 or 403, the gateway token is wrong. refused: another 4xx, the request itself is not liked.
- * garbage: an answer that is not what the contract says.
+ * unauthorised: 401 or 403, the gateway token is wrong. refused: another 4xx, the request itself is
+ * not liked. garbage: an answer that is not what the contract says.
  */
 export type CloudCause =
   | "unreachable"

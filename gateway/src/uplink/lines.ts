@@ -1,4 +1,6 @@
-/** Largest line of the stream, characters: a plan, escaped, with room. Longer ones end the stream. */
+/**
+ * Largest line of the stream, characters: a plan, escaped, with room. Longer ones end the stream.
+ */
 export const LINE_LENGTH_MAX = 65_536;
 
 /** Cuts text that arrives in pieces into whole lines. */

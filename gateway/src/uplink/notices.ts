@@ -1,4 +1,6 @@
-/** What is true now, told to the cloud at once and never twice; it delays no fact and is bounded. */
+/**
+ * What is true now, told to the cloud at once and never twice; it delays no fact and is bounded.
+ */
 import type { Notice } from "@anxin/firmware/contract/uplink";
 import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
@@ -70,7 +72,8 @@ export class Notices {
   #failed(notices: Notice[], error: unknown): void {
     const { time } = this.#parts;
     const cloud = cloudErrorFrom(error);
-    // What the cloud refuses it would refuse again; only what never reached it is worth another try.
+    // What the cloud refuses it would refuse again; only what never reached it is worth another
+    // try.
     if (cloud.kind !== "refused") this.#putBack(notices);
     if (this.#stopped) return;
     this.#cancel = time.after(this.#retry.next(cloud.retryAfterMs), () => {

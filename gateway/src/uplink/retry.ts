@@ -1,4 +1,7 @@
-/** Retry as a value: an endless series of waits, doubling to a bound, with jitter from injected chance. */
+/**
+ * Retry as a value: an endless series of waits, doubling to a bound, with jitter from injected
+ * chance.
+ */
 
 export interface RetryOptions {
   firstMs: number;

@@ -1,4 +1,7 @@
-/** Asks the cloud for kiosks heard of for the first time; without its term nothing of them is accepted. */
+/**
+ * Asks the cloud for kiosks heard of for the first time; without its term nothing of them is
+ * accepted.
+ */
 import type { Taken, TakeResponse } from "@anxin/firmware/contract/uplink";
 import { readPlan } from "../downlink/plan-text.ts";
 import { onTaken } from "../fleet/cloud-words.ts";

@@ -1,6 +1,7 @@
 /**
- * Carries journal entries to the cloud until it has them: in order for each kiosk, again as often as needed, never
- * dropping one. One request is under way at a time; what gathers meanwhile goes with the next.
+ * Carries journal entries to the cloud until it has them: in order for each kiosk, again as often
+ * as needed, never dropping one. One request is under way at a time; what gathers meanwhile goes
+ * with the next.
  */
 import { INTAKE_ITEMS_MAX } from "@anxin/firmware/contract/uplink";
 import type { IntakeResponse } from "@anxin/firmware/contract/uplink";
@@ -42,7 +43,9 @@ export class Uplink {
   /** Kiosks that may have something to send, the longest waiting first. */
   readonly #due = new Set<string>();
   readonly #hindered = new Map<string, Hindrance>();
-  /** After a request was not liked, each kiosk goes alone until everyone waiting then had a turn. */
+  /**
+   * After a request was not liked, each kiosk goes alone until everyone waiting then had a turn.
+   */
   #alone = 0;
   #running = false;
   #stopped = false;
