@@ -1,6 +1,6 @@
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { ApiError, codeOf, problemOf } from "./api/errors.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
 import type { Cloud } from "./cloud.ts";
@@ -14,7 +14,7 @@ export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 export interface AppWish {
   cloud: Cloud;
   /** What residents and staff see; written against `services.ts` alone. */
-  pages?: readonly FastifyPluginAsync[];
+  pages?: (app: FastifyInstance) => Promise<void>;
   bodyBytesMax?: number;
 }
 
@@ -43,16 +43,17 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
     const problem = problemOf(code, detail);
     return reply.code(problem.status).type("application/problem+json").send(problem);
   });
-  app.setNotFoundHandler((_request, reply) => {
-    const problem = problemOf("not-found", new ApiError("not-found").message);
-    return reply.code(problem.status).type("application/problem+json").send(problem);
-  });
   await app.register(gatewayRoutes(cloud), { prefix: "/v1/gateway" });
   app.get("/v1/health", { schema: { hide: true } }, async () => ({ ok: true }));
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
-  // Pages and people are registered here, by explicit call, in the order given.
-  for (const plugin of wish.pages ?? []) await app.register(plugin);
+  if (wish.pages === undefined) app.setNotFoundHandler(sendNotFound);
+  else await wish.pages(app);
   return app;
+}
+
+function sendNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf("not-found", new ApiError("not-found").message);
+  return reply.code(problem.status).type("application/problem+json").send(problem);
 }
 
 function messageOf(error: unknown): string {

@@ -11,8 +11,11 @@ import { Bus } from "./bus.ts";
 import { createCloud } from "./cloud.ts";
 import { readConfig, type Config } from "./config/read-config.ts";
 import { enrolCounty } from "./county/county-file.ts";
+import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
+import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
+import { Entrance } from "./people/entrance.ts";
 import type { Log, Time } from "./ports.ts";
 
 /**
@@ -71,13 +74,20 @@ async function main(): Promise<void> {
   };
   const cloud = createCloud(parts);
   if (config.countyFile !== "") await enrolCounty(cloud.county, readJson(config.countyFile));
-  const app = await buildApp({ cloud, bodyBytesMax: config.bodyBytesMax });
+  const { entropy } = parts;
+  const nowMs = () => systemTime.nowMs();
+  const entrance = new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy });
+  let publicUrl = config.publicUrl;
+  const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => publicUrl });
+  const app = await buildApp({ cloud, pages, bodyBytesMax: config.bodyBytesMax });
   const sender = new Sender(parts, channels);
   const sweep = new Sweep(parts);
   const address = await app.listen({ host: config.host, port: config.port });
   sender.start();
   sweep.start();
+  publicUrl ||= address;
   process.stdout.write(`anxin cloud listens at ${address}\n`);
+  process.stdout.write(`the county enters once at ${publicUrl}${await entrance.mintLink()}\n`);
 
   const stop = async () => {
     await sweep.stop();

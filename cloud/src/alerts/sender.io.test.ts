@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import {
-  describeOnBoth,
   dispensed,
   itemOf,
   openTestCloud,
@@ -15,7 +15,7 @@ import {
 import { mailChannel, webhookChannel } from "./channels.ts";
 import { Sender } from "./sender.ts";
 
-describeOnBoth("the outbox", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
   const closers: (() => void)[] = [];
@@ -126,7 +126,10 @@ describeOnBoth("the outbox", (kind) => {
     cloud.time.advance(5000);
     expect(told).toHaveLength(1);
   });
-});
+};
+
+describe("the outbox on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "the outbox on PostgreSQL", () => onOne("postgres"));
 
 /** A webhook that answers with these codes in turn and keeps what it was sent. */
 async function webhook(codes: number[]) {

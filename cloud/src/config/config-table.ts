@@ -27,6 +27,13 @@ export const CONFIG_TABLE = [
     why: "Port to listen on; 0 takes a free one, which is printed",
   },
   {
+    key: "publicUrl",
+    env: "ANXIN_CLOUD_PUBLIC_URL",
+    type: "text",
+    byDefault: "",
+    why: "Where phones reach this service, as in kiosks' codes; empty takes the address listened on",
+  },
+  {
     key: "databaseUrl",
     env: "DATABASE_URL",
     type: "text",

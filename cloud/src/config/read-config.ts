@@ -4,6 +4,7 @@ import { CONFIG_TABLE, type ConfigRow } from "./config-table.ts";
 export interface Config {
   readonly host: string;
   readonly port: number;
+  readonly publicUrl: string;
   readonly databaseUrl: string;
   readonly databaseConnectionsMax: number;
   readonly dataFolder: string;

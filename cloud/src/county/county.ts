@@ -24,6 +24,8 @@ export interface LoadWish {
   /** yyyymmdd, the last day it may be given out. */
   expiry: number;
   count: number;
+  /** The same request twice is one load; without it every call is a new one. */
+  request?: string;
 }
 
 /** Thrown when something named is not enrolled; nothing was changed. */
@@ -91,18 +93,25 @@ export class County {
    */
   async planLoad(wish: LoadWish): Promise<string> {
     const { kiosk, lane, lot, expiry, count } = wish;
-    const load = toHex(this.#parts.entropy(6));
+    const request = wish.request ?? null;
+    let load = toHex(this.#parts.entropy(6));
     await this.#plan(kiosk, async (trx) => {
+      const known = await loadOf(trx, request);
+      if (known !== undefined) {
+        load = known;
+        return false;
+      }
       const row = await trx
         .selectFrom("kiosks")
         .select("settings")
         .where("kiosk", "=", kiosk)
         .executeTakeFirst();
       const product = row?.settings.lanes.find((l) => l.lane === lane)?.product;
-      if (product === undefined)
+      if (product === undefined) {
         throw new NotEnrolled(`no lane ${lane} at ${kiosk}: enrol it first`);
+      }
       const planned_at = this.#parts.time.nowMs();
-      const values = { load, kiosk, lane, product, lot, expiry, count, planned_at };
+      const values = { load, kiosk, lane, product, lot, expiry, count, planned_at, request };
       await trx
         .insertInto("loads")
         .values({ ...values, arrived_at: null })
@@ -175,4 +184,14 @@ export class County {
 async function replan(trx: Db, kiosk: string, nowMs: number): Promise<IssuedPlan | undefined> {
   await refuseUnplannable(trx, kiosk);
   return issuePlan(trx, kiosk, nowMs);
+}
+
+async function loadOf(trx: Db, request: string | null): Promise<string | undefined> {
+  if (request === null) return undefined;
+  const row = await trx
+    .selectFrom("loads")
+    .select("load")
+    .where("request", "=", request)
+    .executeTakeFirst();
+  return row?.load;
 }

@@ -3,6 +3,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import pg from "pg";
 import { migrate } from "./migrate.ts";
+import { PreparingClient } from "./preparing-client.ts";
 import type { Db, Tables } from "./tables.ts";
 
 /**
@@ -37,6 +38,7 @@ function openPostgres(wish: DatabaseWish): Db {
   const pool = new pg.Pool({
     connectionString: wish.url,
     max: wish.connectionsMax,
+    Client: PreparingClient,
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format ?? "text"),

@@ -112,7 +112,10 @@ export interface Tables {
     count: number;
     planned_at: number;
     arrived_at: number | null;
+    request: string | null;
   };
+  entrance_links: { token_hash: string; expires_at: number };
+  entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };
   plans: { kiosk: string; revision: number; text: string; issued_at: number };
   grants: {

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { Progress } from "@anxin/firmware/contract";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import {
-  describeOnBoth,
   dispensed,
   factOf,
   intended,
@@ -15,7 +15,7 @@ import {
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 
-describeOnBoth("grants", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
   let events: StreamEvent[];
@@ -163,4 +163,7 @@ describeOnBoth("grants", (kind) => {
     expect(answer.marks).toEqual([{ kiosk: "k1", epoch: 1, kept: 2 }]);
     expect(await tap("r3")).toEqual({ ok: false, code: "busy" });
   });
-});
+};
+
+describe("grants on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "grants on PostgreSQL", () => onOne("postgres"));

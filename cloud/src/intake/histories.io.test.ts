@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
-  describeOnBoth,
   dispensed,
   itemOf,
   openTestCloud,
@@ -32,7 +32,7 @@ function history(): Item[] {
   return [...first, ...second];
 }
 
-describeOnBoth("one history", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -74,4 +74,7 @@ describeOnBoth("one history", (kind) => {
       { numRuns: 12 },
     );
   }, 120_000);
-});
+};
+
+describe("one history on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "one history on PostgreSQL", () => onOne("postgres"));

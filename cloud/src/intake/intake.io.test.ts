@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { AnyFact } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
-  describeOnBoth,
   dispensed,
   factOf,
   intended,
@@ -17,7 +17,7 @@ import {
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
-describeOnBoth("intake", (kind) => {
+const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -344,7 +344,10 @@ describeOnBoth("intake", (kind) => {
     expect((await proveBooks(cloud.db)).map((m) => m.what)).toEqual(["mark-and-facts"]);
     await cloud.db.updateTable("epochs").set({ kept: 1 }).execute();
   });
-});
+};
+
+describe("intake on PGlite", () => onOne("pglite"));
+describeWith(["postgresql"], "intake on PostgreSQL", () => onOne("postgres"));
 
 const NONCE = "0123456789abcdef";
 const BOOT = { cause: "power", firmware: "0.1.0", boots: 1 } as const;
