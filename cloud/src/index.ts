@@ -22,8 +22,3 @@ export type * from "./parts.ts";
 export { PlanTooLarge, settingsOf, type KioskSettings } from "./planning/build-plan.ts";
 export type * from "./ports.ts";
 export type * from "./services.ts";
-export { countyPages, type CountyPagesOptions } from "./pages/county-pages.ts";
-export type { LoadAnswer } from "./pages/load-page.ts";
-export { residentPages, type ResidentPagesOptions } from "./pages/resident-pages.ts";
-export { Entrance } from "./people/entrance.ts";
-export { MemorySessionStore } from "./people/memory-session-store.ts";

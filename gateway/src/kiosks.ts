@@ -4,6 +4,7 @@
  */
 import type { WireCode } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
+import type { Presence } from "@anxin/firmware/contract";
 import type { Notice } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
 import { sealed } from "./downlink/seal.ts";
@@ -39,7 +40,12 @@ interface Live {
    */
   m: number;
   cancelReceipt: (() => void) | undefined;
+  /** The last presence the cloud was told, and when; it is told again while the kiosk is online. */
+  told: { presence: Presence; atMs: number } | undefined;
 }
+
+/** The cloud takes a kiosk not told of for two minutes for offline. */
+const PRESENCE_AGAIN_MS = 55_000;
 
 export class Kiosks {
   readonly #parts: KiosksParts;
@@ -59,7 +65,7 @@ export class Kiosks {
     for (const record of records) {
       const { kiosk } = record;
       const state = { ...newKiosk(kiosk), ...record };
-      this.#live.set(kiosk, { state, m: this.#firstM, cancelReceipt: undefined });
+      this.#live.set(kiosk, this.#fresh(state));
     }
   }
 
@@ -73,6 +79,12 @@ export class Kiosks {
       this.#publishPlan(state);
       this.#parts.wish.uplink(state.kiosk);
     }
+  }
+
+  /** A kiosk has connected: one this gateway has no term for is asked of the cloud. */
+  greet(kiosk: string): void {
+    const { state } = this.#of(kiosk);
+    if (!isServed(state) && !state.superseded) this.#parts.wish.take(kiosk);
   }
 
   stop(): Promise<void> {
@@ -182,8 +194,9 @@ export class Kiosks {
       else if (effect.kind === "take") wish.take(kiosk);
       else if (effect.kind === "plan") this.#publishPlan(live.state);
       else if (effect.kind === "refused") this.refuseMessage(kiosk, effect.code, effect.detail);
-      else if (effect.kind === "presence" || effect.kind === "progress") {
-        wish.notice(noticeOf(effect, { kiosk, at: time.nowMs() }));
+      else if (effect.kind === "presence") this.#tellPresence(live, effect.presence);
+      else if (effect.kind === "progress") {
+        wish.notice({ type: "progress", kiosk, at: time.nowMs(), progress: effect.progress });
       }
     }
     if (effects.some((effect) => effect.kind === "receipt")) this.#receipt(live);
@@ -205,14 +218,36 @@ export class Kiosks {
     this.publish({ kiosk: state.kiosk, channel: "receipt" }, state.epoch, JSON.stringify(receipt));
     live.cancelReceipt?.();
     live.cancelReceipt = this.#parts.time.after(LIMITS.receiptSeconds * 1000, () => {
-      if (live.state.online) this.#receipt(live);
+      if (!live.state.online) return;
+      this.#receipt(live);
+      this.#repeatPresence(live);
     });
+  }
+
+  #tellPresence(live: Live, presence: Presence): void {
+    const { wish, time } = this.#parts;
+    live.told = { presence, atMs: time.monotonicMs() };
+    wish.notice({ type: "presence", kiosk: live.state.kiosk, at: time.nowMs(), presence });
+  }
+
+  /** A kiosk says its presence when it changes; that it is still there is the gateway's to say. */
+  #repeatPresence(live: Live): void {
+    const { told } = live;
+    if (told === undefined) return;
+    const ageMs = this.#parts.time.monotonicMs() - told.atMs;
+    if (ageMs + LIMITS.receiptSeconds * 1000 > PRESENCE_AGAIN_MS) {
+      this.#tellPresence(live, told.presence);
+    }
+  }
+
+  #fresh(state: KioskState): Live {
+    return { state, m: this.#firstM, cancelReceipt: undefined, told: undefined };
   }
 
   #of(kiosk: string): Live {
     const known = this.#live.get(kiosk);
     if (known !== undefined) return known;
-    const live: Live = { state: newKiosk(kiosk), m: this.#firstM, cancelReceipt: undefined };
+    const live = this.#fresh(newKiosk(kiosk));
     this.#live.set(kiosk, live);
     return live;
   }
@@ -233,13 +268,4 @@ function isMoved(before: KioskState, after: KioskState): boolean {
 function recordOf(state: KioskState): KioskRecord {
   const { kiosk, term, superseded, epoch, session, n, plan, revision, marks } = state;
   return { kiosk, term, superseded, epoch, session, n, plan, revision, marks };
-}
-
-function noticeOf(
-  effect: Extract<Effect, { kind: "presence" | "progress" }>,
-  about: { kiosk: string; at: number },
-): Notice {
-  return effect.kind === "presence"
-    ? { type: "presence", ...about, presence: effect.presence }
-    : { type: "progress", ...about, progress: effect.progress };
 }

@@ -11,7 +11,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const [name = "", ...args] = process.argv.slice(2);
 const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 
-/** Runs the command and returns the exit code: 0 done, 1 found something wrong, 2 not understood. */
+/**
+ * Runs the command and returns the exit code: 0 done, 1 found something wrong, 2 not understood.
+ */
 async function run(): Promise<number> {
   if (load === undefined) {
     const known = Object.keys(COMMANDS).join(", ");

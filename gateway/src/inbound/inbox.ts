@@ -55,7 +55,9 @@ export class KioskInbox implements Inbox {
 
   admits({ kiosk, password }: { kiosk: string; password: Uint8Array }): boolean {
     const keys = this.#parts.enrolment.keysOf(kiosk);
-    return keys !== undefined && isPasswordOf(keys, password);
+    if (keys === undefined || !isPasswordOf(keys, password)) return false;
+    this.#parts.kiosks.greet(kiosk);
+    return true;
   }
 
   disconnected(kiosk: string): void {

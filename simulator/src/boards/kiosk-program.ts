@@ -33,6 +33,10 @@ export function bootKiosk(config: KioskConfig): Boot {
       intent: () => intentOf(state),
       marks: () => marksOf(state),
       idle: () => state.vend.at === "idle",
+      heardAt: (uptimeMs) => {
+        const { link } = state;
+        if (link.phase === "up") state = { ...state, link: { ...link, heardMs: uptimeMs } };
+      },
       offers: (load) => offers(state, load),
     };
     return { program, effects: booted.effects };

@@ -1,6 +1,9 @@
 import type { Effect, FlashRead, Input, Moment } from "@anxin/firmware/kiosk";
 
-/** How far a kiosk's facts have come: written in flash, durable at the gateway, committed in the cloud. */
+/**
+ * How far a kiosk's facts have come: written in flash, durable at the gateway, committed in the
+ * cloud.
+ */
 export interface Marks {
   epoch: number;
   seq: number;
@@ -16,6 +19,10 @@ export interface Program {
   marks: () => Marks;
   /** No permission is being served. */
   idle: () => boolean;
+  /**
+   * What the receipts of a skipped lull would have left behind: something valid was heard just now.
+   */
+  heardAt: (uptimeMs: number) => void;
   /** True when this load waits to be confirmed at the machine. */
   offers: (load: string) => boolean;
 }

@@ -10,7 +10,10 @@ import type { Cancel, VirtualTime } from "../world/time.ts";
 import { motorsOf, type Motors } from "./motor.ts";
 import type { Boot, Marks, Program } from "./program.ts";
 
-/** Where the next power cut falls: before an effect, or inside a flash operation, this many of them from now. */
+/**
+ * Where the next power cut falls: before an effect, or inside a flash operation, this many of them
+ * from now.
+ */
 export interface PlannedCut {
   at: "effect" | "flash";
   countdown: number;
@@ -102,6 +105,11 @@ export class VirtualBoard {
     return this.program?.idle() ?? true;
   }
 
+  /** A lull was skipped in which its gateway went on saying the same. */
+  dozed(): void {
+    if (this.world.broker.connected(this.kiosk)) this.program?.heardAt(this.moment().uptimeMs);
+  }
+
   /** The display offers this load for confirmation. */
   offers(load: string): boolean {
     return this.program?.offers(load) ?? false;
@@ -148,8 +156,8 @@ export class VirtualBoard {
   }
 
   /**
-   * An edge of the drop sensor, booked by whether the kiosk takes it for its running vend. One that came with a power
-   * cut was not seen: a vend it belonged to is uncertain at the next boot.
+   * An edge of the drop sensor, booked by whether the kiosk takes it for its running vend. One that
+   * came with a power cut was not seen: a vend it belonged to is uncertain at the next boot.
    */
   edge(): void {
     if (!this.input({ kind: "drop" }) || this.program === undefined) return;
@@ -180,7 +188,7 @@ export class VirtualBoard {
   }
 
   private tell(): void {
-    for (const watcher of [...this.watchers]) watcher();
+    for (const watcher of Array.from(this.watchers)) watcher();
   }
 
   /** Performs effects in order; false when the power went on the way. */

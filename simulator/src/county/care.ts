@@ -33,6 +33,7 @@ export interface CareWorld {
 
 const LOOK_MS = 2 * 3_600_000;
 const DAY_MS = 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
 /** Alerts that a visit cannot mend. */
 const NOT_AT_THE_KIOSK = ["gap", "fork", "quarantine"];
 
@@ -41,85 +42,103 @@ function yyyymmdd(ms: number): number {
   return Number(day.split("-").join(""));
 }
 
-/** One lot a month, good for three years. */
+/** One lot a month, good for three years from its first day. */
 function lotAt(nowMs: number): { lot: string; expiry: number } {
-  const month = Math.floor(nowMs / (30 * DAY_MS));
-  return { lot: "L" + month, expiry: yyyymmdd(nowMs + 3 * 365 * DAY_MS) };
+  const month = Math.floor(nowMs / MONTH_MS);
+  return { lot: "L" + month, expiry: yyyymmdd(month * MONTH_MS + 3 * 365 * DAY_MS) };
+}
+
+function expiryOf(lot: string): number {
+  return lotAt(Number(lot.slice(1)) * MONTH_MS).expiry;
 }
 
 /** People, looking after these boards. */
 export function careOf(world: CareWorld): Care {
-  const { time, random, rest, cloud, boards } = world;
-  const busy = new Set<string>();
-  let cancel = () => {};
+  return new Office(world);
+}
+
+const needsSomeone = (alert: AlertView) => !NOT_AT_THE_KIOSK.includes(alert.cause);
+
+class Office implements Care {
+  private readonly world: CareWorld;
+  private readonly busy = new Set<string>();
+  private cancel = () => {};
+
+  constructor(world: CareWorld) {
+    this.world = world;
+  }
+
+  openCounty(): void {
+    const { rest, cloud } = this.world;
+    const open = async () => {
+      for (const view of await cloud.services.kiosks()) await this.dispatch(view, 60_000);
+    };
+    void rest.track(open());
+  }
+
+  start(): void {
+    this.cancel = this.world.time.after(LOOK_MS, () => {
+      if (this.world.reachable()) void this.world.rest.track(this.look());
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.cancel();
+  }
+
+  visiting(): number {
+    return this.busy.size;
+  }
+
+  countEverything(): void {
+    for (const board of this.world.boards) this.send(board, { loads: [], inMs: 60_000 }, 0);
+  }
+
+  private async look(): Promise<void> {
+    for (const view of await this.world.cloud.services.kiosks()) {
+      if (view.alerts.some(needsSomeone)) await this.dispatch(view, arrivalMs(this.world.random));
+    }
+  }
+
+  private async dispatch(view: KioskView, inMs: number): Promise<void> {
+    const board = this.world.boards.find((one) => one.kiosk === view.kiosk);
+    if (board === undefined || this.busy.has(view.kiosk)) return;
+    this.busy.add(view.kiosk);
+    const loads = await this.planLoads(view);
+    this.send(board, { loads, inMs }, this.world.miscounts);
+  }
 
   /** Boxes for every lane that has room, less what is on its way already. */
-  async function planLoads(view: KioskView): Promise<LoadPlan[]> {
+  private async planLoads(view: KioskView): Promise<LoadPlan[]> {
+    const { cloud, time } = this.world;
     const open = await cloud.county.openLoads(view.kiosk);
+    const { lot, expiry } = lotAt(time.nowMs());
     const loads: LoadPlan[] = [];
     for (const { lane, product } of LANES) {
-      const { lot, expiry } = lotAt(time.nowMs());
       const waiting = open.find((load) => load.lane === lane);
-      if (waiting !== undefined) {
-        loads.push({ ...waiting, product, expiry });
-        continue;
-      }
       const onHand = view.lanes.find((one) => one.lane === lane)?.onHand ?? 0;
       const count = SERVICE.laneDepth.value - Math.max(0, onHand);
-      if (count <= 0) continue;
+      if (waiting !== undefined) loads.push({ ...waiting, product, expiry: expiryOf(waiting.lot) });
+      if (waiting !== undefined || count <= 0) continue;
       const id = await cloud.county.planLoad({ kiosk: view.kiosk, lane, lot, expiry, count });
       loads.push({ id, lane, product, lot, expiry, count });
     }
     return loads;
   }
 
-  function send(
+  private send(
     board: VirtualBoard,
-    wish: { loads: LoadPlan[]; count: number[]; inMs: number },
-    miscounts = world.miscounts,
+    wish: { loads: LoadPlan[]; inMs: number },
+    miscounts: number,
   ): void {
-    busy.add(board.kiosk);
+    const { time, random } = this.world;
+    this.busy.add(board.kiosk);
     const own = random.fork(`visit/${board.kiosk}/${time.monotonicMs()}`);
-    const visitWorld = { time, random: own, board, miscounts };
-    time.after(wish.inMs, () => visit(visitWorld, wish, () => busy.delete(board.kiosk)));
-  }
-
-  async function dispatch(view: KioskView, inMs: number): Promise<void> {
-    const board = boards.find((one) => one.kiosk === view.kiosk);
-    if (board === undefined || busy.has(view.kiosk)) return;
-    busy.add(view.kiosk);
-    const loads = await planLoads(view);
-    send(board, { loads, count: LANES.map((one) => one.lane), inMs });
-  }
-
-  const needsSomeone = (alert: AlertView) => !NOT_AT_THE_KIOSK.includes(alert.cause);
-
-  async function look(): Promise<void> {
-    for (const view of await cloud.services.kiosks()) {
-      if (view.alerts.some(needsSomeone)) await dispatch(view, arrivalMs(random));
-    }
-  }
-
-  function start(): void {
-    cancel = time.after(LOOK_MS, () => {
-      if (world.reachable()) void rest.track(look());
-      start();
+    const count = LANES.map((one) => one.lane);
+    const done = () => void this.busy.delete(board.kiosk);
+    time.after(wish.inMs, () => {
+      visit({ time, random: own, board, miscounts }, { loads: wish.loads, count }, done);
     });
   }
-
-  async function open(): Promise<void> {
-    for (const view of await cloud.services.kiosks()) await dispatch(view, 60_000);
-  }
-
-  return {
-    openCounty: () => void rest.track(open()),
-    start,
-    stop: () => cancel(),
-    visiting: () => busy.size,
-    countEverything() {
-      for (const board of boards) {
-        send(board, { loads: [], count: LANES.map((one) => one.lane), inMs: 60_000 }, 0);
-      }
-    },
-  };
 }

@@ -38,7 +38,9 @@ export const SHARES: Shares = [
   { product: "gel", weight: 1 },
 ];
 
-/** Words of stock-card files for what the kiosks carry, and how many units of issue make one box. */
+/**
+ * Words of stock-card files for what the kiosks carry, and how many units of issue make one box.
+ */
 export const CARRIED: Carried = new Map([
   ["male-condom", { product: "condom", unitsPerBox: DEMAND.piecesPerBox.value }],
   ["condom", { product: "condom", unitsPerBox: DEMAND.piecesPerBox.value }],

@@ -22,6 +22,8 @@ export interface CloudDesk {
   kiosks: () => Promise<KioskView[]>;
   /** Where the cloud's own projections disagree with its ledger. */
   mismatches: () => Promise<string[]>;
+  /** A lull was skipped in which gateways went on saying that these kiosks are there. */
+  dozed: (kiosks: readonly string[]) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -85,6 +87,15 @@ export async function openCloudDesk(world: {
     mismatches: async () => {
       const found = await proveBooks(db);
       return found.map((one) => `${one.kiosk} ${one.what}: ${one.detail}`);
+    },
+    dozed: async (kiosks) => {
+      if (kiosks.length === 0) return;
+      const set = { noted_at: time.nowMs(), heard_at: time.nowMs() };
+      await db
+        .updateTable("kiosk_status")
+        .set(set)
+        .where("kiosk", "in", [...kiosks])
+        .execute();
     },
     close: () => db.destroy(),
   };

@@ -4,7 +4,10 @@ import { CloudError, type CloudLink, type StreamHandlers } from "@anxin/gateway"
 import type { Random } from "../world/random.ts";
 import type { Rest } from "./rest.ts";
 
-/** The road between gateways and the cloud, which may be closed, and may lose an answer on the way back. */
+/**
+ * The road between gateways and the cloud, which may be closed, and may lose an answer on the way
+ * back.
+ */
 export interface CloudRoad {
   link: (gateway: string, alive: () => boolean) => CloudLink;
   open: () => boolean;
@@ -51,11 +54,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
     return answer;
   }
 
-  function stream(
-    gateway: string,
-    alive: () => boolean,
-    handlers: StreamHandlers,
-  ): () => void {
+  function stream(gateway: string, alive: () => boolean, handlers: StreamHandlers): () => void {
     let end = () => {};
     let over = false;
     const mine: Stream = { handlers, alive };
@@ -65,7 +64,11 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       end();
     };
     if (!isOpen) {
-      void rest.track(Promise.resolve().then(() => (over || !alive() ? undefined : handlers.closed(unreachable()))));
+      void rest.track(
+        Promise.resolve().then(() =>
+          over || !alive() ? undefined : handlers.closed(unreachable()),
+        ),
+      );
       return close;
     }
     streams.add(mine);

@@ -9,6 +9,7 @@ import { type Arrival, poissonArrivals } from "../world/demand.ts";
 import { arrivalsOf, readStockCards } from "../world/demand-file.ts";
 import { randomFrom } from "../world/random.ts";
 import { CARRIED, SHARES } from "./catalogue.ts";
+import type { CountyWish } from "./county.ts";
 import { runCounty } from "./run.ts";
 
 const PROGRESS_AFTER_MS = 2000;
@@ -16,7 +17,7 @@ const STORIES_SHOWN = 20;
 const JOURNAL_BYTES_MAX = 1_000_000_000;
 
 /** Who comes, when and where: from the stock cards, or Poisson at the rate real machines have. */
-export function arrivalsFor(options: SimOptions): Arrival[] {
+export function arrivalsFor(options: Omit<SimOptions, "json">): Arrival[] {
   const random = randomFrom(options.seed).fork("demand");
   const { kiosks, days } = options;
   if (options.demand === undefined) {
@@ -42,8 +43,14 @@ function progressOver(days: number): (day: number) => void {
   };
 }
 
+/** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
+export type Replaced = Partial<Pick<CountyWish, "boot" | "lulls" | "plant">>;
+
 /** Runs one county. A process's kill keeps its files, so the journal need not wait for the disk. */
-export async function simulate(options: SimOptions): ReturnType<typeof runCounty> {
+export async function simulate(
+  options: Omit<SimOptions, "json">,
+  replaced: Replaced = {},
+): ReturnType<typeof runCounty> {
   const folder = mkdtempSync(join(tmpdir(), "anxin-sim-"));
   const path = join(folder, "journal.sqlite");
   try {
@@ -52,6 +59,7 @@ export async function simulate(options: SimOptions): ReturnType<typeof runCounty
       kiosks: options.kiosks,
       days: options.days,
       faulty: options.faults === "all",
+      lulls: true,
       arrivals: arrivalsFor(options),
       boot: bootKiosk,
       openJournal: () =>
@@ -59,6 +67,7 @@ export async function simulate(options: SimOptions): ReturnType<typeof runCounty
       log: SILENT,
       progress: progressOver(options.days),
       wallMs: () => performance.now(),
+      ...replaced,
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -75,7 +84,7 @@ export async function sim(args: string[]): Promise<number> {
     process.stderr.write(`${kind} ${count}: ${story}\n`);
   }
   const { seed, days, kiosks, faults } = options;
-  const again = `npm run sim -- --seed ${seed} --days ${days} --kiosks ${kiosks} --faults ${faults}`;
-  process.stderr.write(`${findings.length} findings. Again: ${again}\n`);
+  const again = `--seed ${seed} --days ${days} --kiosks ${kiosks} --faults ${faults}`;
+  process.stderr.write(`${findings.length} findings. Again: npm run sim -- ${again}\n`);
   return 1;
 }

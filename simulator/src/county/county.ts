@@ -1,3 +1,4 @@
+import type { Cloud } from "@anxin/cloud";
 import { enrolmentOf, type Journal, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
@@ -16,16 +17,24 @@ import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { boardConfig, enrolled, masterOf } from "./keys.ts";
 import { restOf, type Rest } from "./rest.ts";
 
-/** What a simulated county is made of; the parts that tests replace to plant a bug are parameters. */
+/**
+ * What a simulated county is made of; the parts that tests replace to plant a bug are parameters.
+ */
 export interface CountyWish {
   seed: string;
   kiosks: number;
   faulty: boolean;
+  /**
+   * False runs every repetition in full: slow, to show that skipping changes nothing that counts.
+   */
+  lulls: boolean;
   /** Starts the kiosk's code. */
   boot: (config: ReturnType<typeof boardConfig>) => Boot;
   /** The gateway's journal as the disk holds it, at every start of the gateway. */
   openJournal: () => Journal;
   log: Log;
+  /** Tests that must catch a lying cloud change it here, before anyone talks to it. */
+  plant?: (cloud: Cloud) => void;
 }
 
 /** A county in virtual time, its clock at the start. */
@@ -89,13 +98,25 @@ function isQuiet(county: Pick<County, "boards" | "broker" | "road" | "gateway">)
   return boards.every((board) => boardQuiet(board, broker, open));
 }
 
-/** Builds a county and lets it open: epochs, plans and the first boxes. Advances time by one hour. */
+/** What a skipped lull would have repeated: receipts to kiosks, and word of them to the cloud. */
+async function wake(county: County): Promise<void> {
+  const { boards, broker, gateway, road, desk, rest } = county;
+  for (const board of boards) board.dozed();
+  if (!gateway.running() || !road.open()) return;
+  const there = boards.map((board) => board.kiosk).filter((kiosk) => broker.connected(kiosk));
+  await rest.track(desk.dozed(there));
+}
+
+/**
+ * Builds a county and lets it open: epochs, plans and the first boxes. Advances time by one hour.
+ */
 export async function openCounty(wish: CountyWish): Promise<County> {
   const random = randomFrom(wish.seed);
   const rest = restOf();
   const parts: Partial<County> = {};
-  const quiet = () => parts.gateway !== undefined && isQuiet(parts as County);
-  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet });
+  const quiet = () => wish.lulls && parts.gateway !== undefined && isQuiet(parts as County);
+  const woke = () => wake(parts as County);
+  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke });
   const faults = {
     delayMsMin: 20,
     delayMsMax: 200,
@@ -105,6 +126,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
+  wish.plant?.(desk.cloud);
   const master = masterOf(wish.seed);
   const configs = ids.map((kiosk) => boardConfig(master, kiosk, FIRMWARE));
   const answerLost = wish.faulty ? FAULT_RATES.answerLost.value : 0;
@@ -167,7 +189,9 @@ function isAble(county: County, board: VirtualBoard, product: string): boolean {
   const ready = board.powered() && !board.door && board.sensor.state() === "good";
   const stocked = LANES.some(({ lane, product: carried }) => {
     const physical = board.lanes.get(lane);
-    return carried === product && physical !== undefined && physical.boxes() > 0 && !physical.jammed();
+    return (
+      carried === product && physical !== undefined && physical.boxes() > 0 && !physical.jammed()
+    );
   });
   return online && ready && stocked;
 }

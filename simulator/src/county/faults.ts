@@ -25,7 +25,9 @@ export interface Faults {
 const DEATHS = ["now", "before-append", "after-append"] as const;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Effects and flash operations of a vend, so a planned cut falls anywhere in the next one or two. */
+/**
+ * Effects and flash operations of a vend, so a planned cut falls anywhere in the next one or two.
+ */
 const EFFECTS_OF_A_VEND = 60;
 const FLASH_OPERATIONS_OF_A_VEND = 8;
 
@@ -42,7 +44,10 @@ function again(harmed: Harmed, days: number, harm: (random: Random) => void): ()
   return () => cancel();
 }
 
-/** Half of the cuts wait for the middle of something the kiosk does; the rest come whenever they like. */
+/**
+ * Half of the cuts wait for the middle of something the kiosk does; the rest come whenever they
+ * like.
+ */
 function cutPower(board: VirtualBoard, random: Random): void {
   const kind = random.below(4);
   if (kind === 0) return board.cutPower();

@@ -1,15 +1,30 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { keyOf, LIMITS, type Mac, rootOf, toHex } from "@anxin/firmware/contract";
 import type { KioskConfig } from "@anxin/firmware/kiosk";
 import type { EnrolledKiosk } from "@anxin/gateway";
 
-/** HMAC-SHA-256 by the host's own code. */
+/**
+ * Making a key object costs as much as the HMAC itself, and kiosks use the same few keys for ever.
+ */
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObject(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key);
+  if (known !== undefined) return known;
+  const made = createSecretKey(key);
+  keyObjects.set(key, made);
+  return made;
+}
+
+/** HMAC-SHA-256 by the host's own code; a key's bytes must not change. */
 export const nodeMac: Mac = (key, message) =>
-  createHmac("sha256", key).update(message, "latin1").digest("hex");
+  createHmac("sha256", keyObject(key)).update(message, "latin1").digest("hex");
 
 /** A county's master key for pretend counties: from its seed, 32 bytes. */
 export function masterOf(seed: string): Uint8Array {
-  return createHash("sha256").update("anxin-simulator/" + seed).digest();
+  return createHash("sha256")
+    .update("anxin-simulator/" + seed)
+    .digest();
 }
 
 const FIRST_EPOCH = 1;

@@ -1,6 +1,8 @@
 import type { Batch, Journal } from "@anxin/gateway";
 
-/** Where a process dies around an append: before its commit, or after it and before anyone is told. */
+/**
+ * Where a process dies around an append: before its commit, or after it and before anyone is told.
+ */
 export type DeathPoint = "before-append" | "after-append";
 
 /** The owner of a journal as a process that may die. */
@@ -12,7 +14,10 @@ export interface Owner {
 
 const never = () => new Promise<never>(() => {});
 
-/** The journal as seen by one process: when that dies, what it asked for is never answered and changes nothing. */
+/**
+ * The journal as seen by one process: when that dies, what it asked for is never answered and
+ * changes nothing.
+ */
 export function mortalJournal(journal: Journal, owner: Owner): Journal {
   async function append(batch: Batch): Promise<void> {
     owner.reached("before-append");

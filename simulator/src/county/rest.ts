@@ -23,9 +23,10 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 export function restOf(): Rest {
   let working = 0;
   let stirred = false;
+  const isStill = () => !stirred && working === 0;
 
   async function settle(): Promise<void> {
-    for (let turns = 0; stirred || working > 0; turns++) {
+    for (let turns = 0; !isStill(); turns++) {
       stirred = false;
       for (let i = 0; i < TURNS; i++) await turn();
       if (turns > TURNS_MAX) {
@@ -46,6 +47,6 @@ export function restOf(): Rest {
     stirred: () => {
       stirred = true;
     },
-    settle: () => (stirred || working > 0 ? settle() : Promise.resolve()),
+    settle: () => (isStill() ? Promise.resolve() : settle()),
   };
 }

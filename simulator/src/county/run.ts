@@ -115,7 +115,10 @@ function startHarm(county: County, wish: RunWish): () => void {
   return () => faults.stop();
 }
 
-/** Opens a county, lets it live for `days`, heals it, settles it, and says what the ledger tells against the truth. */
+/**
+ * Opens a county, lets it live for `days`, heals it, settles it, and says what the ledger tells
+ * against the truth.
+ */
 export async function runCounty(wish: RunWish): Promise<{ report: Report; findings: Finding[] }> {
   const startedMs = wish.wallMs();
   const county = await openCounty(wish);

@@ -31,7 +31,10 @@ function arrivals(wish: DemandWish): Arrival[] {
   return arrivalsOf(rows, { ...county, carried: CARRIED, random });
 }
 
-/** Residents come by themselves, `pace` times faster than life, until the returned function is called. */
+/**
+ * Residents come by themselves, `pace` times faster than life, until the returned function is
+ * called.
+ */
 export function startDemand(wish: DemandWish): () => void {
   const random = randomFrom("residents/" + Date.now());
   const coming = arrivals(wish);

@@ -3,13 +3,11 @@ import {
   Bus,
   buildApp,
   type Cloud,
-  countyPages,
   createCloud,
+  DatabaseSessions,
   Entrance,
-  type LoadAnswer,
-  MemorySessionStore,
   openDatabase,
-  residentPages,
+  pagesOnCloud,
   Sweep,
 } from "@anxin/cloud";
 import { PRODUCTS } from "../county/catalogue.ts";
@@ -40,29 +38,6 @@ export interface CloudWish {
 
 /** One gateway serves the county. */
 export const GATEWAY = "gateway-1";
-
-/** The same form posted again is the same load. */
-function loadPlanner(cloud: Cloud): (wish: LoadRequest) => Promise<LoadAnswer> {
-  const planned = new Map<string, Promise<LoadAnswer>>();
-  const plan = async (wish: LoadRequest): Promise<LoadAnswer> => ({
-    ok: true,
-    load: await cloud.county.planLoad(wish),
-  });
-  return (wish) => {
-    const answer = planned.get(wish.request) ?? plan(wish);
-    planned.set(wish.request, answer);
-    return answer;
-  };
-}
-
-interface LoadRequest {
-  kiosk: string;
-  lane: number;
-  lot: string;
-  expiry: number;
-  count: number;
-  request: string;
-}
 
 async function enrol(cloud: Cloud, gatewayToken: string): Promise<void> {
   await cloud.county.setProducts(PRODUCTS);
@@ -104,23 +79,19 @@ async function listen(
   }
 }
 
-/** Opens the database, enrols the county (which changes nothing the second time) and serves pages and gateways. */
+/**
+ * Opens the database, enrols the county (which changes nothing the second time) and serves pages
+ * and gateways.
+ */
 export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const timers = endableTimers();
   const cloud = await openCloud(wish, timers.after);
-  const nowMs = () => Date.now();
-  const entropy = (count: number) => randomBytes(count);
-  const entrance = new Entrance({ sessions: new MemorySessionStore(), nowMs, entropy });
-  const { services } = cloud;
-  const planLoad = loadPlanner(cloud);
+  const { entropy } = cloud.parts;
+  const sessions = new DatabaseSessions(cloud.parts.db);
+  const entrance = new Entrance({ sessions, nowMs: () => Date.now(), entropy });
   let url = "";
-  const app = await buildApp({
-    cloud,
-    pages: [
-      (pages) => residentPages(pages, { services, nowMs, entropy, publicUrl: () => url }),
-      (pages) => countyPages(pages, { services, entrance, nowMs, entropy, planLoad }),
-    ],
-  });
+  const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => url });
+  const app = await buildApp({ cloud, pages });
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = new Sweep(cloud.parts);
   sweep.start();

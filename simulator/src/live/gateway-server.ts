@@ -42,7 +42,10 @@ function logTo(trouble: (line: string) => void): Log {
   };
 }
 
-/** A kiosk that asks for its epoch before the gateway has it is not heard, and asks again only 20 s later. */
+/**
+ * A kiosk that asks for its epoch before the gateway has it is not heard, and asks again only 20 s
+ * later.
+ */
 async function untilTaken(gateway: Gateway, kiosks: number): Promise<void> {
   const taken = () => gateway.status().kiosks.filter((one) => one.term > 0).length;
   for (let looks = 0; taken() < kiosks && looks < TAKE_LOOKS; looks++) {
@@ -50,7 +53,10 @@ async function untilTaken(gateway: Gateway, kiosks: number): Promise<void> {
   }
 }
 
-/** Opens the journal and the broker, and joins the cloud. Kiosks of this process come over loopback only. */
+/**
+ * Opens the journal and the broker, and joins the cloud. Kiosks of this process come over loopback
+ * only.
+ */
 export async function startGateway(wish: GatewayWish): Promise<GatewayServer> {
   const { trouble } = wish;
   const log = logTo(trouble);

@@ -4,7 +4,9 @@ import { networkInterfaces } from "node:os";
 export class NoLan extends Error {
   readonly code = "no-lan";
   constructor() {
-    super("no-lan: this computer has no IPv4 address in a local network; connect it, or leave --lan out.");
+    super(
+      "no-lan: this computer has no IPv4 address in a local network; connect it, or leave --lan out.",
+    );
   }
 }
 

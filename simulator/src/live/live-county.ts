@@ -8,7 +8,10 @@ import { liveKiosk, type LiveKiosk } from "./live-kiosk.ts";
 import { POINTS } from "./points.ts";
 import { isUnstocked, restock } from "./restocking.ts";
 
-/** A small county, running: cloud, gateway and kiosks in one process, talking as they would across a county. */
+/**
+ * A small county, running: cloud, gateway and kiosks in one process, talking as they would across a
+ * county.
+ */
 export interface LiveCounty {
   cloud: CloudServer;
   gateway: GatewayServer;
@@ -44,7 +47,9 @@ async function untilOnline(cloud: CloudServer, kiosks: readonly LiveKiosk[]): Pr
     if (online.length >= kiosks.length) return;
     await pause(LINK_LOOK_MS);
   }
-  throw new KioskSilent("kiosk-silent: a kiosk did not come online within 2 minutes; look above for why");
+  throw new KioskSilent(
+    "kiosk-silent: a kiosk did not come online within 2 minutes; look above for why",
+  );
 }
 
 /** Stops what has started, last first; a second failure does not hide the first. */
@@ -62,7 +67,9 @@ async function stockOnFirstDay(county: Omit<LiveCounty, "stop">): Promise<void> 
   );
 }
 
-/** Starts a county on a data folder, new or kept; resolves when every kiosk is online and stocked. */
+/**
+ * Starts a county on a data folder, new or kept; resolves when every kiosk is online and stocked.
+ */
 export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
   const folder = new DataFolder(wish.data);
   const file = folder.open();

@@ -59,7 +59,10 @@ async function onHand(county: LiveCounty, kiosk: LiveKiosk): Promise<number> {
   return lanes.reduce((sum, lane) => sum + lane.onHand, 0);
 }
 
-/** Enters the county page by its one-time link, as a clerk would, and waits for the alert to stand there. */
+/**
+ * Enters the county page by its one-time link, as a clerk would, and waits for the alert to stand
+ * there.
+ */
 async function seeAlert(county: LiveCounty, kiosk: LiveKiosk): Promise<Page> {
   const { cloud } = county;
   const phone = phoneAt(cloud.url);
@@ -88,7 +91,9 @@ async function walk(county: LiveCounty, say: (line: string) => void): Promise<vo
   say(`1. ${zh} (${kiosk.point.kiosk}) is online with ${before} boxes of 男用避孕套.`);
   const phone = phoneAt(county.cloud.url);
   const grant = await tap(phone, kiosk);
-  say(`2. A phone opened ${county.cloud.url}/k/${kiosk.point.kiosk} and asked for one: ${grant.path}`);
+  say(
+    `2. A phone opened ${county.cloud.url}/k/${kiosk.point.kiosk} and asked for one: ${grant.path}`,
+  );
   const number = await typeNumber(phone, kiosk, grant);
   say(`3. The machine showed ${number}; the phone sent it back.`);
   await until("the box", async () => (kiosk.board.truth.drops > 0 ? true : undefined));
@@ -101,7 +106,10 @@ async function walk(county: LiveCounty, say: (line: string) => void): Promise<vo
   say(`5. The low-stock alert is open, and the county page (${page.path}) shows it.`);
 }
 
-/** One resident's request by itself, over the pages, the broker and the real kiosk code, on a folder of its own. */
+/**
+ * One resident's request by itself, over the pages, the broker and the real kiosk code, on a folder
+ * of its own.
+ */
 export async function once(say: (line: string) => void): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), "anxin-once-"));
   try {

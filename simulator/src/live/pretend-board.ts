@@ -18,7 +18,10 @@ export interface PretendParts {
 const SELF_TEST_MS = 20;
 const SHADOW_MS = 80;
 
-/** A machine made of nothing, in real time: the firmware's own ports over modelled motors, lanes and curtain. */
+/**
+ * A machine made of nothing, in real time: the firmware's own ports over modelled motors, lanes and
+ * curtain.
+ */
 export class PretendBoard implements Board, Machine {
   readonly kiosk: string;
   readonly lanes: ReadonlyMap<number, Lane>;
@@ -53,7 +56,8 @@ export class PretendBoard implements Board, Machine {
       halt: () => motors.off(),
     };
     this.dropSensor = {
-      test: () => void realAfter(SELF_TEST_MS, () => this.input({ kind: "drop-tested", good: true })),
+      test: () =>
+        void realAfter(SELF_TEST_MS, () => this.input({ kind: "drop-tested", good: true })),
     };
     this.display = {
       show: (code, number) => {
@@ -101,7 +105,7 @@ export class PretendBoard implements Board, Machine {
   }
 
   private tell(): void {
-    for (const watcher of [...this.watchers]) watcher();
+    for (const watcher of Array.from(this.watchers)) watcher();
   }
 }
 

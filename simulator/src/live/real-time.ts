@@ -8,7 +8,10 @@ export const realAfter: After = (ms, action) => {
   return () => clearTimeout(timer);
 };
 
-/** Timers that can all be forgotten at once, so that a part that has stopped neither acts nor keeps the process. */
+/**
+ * Timers that can all be forgotten at once, so that a part that has stopped neither acts nor keeps
+ * the process.
+ */
 export function endableTimers(): { after: After; end: () => void } {
   const waiting = new Set<Cancel>();
   return {

@@ -23,7 +23,10 @@ export function lotOf(nowMs: number): { lot: string; expiry: number } {
   return { lot: "L" + day(nowMs).slice(2), expiry: Number(day(nowMs + 3 * YEAR_MS)) };
 }
 
-/** The kiosk says `load-confirmed` on its display once the load is its own; until then it has not heard of it. */
+/**
+ * The kiosk says `load-confirmed` on its display once the load is its own; until then it has not
+ * heard of it.
+ */
 async function confirm(kiosk: LiveKiosk, load: Waiting): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += ASK_MS) {
     kiosk.input({ kind: "load-confirmed", load: load.id });
@@ -43,8 +46,8 @@ async function openLoads(cloud: Cloud, kiosk: LiveKiosk): Promise<Waiting[]> {
 }
 
 /**
- * The restocker's visit: confirms what is on its way to this kiosk, and brings as many boxes as each lane wants.
- * `wanted` gives a lane's boxes after the visit. Returns how many boxes went in.
+ * The restocker's visit: confirms what is on its way to this kiosk, and brings as many boxes as
+ * each lane wants. `wanted` gives a lane's boxes after the visit. Returns how many boxes went in.
  */
 export async function restock(
   cloud: Cloud,

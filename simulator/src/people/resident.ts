@@ -36,7 +36,10 @@ function requestToken(random: Random): string {
   return part() + part() + part() + part();
 }
 
-/** Calls `then(true)` once `holds`, or `then(false)` after `ms`; looks only when the machine changes. */
+/**
+ * Calls `then(true)` once `holds`, or `then(false)` after `ms`; looks only when the machine
+ * changes.
+ */
 function watch(
   world: ResidentWorld,
   wish: { ms: number; holds: () => boolean },
@@ -61,7 +64,10 @@ function mistyped(number: string): string {
   return number.slice(0, -1) + last;
 }
 
-/** One resident at one machine: asks, waits for the light, presses or types, takes the box or tries again. */
+/**
+ * One resident at one machine: asks, waits for the light, presses or types, takes the box or tries
+ * again.
+ */
 export function residentComes(world: ResidentWorld): void {
   const { time, random, board } = world;
   const leaves = random.chance(DEMAND.leavesWithoutConfirming.value);

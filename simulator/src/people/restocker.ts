@@ -61,15 +61,17 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
   };
 }
 
+/** Boxes go in once the kiosk has taken the load for its own; one it refuses goes back to the car. */
 function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void {
+  const { board } = world;
   return (next) => {
-    if (!world.board.offers(load.id)) return next();
-    world.board.lanes.get(load.lane)?.put({ ...load });
-    const say = () => {
-      world.board.input({ kind: "load-confirmed", load: load.id });
-      return world.board.powered() && !world.board.offers(load.id);
-    };
-    sayUntilHeard(world, say, next);
+    if (!board.offers(load.id)) return next();
+    const say = () => board.input({ kind: "load-confirmed", load: load.id }) || isTaken();
+    const isTaken = () => board.powered() && !board.offers(load.id);
+    sayUntilHeard(world, say, () => {
+      if (isTaken()) board.lanes.get(load.lane)?.put({ ...load });
+      next();
+    });
   };
 }
 
@@ -79,19 +81,29 @@ function repair(board: VirtualBoard): void {
 }
 
 /**
- * A visit: open the door, free what is jammed, wipe the curtain, close the door, count, then fill and confirm lane by
- * lane. Waits while the power is away; waits a little for loads the kiosk has not heard of.
+ * A visit: open the door, free what is jammed, wipe the curtain, close the door, count, then fill
+ * and confirm lane by lane. Waits while the power is away; waits a little for loads the kiosk has
+ * not heard of.
  */
 export function visit(
   world: VisitWorld,
   wish: { loads: readonly LoadPlan[]; count: readonly number[] },
   done: () => void,
-  looks = 0,
 ): void {
+  arrive(world, { ...wish, done }, 0);
+}
+
+interface Visit {
+  loads: readonly LoadPlan[];
+  count: readonly number[];
+  done: () => void;
+}
+
+function arrive(world: VisitWorld, wish: Visit, looks: number): void {
   const { time, board } = world;
   const missing = wish.loads.some((load) => !world.board.offers(load.id));
   if (!board.powered() || (missing && looks < LOOKS)) {
-    time.after(AGAIN_MS, () => visit(world, wish, done, looks + 1));
+    time.after(AGAIN_MS, () => arrive(world, wish, looks + 1));
     return;
   }
   board.openDoor(true);
@@ -102,7 +114,7 @@ export function visit(
       ...wish.count.map((lane) => countStep(world, lane)),
       ...wish.loads.map((load) => loadStep(world, load)),
     ];
-    time.after(5_000, () => inTurn(steps, done));
+    time.after(5_000, () => inTurn(steps, wish.done));
   });
 }
 

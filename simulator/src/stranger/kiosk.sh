@@ -13,9 +13,10 @@ session=1
 n=0
 inbox=$(mktemp -d)
 listener=
+declaring=
 
 stop() {
-  [ -z "$listener" ] || kill "$listener" 2>/dev/null || true
+  for process in $listener $declaring; do kill "$process" 2>/dev/null || true; done
   rm -rf "$inbox"
 }
 trap stop EXIT
@@ -83,10 +84,21 @@ presence() {
   publish presence "{\"session\":$session,\"n\":$n,\"state\":\"ready\",\"firmware\":\"stranger-1\",\"revision\":$1,\"epoch\":1,\"oldest\":1,\"next\":$2,\"uptime\":10}" -r
 }
 
+# Asks again every 20 s, as the document says, until the plan has come.
+declare_epoch() {
+  while :; do
+    n=$((n + 1))
+    publish ask "{\"want\":\"epoch\",\"session\":0,\"n\":$n,\"epoch\":1,\"nonce\":\"$nonce\"}"
+    sleep 20
+  done
+}
+
 listen
 sleep 0.5
-publish ask "{\"want\":\"epoch\",\"session\":0,\"n\":1,\"epoch\":1,\"nonce\":\"$nonce\"}"
+declare_epoch &
+declaring=$!
 plan=$(await plan "\"opened\":\"$nonce\"")
+kill "$declaring"
 revision=$(field "$plan" revision)
 echo "plan revision $revision opened epoch 1"
 

@@ -9,7 +9,7 @@ export interface Entry {
 }
 
 /** True when `a` runs before `b`. */
-export function earlier(a: Entry, b: Entry): boolean {
+function earlier(a: Entry, b: Entry): boolean {
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
@@ -44,21 +44,6 @@ export class Agenda {
     if (first === undefined || last === undefined || heap.length === 0) return first;
     this.sink(last);
     return first;
-  }
-
-  /** Puts off everything due before `untilMs` to then, in the order it would have run. */
-  putOff(untilMs: number): void {
-    const late: Entry[] = [];
-    for (let next = this.peek(); next !== undefined && next.atMs < untilMs; next = this.peek()) {
-      this.pop();
-      late.push(next);
-    }
-    for (const [i, entry] of late.entries()) {
-      entry.atMs = untilMs;
-      // Before everything asked for later, and among themselves as they were due.
-      entry.order = i - late.length;
-      this.push(entry);
-    }
   }
 
   private sink(entry: Entry): void {

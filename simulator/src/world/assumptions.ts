@@ -1,7 +1,8 @@
 /**
- * Every number the simulated world takes from outside, with where it comes from. `measured` names a published or
- * counted figure, `derived` says from what, `assumed` is our own choice because we found nothing published; an
- * assumption is deliberately worse than a healthy machine, so the code meets its faults often.
+ * Every number the simulated world takes from outside, with where it comes from. `measured` names a
+ * published or counted figure, `derived` says from what, `assumed` is our own choice because we
+ * found nothing published; an assumption is deliberately worse than a healthy machine, so the code
+ * meets its faults often.
  */
 export interface Assumption {
   value: number;
@@ -17,8 +18,10 @@ const at = (value: number, unit: string, from: [Assumption["basis"], string]): A
   source: from[1],
 });
 
-const NOTHING_PUBLISHED = "no vend-failure or jam rate of a health machine is published that we found";
-const COIL = "open-source spiral driver: at most 1 s to leave home, 4 s to come back, sampled each 50 ms";
+const NOTHING_PUBLISHED =
+  "no vend-failure or jam rate of a health machine is published that we found";
+const COIL =
+  "open-source spiral driver: at most 1 s to leave home, 4 s to come back, sampled each 50 ms";
 
 export const DEMAND = {
   boxesPerMachineDay: at(2.39, "boxes/day", [
@@ -41,10 +44,16 @@ export const MECHANICS = {
   fallMsMax: at(450, "ms", ["derived", "free fall of 0.3-1 m takes 250-450 ms"]),
   noDrop: at(0.01, "per turn", ["assumed", NOTHING_PUBLISHED]),
   doubleDrop: at(0.003, "per turn", ["assumed", NOTHING_PUBLISHED]),
-  doubleSeenAsOne: at(0.2, "of double drops", ["assumed", "two boxes in one shadow of the curtain"]),
+  doubleSeenAsOne: at(0.2, "of double drops", [
+    "assumed",
+    "two boxes in one shadow of the curtain",
+  ]),
   jam: at(0.004, "per turn", ["assumed", NOTHING_PUBLISHED]),
   noStart: at(0.002, "per turn", ["assumed", NOTHING_PUBLISHED]),
-  boxTipsWhenPowerGoes: at(0.3, "of turns cut short", ["assumed", "a box at the edge may still go"]),
+  boxTipsWhenPowerGoes: at(0.3, "of turns cut short", [
+    "assumed",
+    "a box at the edge may still go",
+  ]),
 } as const;
 
 export const SENSOR = {

@@ -44,7 +44,9 @@ describe("audit", () => {
   it("accepts an uncertain vend, whatever fell, and refuses one that also says dispensed", () => {
     const uncertain = fact(2, "vend-uncertain", { intent: 1, lane: 2 });
     expect(kinds(truth(1, 2), [intended(1, 2), uncertain])).toEqual([]);
-    expect(kinds(truth(1, 3), [intended(1, 2), uncertain, dispensed(3, 1)])).toEqual(["duplicated"]);
+    expect(kinds(truth(1, 3), [intended(1, 2), uncertain, dispensed(3, 1)])).toEqual([
+      "duplicated",
+    ]);
   });
 
   it("finds a second run of the motor for one intent", () => {

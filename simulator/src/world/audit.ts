@@ -1,10 +1,12 @@
 /**
- * The checkers: what the world knows against what the ledger says. The world knows every run of a motor, every box
- * that fell and every edge a kiosk was told of; the ledger is a list of facts. Nothing here believes a kiosk, a
- * gateway or a cloud.
+ * The checkers: what the world knows against what the ledger says. The world knows every run of a
+ * motor, every box that fell and every edge a kiosk was told of; the ledger is a list of facts.
+ * Nothing here believes a kiosk, a gateway or a cloud.
  */
 
-/** One run of a motor, as the world saw it. `seen` counts edges told to the kiosk during the run. */
+/**
+ * One run of a motor, as the world saw it. `seen` counts edges told to the kiosk during the run.
+ */
 export interface MotorRun {
   kiosk: string;
   epoch: number;
@@ -100,7 +102,9 @@ function isResult(kind: string): boolean {
   return kind === "dispensed" || kind === "vend-failed" || kind === "vend-uncertain";
 }
 
-/** A box seen during a run is in one dispensed fact, or in one uncertain vend that a count settles. */
+/**
+ * A box seen during a run is in one dispensed fact, or in one uncertain vend that a count settles.
+ */
 function checkRun(run: MotorRun, told: Told | undefined): Finding[] {
   const name = `run of ${run.kiosk} lane ${run.lane} for ${key(run, run.intent)}`;
   if (told === undefined || !told.intended) {
@@ -166,7 +170,8 @@ function checkPermissions(facts: readonly LedgerFact[]): Finding[] {
       const id = `${fact.kiosk}/${String(fact.body["permission"])}/${String(fact.body["id"])}`;
       intents.set(id, [...(intents.get(id) ?? []), fact]);
     }
-    if (fact.kind === "vend-failed") ends.set(key(fact, whole(fact.body["intent"])), fact.body["code"]);
+    if (fact.kind === "vend-failed")
+      ends.set(key(fact, whole(fact.body["intent"])), fact.body["code"]);
   }
   return [...intents].flatMap(([id, list]) => {
     const [first, second] = list.toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);

@@ -6,7 +6,12 @@ import { virtualTime } from "./time.ts";
 const CALM: LineFaults = { delayMsMin: 20, delayMsMax: 200, resent: 0 };
 
 function world(faults: LineFaults = CALM) {
-  const time = virtualTime({ epochMs: 0, settle: async () => {}, quiet: () => false });
+  const time = virtualTime({
+    epochMs: 0,
+    settle: async () => {},
+    quiet: () => false,
+    woke: () => {},
+  });
   const broker = brokerOf({ time, random: randomFrom("broker"), faults });
   const atGateway: string[] = [];
   const serve = () =>

@@ -17,8 +17,8 @@ export interface KioskEnd {
 }
 
 /**
- * What the gateway's end of the broker is told. `closed` means the sender broke the rules and loses its connection;
- * the promise may wait for virtual time, so nobody here waits for it.
+ * What the gateway's end of the broker is told. `closed` means the sender broke the rules and loses
+ * its connection; the promise may wait for virtual time, so nobody here waits for it.
  */
 export interface GatewayEnd {
   received: (kiosk: string, message: Message) => Promise<"closed" | "done">;
@@ -36,14 +36,18 @@ export interface Connection {
 }
 
 /**
- * The broker and the lines to it, as far as MQTT 3.1.1 over TCP allows: one connection keeps its order, messages are
- * late, come twice, or are lost together with their connection; a lost connection is noticed late at both ends.
+ * The broker and the lines to it, as far as MQTT 3.1.1 over TCP allows: one connection keeps its
+ * order, messages are late, come twice, or are lost together with their connection; a lost
+ * connection is noticed late at both ends.
  */
 export interface Broker {
   connect: (end: KioskEnd) => Connection;
   /** The gateway publishes to a kiosk; retained messages wait for its next subscription. */
   publish: (kiosk: string, message: Message, retain: boolean) => void;
-  /** A gateway starts (its end) or is killed (undefined): with it goes the broker and all it retained. */
+  /**
+   * A gateway starts (its end) or is killed (undefined): with it goes the broker and all it
+   * retained.
+   */
   serve: (end: GatewayEnd | undefined) => void;
   /** Takes a kiosk's line away or gives it back. */
   line: (kiosk: string, up: boolean) => void;
@@ -73,133 +77,160 @@ interface Wire {
   downUntilMs: number;
 }
 
-/** A broker with no gateway behind it yet; every line is up. */
-export function brokerOf(world: {
+export interface BrokerWorld {
   time: VirtualTime;
   random: Random;
   faults: LineFaults;
-}): Broker {
-  const { time, random, faults } = world;
-  const wires = new Map<string, Wire>();
-  const dead = new Set<string>();
-  const retained = new Map<string, Message[]>();
-  let gateway: GatewayEnd | undefined;
-  let carried = 0;
+}
 
-  const delay = () => random.between(faults.delayMsMin, faults.delayMsMax);
+/** A broker with no gateway behind it yet; every line is up. */
+export function brokerOf(world: BrokerWorld): Broker {
+  return new ModelBroker(world);
+}
 
-  /** Runs `deliver` after the line's delay, never before what was sent earlier on it. */
-  function carry(untilMs: number, deliver: () => void): number {
-    const atMs = Math.max(untilMs, time.monotonicMs() + delay());
-    time.after(atMs - time.monotonicMs(), deliver);
-    if (random.chance(faults.resent)) time.after(atMs + delay() - time.monotonicMs(), deliver);
-    return atMs;
+class ModelBroker implements Broker {
+  private readonly world: BrokerWorld;
+  private readonly wires = new Map<string, Wire>();
+  private readonly dead = new Set<string>();
+  private readonly retained = new Map<string, Message[]>();
+  private gateway: GatewayEnd | undefined;
+  private messages = 0;
+
+  constructor(world: BrokerWorld) {
+    this.world = world;
   }
 
-  function toGateway(wire: Wire, message: Message): void {
-    carried += 1;
-    void gateway?.received(wire.end.kiosk, message).then((verdict) => {
-      if (verdict === "closed") breakWire(wire, { kiosk: true, will: true });
-    });
-  }
-
-  function up(wire: Wire, message: Message): void {
-    wire.upUntilMs = carry(wire.upUntilMs, () => {
-      if (wire.whole) toGateway(wire, message);
-    });
-  }
-
-  function down(wire: Wire, message: Message): void {
-    wire.downUntilMs = carry(wire.downUntilMs, () => {
-      if (!wire.whole) return;
-      carried += 1;
-      wire.end.received(message);
-    });
-  }
-
-  /** The bytes stop; each end finds out in its own time. */
-  function breakWire(wire: Wire, tell: { kiosk: boolean; will: boolean }): void {
-    if (!wire.whole) return;
-    wire.whole = false;
-    if (wires.get(wire.end.kiosk) === wire) wires.delete(wire.end.kiosk);
-    const serving = gateway;
-    if (tell.kiosk) time.after(random.below(NOTICE_MS_MAX), wire.end.down);
-    if (!tell.will) return;
-    time.after(random.below(NOTICE_MS_MAX), () => {
-      if (gateway === serving) lay(wire);
-    });
-  }
-
-  /** The broker gives up on a connection: its will is published, and the kiosk is gone unless it came again. */
-  function lay(wire: Wire): void {
-    toGateway(wire, wire.end.will);
-    if (!wires.has(wire.end.kiosk)) gateway?.disconnected(wire.end.kiosk);
-  }
-
-  function accept(wire: Wire): void {
-    const kiosk = wire.end.kiosk;
-    if (gateway === undefined || dead.has(kiosk)) {
-      time.after(REFUSED_MS, wire.end.down);
-      return;
-    }
-    const older = wires.get(kiosk);
-    if (older !== undefined) breakWire(older, { kiosk: false, will: true });
-    wires.set(kiosk, wire);
-    wire.whole = true;
-    wire.end.up();
-    for (const message of retained.get(kiosk) ?? []) down(wire, message);
-  }
-
-  function connect(end: KioskEnd): Connection {
+  connect(end: KioskEnd): Connection {
     const wire: Wire = { end, whole: false, upUntilMs: 0, downUntilMs: 0 };
-    let dialling: Cancel | undefined = time.after(delay(), () => {
+    let dialling: Cancel | undefined = this.world.time.after(this.delayMs(), () => {
       dialling = undefined;
-      accept(wire);
+      this.accept(wire);
     });
     const hangUp = (will: boolean) => {
       dialling?.();
-      breakWire(wire, { kiosk: false, will });
+      this.breakWire(wire, { kiosk: false, will });
     };
     return {
-      publish: (message) => up(wire, message),
+      publish: (message) => this.up(wire, message),
       close: () => {
         hangUp(false);
-        gateway?.disconnected(end.kiosk);
+        this.gateway?.disconnected(end.kiosk);
       },
       vanish: () => hangUp(true),
     };
   }
 
-  function keep(kiosk: string, message: Message): void {
-    const others = (retained.get(kiosk) ?? []).filter((one) => one.topic !== message.topic);
-    retained.set(kiosk, message.payload === "" ? others : [...others, message]);
+  publish(kiosk: string, message: Message, retain: boolean): void {
+    if (this.gateway === undefined) return;
+    if (retain) this.keep(kiosk, message);
+    const wire = this.wires.get(kiosk);
+    if (wire !== undefined) this.down(wire, message);
   }
 
-  return {
-    connect,
-    publish(kiosk, message, retain) {
-      if (gateway === undefined) return;
-      if (retain) keep(kiosk, message);
-      const wire = wires.get(kiosk);
-      if (wire !== undefined) down(wire, message);
-    },
-    serve(end) {
-      gateway = undefined;
-      for (const wire of wires.values()) breakWire(wire, { kiosk: true, will: false });
-      retained.clear();
-      gateway = end;
-    },
-    line(kiosk, isUp) {
-      if (isUp) {
-        dead.delete(kiosk);
-        return;
-      }
-      dead.add(kiosk);
-      const wire = wires.get(kiosk);
-      if (wire !== undefined) breakWire(wire, { kiosk: true, will: true });
-    },
-    lineUp: (kiosk) => !dead.has(kiosk),
-    connected: (kiosk) => wires.has(kiosk),
-    carried: () => carried,
-  };
+  serve(end: GatewayEnd | undefined): void {
+    this.gateway = undefined;
+    for (const wire of this.wires.values()) this.breakWire(wire, { kiosk: true, will: false });
+    this.retained.clear();
+    this.gateway = end;
+  }
+
+  line(kiosk: string, isUp: boolean): void {
+    if (isUp) {
+      this.dead.delete(kiosk);
+      return;
+    }
+    this.dead.add(kiosk);
+    const wire = this.wires.get(kiosk);
+    if (wire !== undefined) this.breakWire(wire, { kiosk: true, will: true });
+  }
+
+  lineUp(kiosk: string): boolean {
+    return !this.dead.has(kiosk);
+  }
+
+  connected(kiosk: string): boolean {
+    return this.wires.has(kiosk);
+  }
+
+  carried(): number {
+    return this.messages;
+  }
+
+  private delayMs(): number {
+    const { random, faults } = this.world;
+    return random.between(faults.delayMsMin, faults.delayMsMax);
+  }
+
+  /** Runs `deliver` after the line's delay, never before what was sent earlier on it. */
+  private carry(untilMs: number, deliver: () => void): number {
+    const { time, random, faults } = this.world;
+    const nowMs = time.monotonicMs();
+    const atMs = Math.max(untilMs, nowMs + this.delayMs());
+    time.after(atMs - nowMs, deliver);
+    if (random.chance(faults.resent)) time.after(atMs + this.delayMs() - nowMs, deliver);
+    return atMs;
+  }
+
+  private toGateway(wire: Wire, message: Message): void {
+    this.messages += 1;
+    void this.gateway?.received(wire.end.kiosk, message).then((verdict) => {
+      if (verdict === "closed") this.breakWire(wire, { kiosk: true, will: true });
+    });
+  }
+
+  private up(wire: Wire, message: Message): void {
+    wire.upUntilMs = this.carry(wire.upUntilMs, () => {
+      if (wire.whole) this.toGateway(wire, message);
+    });
+  }
+
+  private down(wire: Wire, message: Message): void {
+    wire.downUntilMs = this.carry(wire.downUntilMs, () => {
+      if (!wire.whole) return;
+      this.messages += 1;
+      wire.end.received(message);
+    });
+  }
+
+  /** The bytes stop; each end finds out in its own time. */
+  private breakWire(wire: Wire, tell: { kiosk: boolean; will: boolean }): void {
+    if (!wire.whole) return;
+    const { time, random } = this.world;
+    wire.whole = false;
+    if (this.wires.get(wire.end.kiosk) === wire) this.wires.delete(wire.end.kiosk);
+    const serving = this.gateway;
+    if (tell.kiosk) time.after(random.below(NOTICE_MS_MAX), wire.end.down);
+    if (!tell.will) return;
+    time.after(random.below(NOTICE_MS_MAX), () => {
+      if (this.gateway === serving) this.lay(wire);
+    });
+  }
+
+  /**
+   * Gives up on a connection: its will is published, and the kiosk is gone unless it came again.
+   */
+  private lay(wire: Wire): void {
+    this.toGateway(wire, wire.end.will);
+    if (!this.wires.has(wire.end.kiosk)) this.gateway?.disconnected(wire.end.kiosk);
+  }
+
+  private accept(wire: Wire): void {
+    const kiosk = wire.end.kiosk;
+    if (this.gateway === undefined || this.dead.has(kiosk)) {
+      this.world.time.after(REFUSED_MS, wire.end.down);
+      return;
+    }
+    const older = this.wires.get(kiosk);
+    if (older !== undefined) this.breakWire(older, { kiosk: false, will: true });
+    this.wires.set(kiosk, wire);
+    wire.whole = true;
+    wire.end.up();
+    for (const message of this.retained.get(kiosk) ?? []) this.down(wire, message);
+  }
+
+  private keep(kiosk: string, message: Message): void {
+    const kept = this.retained.get(kiosk) ?? [];
+    const others = kept.filter((one) => one.topic !== message.topic);
+    this.retained.set(kiosk, message.payload === "" ? others : [...others, message]);
+  }
 }

@@ -54,7 +54,9 @@ export function readStockCards(text: string): StockCardRow[] {
   return lines.flatMap((line, i) => (i === 0 || line === "" ? [] : [rowOf(line, i + 1)]));
 }
 
-/** How the file's words map to the kiosks': a product's code and how many of its units are one box. */
+/**
+ * How the file's words map to the kiosks': a product's code and how many of its units are one box.
+ */
 export type Carried = ReadonlyMap<string, { product: string; unitsPerBox: number }>;
 
 const MONTH_DAYS = 30;
@@ -67,9 +69,9 @@ function wholeBoxes(random: Random, boxes: number): number {
 }
 
 /**
- * Residents as the stock cards tell them: the n-th site is the n-th kiosk (further sites begin again at the first),
- * the first month of the file is the first 30 days, and what a month gave out is spread evenly over it by chance.
- * Products no kiosk carries are passed over.
+ * Residents as the stock cards tell them: the n-th site is the n-th kiosk (further sites begin
+ * again at the first), the first month of the file is the first 30 days, and what a month gave out
+ * is spread evenly over it by chance. Products no kiosk carries are passed over.
  */
 export function arrivalsOf(
   rows: readonly StockCardRow[],

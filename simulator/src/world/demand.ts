@@ -23,7 +23,9 @@ function chosen(random: Random, shares: Shares): string {
   throw new RangeError("shares need at least one whole weight above 0");
 }
 
-/** Poisson arrivals at every kiosk: independent, memoryless, `perDay` on average. In order of time. */
+/**
+ * Poisson arrivals at every kiosk: independent, memoryless, `perDay` on average. In order of time.
+ */
 export function poissonArrivals(
   random: Random,
   county: { kiosks: number; days: number; perDay: number; shares: Shares },
@@ -32,7 +34,7 @@ export function poissonArrivals(
   for (let kiosk = 0; kiosk < county.kiosks; kiosk++) {
     const stream = random.fork("arrivals/" + kiosk);
     const meanMs = DAY_MS / county.perDay;
-    for (let atMs = stream.exponentialMs(meanMs); atMs < county.days * DAY_MS; ) {
+    for (let atMs = stream.exponentialMs(meanMs); atMs < county.days * DAY_MS;) {
       arrivals.push({ atMs, kiosk, product: chosen(stream, county.shares) });
       atMs += stream.exponentialMs(meanMs);
     }

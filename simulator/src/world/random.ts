@@ -1,4 +1,6 @@
-/** A stream of chance from a seed: the same seed and label give the same stream on every machine. */
+/**
+ * A stream of chance from a seed: the same seed and label give the same stream on every machine.
+ */
 export interface Random {
   /** An integer in 0 .. 2^32 − 1. */
   next: () => number;

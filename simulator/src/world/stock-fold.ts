@@ -36,13 +36,14 @@ function apply(fold: LaneFold, fact: LedgerFact): void {
 }
 
 /**
- * Folds facts into lanes on its own, so a cloud that folds wrongly is caught (invariant 3). A dispensed fact of lane 0
- * moves no lane: it is evidence, and the count of the lane it came from settles it.
+ * Folds facts into lanes on its own, so a cloud that folds wrongly is caught (invariant 3). A
+ * dispensed fact of lane 0 moves no lane: it is evidence, and the count of the lane it came from
+ * settles it.
  */
 export function foldLanes(facts: readonly LedgerFact[]): LaneFold[] {
   const lanes = new Map<string, LaneFold>();
-  const ordered = facts.toSorted(
-    (a, b) => (a.kiosk < b.kiosk ? -1 : a.kiosk > b.kiosk ? 1 : a.epoch - b.epoch || a.seq - b.seq),
+  const ordered = facts.toSorted((a, b) =>
+    a.kiosk < b.kiosk ? -1 : a.kiosk > b.kiosk ? 1 : a.epoch - b.epoch || a.seq - b.seq,
   );
   for (const fact of ordered) {
     const lane = whole(fact.body["lane"]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { randomFrom } from "./random.ts";
 import { lifetimeIn, virtualTime } from "./time.ts";
 
-const still = { epochMs: 1_000_000, settle: async () => {}, quiet: () => false };
+const still = { epochMs: 1_000_000, settle: async () => {}, quiet: () => false, woke: () => {} };
 
 describe("virtualTime", () => {
   it("runs actions by time, and equal times in the order they were asked for", async () => {
@@ -68,34 +68,38 @@ describe("virtualTime", () => {
 
 describe("a lull", () => {
   const beats = async (quiet: boolean) => {
-    const time = virtualTime({ ...still, quiet: () => quiet });
     const story: string[] = [];
+    const woke = () => void story.push("woke " + time.monotonicMs());
+    const time = virtualTime({ ...still, quiet: () => quiet, woke });
     const beat = () => {
       story.push("receipt " + time.monotonicMs());
       time.afterInProcess(20_000, beat);
     };
     time.afterInProcess(20_000, beat);
-    time.afterOnBoard(60_000, () => void story.push("silence " + time.monotonicMs()));
     time.after(600_000, () => void story.push("resident " + time.monotonicMs()));
     await time.run(600_000);
     return story;
   };
 
-  it("runs repetition once, just before the next event, processes before boards", async () => {
-    expect(await beats(true)).toEqual(["receipt 595000", "silence 598000", "resident 600000"]);
+  it("is skipped up to just before the world's next event, and told", async () => {
+    expect(await beats(true)).toEqual(["woke 597000", "resident 600000"]);
   });
 
   it("is never taken while something is under way", async () => {
-    expect((await beats(false)).length).toBe(32);
+    expect((await beats(false)).length).toBe(31);
   });
 
-  it("lets what an earlier timer cancels stay cancelled", async () => {
-    const time = virtualTime({ ...still, quiet: () => true });
+  it("leaves timers of processes as far off as they were, and in their order", async () => {
+    let calm = true;
+    const time = virtualTime({ ...still, quiet: () => calm });
     const story: string[] = [];
-    const silence = time.afterInProcess(45_000, () => void story.push("stream silent"));
-    time.afterInProcess(20_000, silence);
-    await time.run(600_000);
-    expect(story).toEqual([]);
+    time.afterOnBoard(60_000, () => void story.push("silence " + time.monotonicMs()));
+    time.afterInProcess(20_000, () => void story.push("receipt " + time.monotonicMs()));
+    time.after(600_000, () => {
+      calm = false;
+    });
+    await time.run(700_000);
+    expect(story).toEqual(["receipt 617000", "silence 657000"]);
   });
 });
 

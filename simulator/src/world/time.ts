@@ -1,4 +1,4 @@
-import { type Action, Agenda, earlier, type Entry } from "./agenda.ts";
+import { type Action, Agenda, type Entry } from "./agenda.ts";
 
 export type { Action } from "./agenda.ts";
 
@@ -16,9 +16,9 @@ export interface VirtualTime {
   monotonicMs: () => number;
   /** Timers of the world: people, faults, lines, mechanics. Never late. */
   after: After;
-  /** Timers of gateway and cloud: late in a lull. */
+  /** Timers of gateway and cloud: they stand still in a lull. */
   afterInProcess: After;
-  /** Timers of boards: late in a lull, but later than what a gateway has to say. */
+  /** Timers of boards: they stand still in a lull. */
   afterOnBoard: After;
   /** Runs everything due up to `untilMs` (monotonic), each awaited before the next. */
   run: (untilMs: number) => Promise<void>;
@@ -29,88 +29,132 @@ export interface VirtualTime {
 export interface TimeParts {
   epochMs: number;
   /**
-   * Resolves when what an action started on the side has come to rest; without it a run would depend on how fast the
-   * machine is.
+   * Resolves when what an action started on the side has come to rest; without it a run would
+   * depend on how fast the machine is.
    */
   settle: () => Promise<void>;
-  /** True when nothing is under way anywhere, so only repetition would happen until the world's next event. */
+  /**
+   * True when nothing is under way anywhere, so only repetition would happen until the world's next
+   * event.
+   */
   quiet: () => boolean;
+  /** Told at the end of a lull: makes true what the skipped repetition would have left behind. */
+  woke: () => void | Promise<void>;
 }
 
 /** A lull shorter than this is not worth skipping. */
 const LULL_MS_MIN = 8_000;
-/** How long before the world's next event processes, then boards, wake from a lull. */
-const PROCESS_LEAD_MS = 5_000;
-const BOARD_LEAD_MS = 2_000;
+/** How long before the world's next event a lull ends. */
+const LEAD_MS = 3_000;
 
-type Who = "world" | "process" | "board";
+const EVERYONE = ["world", "process", "board"] as const;
+type Who = (typeof EVERYONE)[number];
 
-/** Time starting at `epochMs` with an empty agenda. */
+/** When an entry runs, and whose it is. */
+interface Due {
+  who: Who;
+  entry: Entry;
+  atMs: number;
+}
+
+/** Time starting at `epochMs` with nothing to do. */
 export function virtualTime(parts: TimeParts): VirtualTime {
-  const agendas: Record<Who, Agenda> = {
+  const line = new TimeLine(parts);
+  return {
+    nowMs: () => parts.epochMs + line.monotonicMs(),
+    monotonicMs: () => line.monotonicMs(),
+    after: line.afterFor("world"),
+    afterInProcess: line.afterFor("process"),
+    afterOnBoard: line.afterFor("board"),
+    run: (untilMs) => line.run(untilMs),
+    actions: () => line.actions(),
+  };
+}
+
+/** Agendas of processes and boards are kept in a time that stands still in lulls. */
+class TimeLine {
+  private readonly parts: TimeParts;
+  private readonly agendas: Record<Who, Agenda> = {
     world: new Agenda(),
     process: new Agenda(),
     board: new Agenda(),
   };
-  const all = Object.values(agendas);
-  let nowMs = 0;
-  let asked = 0;
-  let ran = 0;
+  private timeMs = 0;
+  /** How long timers of processes and boards have stood still, all lulls together. */
+  private stoodMs = 0;
+  private asked = 0;
+  private ran = 0;
 
-  function next(): { agenda: Agenda; entry: Entry } | undefined {
-    let first: { agenda: Agenda; entry: Entry } | undefined;
-    for (const agenda of all) {
-      const entry = agenda.peek();
-      if (entry === undefined) continue;
-      if (first === undefined || earlier(entry, first.entry)) first = { agenda, entry };
-    }
-    return first;
+  constructor(parts: TimeParts) {
+    this.parts = parts;
   }
 
-  /** In a lull, timers of processes and boards wait for just before the next event, as if the machine had dozed. */
-  function skipLull(untilMs: number): void {
-    const eventMs = Math.min(agendas.world.peek()?.atMs ?? untilMs, untilMs);
-    if (eventMs - nowMs < LULL_MS_MIN || !parts.quiet()) return;
-    agendas.process.putOff(eventMs - PROCESS_LEAD_MS);
-    agendas.board.putOff(eventMs - BOARD_LEAD_MS);
+  monotonicMs(): number {
+    return this.timeMs;
   }
 
-  async function run(untilMs: number): Promise<void> {
-    await parts.settle();
-    for (;;) {
-      skipLull(untilMs);
-      const due = next();
-      if (due === undefined || due.entry.atMs > untilMs) break;
-      due.agenda.pop();
-      nowMs = Math.max(nowMs, due.entry.atMs);
-      ran += 1;
-      const { action } = due.entry;
-      due.entry.action = undefined;
-      await action?.();
-      await parts.settle();
-    }
-    nowMs = Math.max(nowMs, untilMs);
+  actions(): number {
+    return this.ran;
   }
 
-  function afterFor(who: Who): After {
+  afterFor(who: Who): After {
     return (ms, action) => {
-      const entry: Entry = { atMs: nowMs + Math.max(0, ms), order: asked++, action };
-      agendas[who].push(entry);
+      const fromMs = this.timeMs - this.offsetMs(who);
+      const entry: Entry = { atMs: fromMs + Math.max(0, ms), order: this.asked++, action };
+      this.agendas[who].push(entry);
       return () => {
         entry.action = undefined;
       };
     };
   }
 
-  return {
-    nowMs: () => parts.epochMs + nowMs,
-    monotonicMs: () => nowMs,
-    after: afterFor("world"),
-    afterInProcess: afterFor("process"),
-    afterOnBoard: afterFor("board"),
-    run,
-    actions: () => ran,
-  };
+  async run(untilMs: number): Promise<void> {
+    await this.parts.settle();
+    for (;;) {
+      await this.skipLull(untilMs);
+      const due = this.next();
+      if (due === undefined || due.atMs > untilMs) break;
+      await this.perform(due);
+      await this.parts.settle();
+    }
+    this.timeMs = Math.max(this.timeMs, untilMs);
+  }
+
+  private offsetMs(who: Who): number {
+    return who === "world" ? 0 : this.stoodMs;
+  }
+
+  private next(): Due | undefined {
+    let first: Due | undefined;
+    for (const who of EVERYONE) {
+      const entry = this.agendas[who].peek();
+      if (entry === undefined) continue;
+      const atMs = entry.atMs + this.offsetMs(who);
+      const sooner = first === undefined || atMs < first.atMs;
+      if (sooner || (first?.atMs === atMs && entry.order < first.entry.order)) {
+        first = { who, entry, atMs };
+      }
+    }
+    return first;
+  }
+
+  /** In a lull the world's time goes on to just before its next event. */
+  private skipLull(untilMs: number): void | Promise<void> {
+    const eventMs = Math.min(this.agendas.world.peek()?.atMs ?? untilMs, untilMs);
+    if (eventMs - this.timeMs < LULL_MS_MIN || !this.parts.quiet()) return undefined;
+    this.stoodMs += eventMs - LEAD_MS - this.timeMs;
+    this.timeMs = eventMs - LEAD_MS;
+    return this.parts.woke();
+  }
+
+  private perform({ who, entry, atMs }: Due): void | Promise<void> {
+    this.agendas[who].pop();
+    this.timeMs = Math.max(this.timeMs, atMs);
+    this.ran += 1;
+    const { action } = entry;
+    entry.action = undefined;
+    return action?.();
+  }
 }
 
 /** A part of time that can be ended: a killed process's timers never run. */
