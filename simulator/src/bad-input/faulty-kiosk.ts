@@ -101,9 +101,11 @@ export class FaultyKiosk {
     const client = this.#client;
     if (client === undefined || !client.connected) return Promise.resolve("closed");
     return new Promise((resolve) => {
-      client.once("close", () => resolve("closed"));
+      const closed = () => resolve("closed");
+      client.once("close", closed);
       client.publish(topic, payload, { qos: 1 }, (error) => {
-        if (!error) resolve("acknowledged");
+        client.off("close", closed);
+        resolve(error ? "closed" : "acknowledged");
       });
     });
   }

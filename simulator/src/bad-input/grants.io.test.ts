@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { parseTopic, seal, splitPayload, type Grant, type Progress } from "@anxin/firmware/contract";
+import {
+  parseTopic,
+  seal,
+  splitPayload,
+  type Grant,
+  type Progress,
+} from "@anxin/firmware/contract";
 import { describeWith, requires } from "@anxin/firmware/testing";
 import type { Outgoing } from "@anxin/gateway";
 import { nodeMac } from "../county/keys.ts";

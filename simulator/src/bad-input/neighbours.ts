@@ -32,7 +32,10 @@ async function expectUntouched(site: Site, kiosk: HonestKiosk): Promise<void> {
   expect(ledger.map((row) => row.seq)).toEqual(ledger.map((_, at) => at + 1));
   for (const [at, row] of ledger.entries()) {
     if (row.kind !== "vend-intended") continue;
-    expect(ledger[at + 1]).toMatchObject({ kind: "dispensed", fact: { body: { intent: row.seq } } });
+    expect(ledger[at + 1]).toMatchObject({
+      kind: "dispensed",
+      fact: { body: { intent: row.seq } },
+    });
   }
   expect(await gapsOf(site, kiosk.kiosk)).toEqual([]);
   expect(await quarantineOf(site, kiosk.kiosk)).toEqual([]);

@@ -35,7 +35,8 @@ function tell(server: string): void {
   };
   const revisionOf = async (kiosk: string) => (await newestPlan(kiosk)).revision;
 
-  async function ask(path: string, body: string, token = TOKEN, type = "application/json") {
+  async function ask(path: string, body: string, as: { token?: string; type?: string } = {}) {
+    const { token = TOKEN, type = "application/json" } = as;
     const headers = { authorization: `Bearer ${token}`, "content-type": type };
     const init = { method: "POST", headers, body };
     const answer = await fetch(`${site.url}/v1/gateway/${path}`, init);
@@ -43,7 +44,7 @@ function tell(server: string): void {
     return { status: answer.status, body: (text === "" ? {} : JSON.parse(text)) as object };
   }
   const intake = (items: unknown[], token = TOKEN) =>
-    ask("intake", JSON.stringify({ items }), token);
+    ask("intake", JSON.stringify({ items }), { token });
 
   async function termOf(kiosk: string): Promise<number> {
     const query = site.db.selectFrom("kiosks").select("term").where("kiosk", "=", kiosk);
@@ -84,27 +85,32 @@ function tell(server: string): void {
       "a plan of another epoch",
       (plan: Plan): Plan => ({ ...plan, revision: plan.revision + 9, epoch: plan.epoch + 1 }),
     ],
-  ])("%s that reaches the machine, under the right tag, changes nothing in it", async (_what, change) => {
-    const { north } = site;
-    const { kiosk } = north;
-    const plan = await newestPlan(kiosk);
-    const topic = topicOf(kiosk, "plan");
-    const key = site.keyOf(kiosk);
-    await until("everything kept", () => site.status(kiosk)?.kept === site.status(kiosk)?.held);
-    const flash = north.flashDigest();
-    const payload = seal(nodeMac, key, topic, JSON.stringify(change(plan)));
-    site.transport.publish({ kiosk, topic, payload, qos: 1, retain: false });
-    // The same plan again, which the kiosk takes for what it is, comes after it.
-    const same = seal(nodeMac, key, topic, JSON.stringify(plan));
-    site.transport.publish({ kiosk, topic, payload: same, qos: 1, retain: false });
-    await throughTheKiosk(kiosk);
-    expect(north.flashDigest()).toBe(flash);
-    await takeBox(site, north);
-    const presence = site.transport.from(kiosk, "presence").at(-1);
-    expect(presence).toMatchObject({ revision: plan.revision, epoch: plan.epoch });
-  });
+  ])(
+    "%s that reaches the machine, under the right tag, changes nothing in it",
+    async (_what, change) => {
+      const { north } = site;
+      const { kiosk } = north;
+      const plan = await newestPlan(kiosk);
+      const topic = topicOf(kiosk, "plan");
+      const key = site.keyOf(kiosk);
+      await until("everything kept", () => site.status(kiosk)?.kept === site.status(kiosk)?.held);
+      const flash = north.flashDigest();
+      const payload = seal(nodeMac, key, topic, JSON.stringify(change(plan)));
+      site.transport.publish({ kiosk, topic, payload, qos: 1, retain: false });
+      // The same plan again, which the kiosk takes for what it is, comes after it.
+      const same = seal(nodeMac, key, topic, JSON.stringify(plan));
+      site.transport.publish({ kiosk, topic, payload: same, qos: 1, retain: false });
+      await throughTheKiosk(kiosk);
+      expect(north.flashDigest()).toBe(flash);
+      await takeBox(site, north);
+      const presence = site.transport.from(kiosk, "presence").at(-1);
+      expect(presence).toMatchObject({ revision: plan.revision, epoch: plan.epoch });
+    },
+  );
 
-  /** A grant for a product the kiosk has not is answered at once, after all that was sent before. */
+  /**
+   * A grant for a product the kiosk has not is answered at once, after all that was sent before.
+   */
   async function throughTheKiosk(kiosk: string): Promise<void> {
     const told = () => site.transport.from(kiosk, "progress").length;
     const before = told();
@@ -139,17 +145,29 @@ function tell(server: string): void {
   });
 
   test.each([
-    ["that is no JSON", '{"items":[', "application/json", 400, "bad-request"],
-    ["without items", "{}", "application/json", 400, "bad-request"],
-    ["whose items are no list", '{"items":{}}', "application/json", 400, "bad-request"],
-    ["with an item of no place", '{"items":[{"type":"rumour"}]}', "application/json", 400, "bad-item"],
-    ["of 1,001 items", manyItems(), "application/json", 400, "bad-request"],
-    ["of 9 MB", `{"items":["${"x".repeat(9_000_000)}"]}`, "application/json", 413, "too-large"],
-    ["that is bare text", "items=1", "text/plain", 400, "bad-request"],
-    ["that is no kind of ours", "<items/>", "application/xml", 415, "unsupported-media"],
-  ])("a request of facts %s is refused whole", async (_what, body, type, status, code) => {
+    { what: "that is no JSON", body: '{"items":[', status: 400, code: "bad-request" },
+    { what: "without items", body: "{}", status: 400, code: "bad-request" },
+    { what: "whose items are no list", body: '{"items":{}}', status: 400, code: "bad-request" },
+    { what: "with a rumour", body: '{"items":[{"type":"rumour"}]}', status: 400, code: "bad-item" },
+    { what: "of 1,001 items", body: manyItems(1001), status: 400, code: "bad-request" },
+    { what: "of 9 MB", body: `"${"x".repeat(9_000_000)}"`, status: 413, code: "too-large" },
+    {
+      what: "that is bare text",
+      body: "items=1",
+      type: "text/plain",
+      status: 400,
+      code: "bad-request",
+    },
+    {
+      what: "of another kind",
+      body: "<items/>",
+      type: "application/xml",
+      status: 415,
+      code: "unsupported-media",
+    },
+  ])("a request of facts $what is refused whole: `$code`", async ({ body, type, status, code }) => {
     const before = await seqsOf(site, site.north.kiosk);
-    const answer = await ask("intake", body, TOKEN, type);
+    const answer = await ask("intake", body, type === undefined ? {} : { type });
     expect(answer).toMatchObject({ status, body: { code, status } });
     expect(await seqsOf(site, site.north.kiosk)).toEqual(before);
   });
@@ -211,7 +229,7 @@ function tell(server: string): void {
     const moved = await site.faulty();
     const { kiosk } = moved;
     const old = await termOf(kiosk);
-    const taken = await ask("take", JSON.stringify({ kiosks: [kiosk] }), OTHER_TOKEN);
+    const taken = await ask("take", JSON.stringify({ kiosks: [kiosk] }), { token: OTHER_TOKEN });
     expect(taken.body).toMatchObject({ taken: [{ kiosk, term: old + 1, kept: 2 }] });
     await moved.facts([doorFact(3)]);
     await until("the line", () => site.logged("term-old", kiosk).length > 0);
@@ -228,6 +246,6 @@ function tell(server: string): void {
   });
 }
 
-function manyItems(): string {
-  return JSON.stringify({ items: Array.from({ length: 1001 }, () => ({})) });
+function manyItems(count: number): string {
+  return JSON.stringify({ items: Array.from({ length: count }, () => ({})) });
 }

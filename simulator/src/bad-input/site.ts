@@ -45,7 +45,7 @@ const HONEST = ["north", "south"] as const;
 
 /** Short where a pretend lane is quick, long where a busy machine must not matter. */
 const TIMEOUTS = {
-  confirmSeconds: 10,
+  confirmSeconds: 5,
   homeLeaveMs: 5000,
   homeReturnMs: 5000,
   settleMs: 20,
@@ -213,7 +213,10 @@ export class Site {
     rmSync(folder, { recursive: true });
   }
 
-  /** A technician's tool speaks for the kiosk once, so that the gateway has it before its first word. */
+  /**
+   * A technician's tool speaks for the kiosk once, so that the gateway has it before its first
+   * word.
+   */
   async #introduce(kiosk: string): Promise<void> {
     const tool = this.client(kiosk);
     await tool.connect("tool");
