@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { Type } from "@fastify/type-provider-typebox";
+import { Type, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import type { Cloud } from "../cloud.ts";
 import { ApiError } from "./errors.ts";
@@ -22,6 +22,8 @@ const STREAM_BACKLOG_BYTES_MAX = 1 << 20;
 /** The routes of `uplink.ts`, all behind a gateway's bearer token. */
 export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
   return async (app) => {
+    // Machines are taken at their word: nothing is coerced to what a schema would like.
+    app.setValidatorCompiler(TypeBoxValidatorCompiler);
     app.decorateRequest("gateway", "");
     app.addHook("onRequest", async (request) => {
       request.gateway = await authenticate(cloud, request);

@@ -306,9 +306,8 @@ function takeDue(turn: Turn): void {
 // oxlint-disable-next-line max-params -- the kiosk's interface: state, when, what, flash
 export function step(state: State, moment: Moment, input: Input, read: FlashRead): Stepped {
   const turn: Turn = { state, moment, effects: [], read };
-  if (input.kind === "tick" && state.wakeMs !== undefined && moment.uptimeMs >= state.wakeMs) {
-    put(turn, { wakeMs: undefined });
-  }
+  // A board's timer may fire a little early; the wake it was set for is then asked for again.
+  if (input.kind === "tick") put(turn, { wakeMs: undefined });
   observeClock(turn);
   if (input.kind !== "flash-failed") takeDue(turn);
   take(turn, input);

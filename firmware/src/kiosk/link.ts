@@ -65,7 +65,7 @@ export function connect(turn: Turn): void {
   const fresh = { session, n: 1, term: 0, m: 0, marked: false, flight: undefined };
   patch(turn, { ...fresh, phase: "connecting", heardMs: uptimeMs, told: undefined });
   const lost = presenceOf(turn.state, { state: "lost", n: U32, uptimeMs });
-  const will = sealed(turn.state, "presence", JSON.stringify(lost));
+  const will = sealed(turn.state, key, { channel: "presence", json: JSON.stringify(lost) });
   turn.effects.push({
     kind: "connect",
     password: brokerPasswordOf(turn.state.fixed.mac, key),

@@ -7,10 +7,13 @@ import type { State } from "./state.ts";
 import { put, type Turn } from "./turn.ts";
 
 /** A sealed message of this kiosk. */
-export function sealed(state: State, channel: UpChannel, json: string) {
-  const topic = topicOf(state.fixed.config.kiosk, channel);
-  const key = state.link.key ?? new Uint8Array(32);
-  return { topic, payload: seal(state.fixed.mac, key, topic, json) };
+export function sealed(
+  state: State,
+  key: Uint8Array,
+  message: { channel: UpChannel; json: string },
+) {
+  const topic = topicOf(state.fixed.config.kiosk, message.channel);
+  return { topic, payload: seal(state.fixed.mac, key, topic, message.json) };
 }
 
 /** Publishes under the kiosk's key; nothing is said while the link is down or has no key. */
@@ -21,7 +24,7 @@ export function publish(
 ): void {
   const { link } = turn.state;
   if (link.phase !== "up" || link.key === undefined) return;
-  const { topic, payload } = sealed(turn.state, channel, message.json);
+  const { topic, payload } = sealed(turn.state, link.key, { channel, json: message.json });
   const { qos, retain } = message;
   turn.effects.push({ kind: "publish", topic, payload, qos, retain });
 }

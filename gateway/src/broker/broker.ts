@@ -58,7 +58,7 @@ class RefusedError extends Error {
 }
 
 interface Connections {
-  clients: Set<string>;
+  clients: Set<Client>;
   authenticMs: number;
 }
 
@@ -182,11 +182,13 @@ export class Broker implements Transport {
       return new RefusedError("client id is not of this kiosk");
     }
     const known = this.#kiosks.get(kiosk) ?? { clients: new Set(), authenticMs: -Infinity };
-    if (known.clients.size >= CONNECTIONS_PER_KIOSK_MAX && !known.clients.has(client.id)) {
+    // One that comes under an id in use takes its place.
+    const others = [...known.clients].filter((other) => other.id !== client.id);
+    if (others.length >= CONNECTIONS_PER_KIOSK_MAX) {
       this.#refuse("connection-refused", kiosk, "too many connections of one kiosk");
       return new RefusedError("too many connections");
     }
-    known.clients.add(client.id);
+    known.clients.add(client);
     this.#kiosks.set(kiosk, known);
     this.#admitted.set(client, kiosk);
     this.#watch(client, kiosk);
@@ -248,7 +250,7 @@ export class Broker implements Transport {
     const kiosk = this.#admitted.get(client);
     const known = kiosk === undefined ? undefined : this.#kiosks.get(kiosk);
     if (kiosk === undefined || known === undefined) return;
-    known.clients.delete(client.id);
+    known.clients.delete(client);
     if (known.clients.size > 0) return;
     this.#kiosks.delete(kiosk);
     this.#inbox?.disconnected(kiosk);

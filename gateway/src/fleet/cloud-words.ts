@@ -2,7 +2,7 @@
 import type { Plan, WireCode } from "@anxin/firmware/contract";
 import type { Decision, Effect, Shelf } from "./decision.ts";
 import { unchanged } from "./decision.ts";
-import { onPresence } from "./signals.ts";
+import { onAsk, onPresence } from "./signals.ts";
 import type { KioskState, Mark } from "./state.ts";
 import { isServed, markOf, withMark } from "./state.ts";
 
@@ -22,14 +22,21 @@ export interface TakenKiosk {
 /** The cloud gave the kiosk to this gateway: open epoch, mark and plan come from it. */
 export function onTaken(state: KioskState, taken: TakenKiosk, shelf: Shelf): Decision {
   const { term, epoch, kept, plan } = taken;
-  const base: KioskState = { ...state, term, superseded: false, epoch, parked: undefined };
+  const waiting = { parked: undefined, asked: undefined };
+  const base: KioskState = { ...state, ...waiting, term, superseded: false, epoch };
   const marked = epoch === 0 ? base : withMark(base, epoch, told(base, { epoch, kept }, shelf));
   const planned =
     plan === undefined ? marked : { ...marked, plan: plan.text, revision: plan.plan.revision };
   const effects: Effect[] = [{ kind: "plan" }, { kind: "uplink" }];
-  if (state.parked === undefined) return { state: planned, entries: [], effects };
-  const heard = onPresence(planned, state.parked, shelf);
-  return { ...heard, effects: [...effects, ...heard.effects] };
+  const heard =
+    state.parked === undefined ? unchanged(planned) : onPresence(planned, state.parked, shelf);
+  const asked =
+    state.asked === undefined ? unchanged(heard.state) : onAsk(heard.state, state.asked);
+  return {
+    state: asked.state,
+    entries: [...heard.entries, ...asked.entries],
+    effects: [...effects, ...heard.effects, ...asked.effects],
+  };
 }
 
 /** The cloud's mark may be lower than it once was: it was restored, and wants the facts again. */

@@ -20,6 +20,8 @@ const ONLINE_STATES: readonly string[] = ["init", "ready", "sleeping"];
 export function onPresence(state: KioskState, signal: Signal<Presence>, shelf: Shelf): Decision {
   const { message } = signal;
   if (!isServed(state)) return refusedUnserved({ ...state, parked: signal });
+  // A kiosk without an epoch has nothing to say yet but its declaration; this is its will.
+  if (message.epoch === 0) return unchanged(state);
   if (signal.key !== state.epoch) return wrongEpoch(state, signal.key);
   if (!isFresh(state, message)) return stale(state, message);
   const online = ONLINE_STATES.includes(message.state);
@@ -53,7 +55,7 @@ export function onVitals(state: KioskState, signal: Signal<Vitals>): Decision {
 export function onAsk(state: KioskState, signal: Signal<Ask>): Decision {
   const { message, key } = signal;
   if (message.want !== "epoch") return whenFresh(state, signal, (heard) => unchanged(heard));
-  if (!isServed(state)) return refusedUnserved(state);
+  if (!isServed(state)) return refusedUnserved({ ...state, asked: signal });
   const { epoch, nonce } = message;
   if (epoch !== key) return refused(state, "wrong-epoch", `declares ${epoch} under ${key}`);
   if (epoch < state.epoch) return refused(state, "epoch-used", `epoch ${epoch} is behind`);

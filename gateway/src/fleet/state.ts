@@ -1,4 +1,4 @@
-import type { Presence } from "@anxin/firmware/contract";
+import type { Ask, Presence } from "@anxin/firmware/contract";
 
 /**
  * What the gateway knows of one kiosk. `held`, `kept`, term, epoch, session and plan survive in the
@@ -37,6 +37,8 @@ export interface KioskState {
   uptime: { seconds: number; atMs: number } | undefined;
   /** The presence heard before the cloud gave the kiosk; it counts from that moment. */
   parked: Signal<Presence> | undefined;
+  /** Likewise the newest declaration of an empty flash ring. */
+  asked: Signal<Ask> | undefined;
 }
 
 /** A message, the epoch whose link key authenticated it, and the gateway's monotonic time. */
@@ -63,6 +65,7 @@ export function newKiosk(kiosk: string): KioskState {
     online: false,
     uptime: undefined,
     parked: undefined,
+    asked: undefined,
   };
 }
 

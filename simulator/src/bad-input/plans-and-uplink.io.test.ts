@@ -147,7 +147,7 @@ function tell(server: string): void {
   test.each([
     { what: "that is no JSON", body: '{"items":[', status: 400, code: "bad-request" },
     { what: "without items", body: "{}", status: 400, code: "bad-request" },
-    { what: "whose items are no list", body: '{"items":{}}', status: 400, code: "bad-request" },
+    { what: "whose items are no list", body: '{"items":7}', status: 400, code: "bad-request" },
     { what: "with a rumour", body: '{"items":[{"type":"rumour"}]}', status: 400, code: "bad-item" },
     { what: "of 1,001 items", body: manyItems(1001), status: 400, code: "bad-request" },
     { what: "of 9 MB", body: `"${"x".repeat(9_000_000)}"`, status: 413, code: "too-large" },
