@@ -31,6 +31,19 @@ describe("a kiosk heard of for the first time", () => {
     expect(rig.lastReceipt(voice!)).toMatchObject({ session: 1, term: 1, held: 7, kept: 7 });
   });
 
+  test("declares its epoch with its first word, and the cloud hears of it", async () => {
+    rig = new Rig();
+    rig.cloud.add("k1", 0);
+    await rig.gateway.start();
+    const voice = new KioskVoice("k1");
+    const nonce = "00000000000000aa";
+    const ask = { want: "epoch", session: 0, n: 1, epoch: 1, nonce };
+    await rig.gateway.receive(voice.says("ask", ask));
+    await settle();
+    const declared = rig.cloud.stored.filter((item) => item.type === "declaration");
+    expect(declared).toMatchObject([{ kiosk: "k1", epoch: 1, nonce }]);
+  });
+
   test("waits for a cloud that cannot be reached, and is served the moment it can", async () => {
     rig = new Rig();
     rig.cloud.failing = outage();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Bench, factsOf, give, pass, plan, powerCut, say } from "./proof-bench.ts";
+import { step } from "./kiosk.ts";
+import { readerOf } from "./memory-flash.ts";
 import { downMessage } from "./proof-gateway.ts";
 import { grant, idOf, stockedBench } from "./proof-story.ts";
 
@@ -26,6 +28,16 @@ function stoppedAt(n: number, turns: ("box" | "empty" | "late")[]): Bench {
   pass(bench, 20000);
   return bench;
 }
+
+test("a board's timer that fires a little early is asked for again, so no vend falls asleep", () => {
+  const bench = stockedBench([{ ...A1, turns: ["box"] }, B2]);
+  grant(bench, idOf("a1"), {});
+  const due = bench.state.wakeMs ?? 0;
+  const moment = { uptimeMs: due - 1, clockSeconds: 0 };
+  const read = readerOf(bench.flash);
+  const early = step(bench.state, moment, { kind: "tick" }, read);
+  expect(early.effects).toContainEqual({ kind: "wake", uptimeMs: due });
+});
 
 describe("the kiosk stopped at every effect boundary of a vend", () => {
   test.each([[["box"]], [["empty"]], [["late"]]] as ("box" | "empty" | "late")[][][])(

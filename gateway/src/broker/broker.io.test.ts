@@ -144,6 +144,22 @@ describe("the broker", () => {
     await closed;
     await second.publishAsync("anxin/1/k1/facts", "x", { qos: 1 });
     expect(received).toHaveLength(1);
+    expect(gone).toEqual([]);
+  });
+
+  test("keeps a kiosk that came back over its half-open connection and speaks", async () => {
+    await broker.stop();
+    const time = new VirtualTime();
+    await open(time);
+    const first = await join("k1");
+    const taken = closing(first);
+    const second = await join("k1");
+    await taken;
+    await second.publishAsync("anxin/1/k1/presence", "x", { qos: 1 });
+    await time.pass(60_001);
+    await roundTrip(second);
+    expect(second.connected).toBe(true);
+    expect(lines.map((line) => line.code)).not.toContain("never-authenticated");
   });
 
   test("lets tools speak beside the kiosk, and says it is gone when the last has left", async () => {

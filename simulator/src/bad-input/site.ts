@@ -198,7 +198,6 @@ export class Site {
   /** Starts and stocks the honest kiosks. */
   async open(): Promise<void> {
     for (const kiosk of this.honest) await enrolAtCloud(this.cloud, kiosk.kiosk);
-    for (const kiosk of this.honest) await this.#introduce(kiosk.kiosk);
     for (const kiosk of this.honest) kiosk.start();
     for (const kiosk of this.honest) await this.#stock(kiosk);
   }
@@ -211,18 +210,6 @@ export class Site {
     await stopCloud();
     await database.close();
     rmSync(folder, { recursive: true });
-  }
-
-  /**
-   * A technician's tool speaks for the kiosk once, so that the gateway has it before its first
-   * word.
-   */
-  async #introduce(kiosk: string): Promise<void> {
-    const tool = this.client(kiosk);
-    await tool.connect("tool");
-    await tool.presence({ session: 0 });
-    await until(`the gateway has ${kiosk}`, () => (this.status(kiosk)?.term ?? 0) > 0);
-    await tool.leave();
   }
 
   async #stock(kiosk: HonestKiosk): Promise<void> {
