@@ -89,5 +89,5 @@ describeWith(["ESPRUINO"], "the kiosk's table and golden files in the interprete
   it("pass, and agree with bare node:vm", async () => {
     const { passed, failed } = await prove(PROOF_ENTRY.entry, interpreter);
     expect({ failed, some: passed > 0 }).toEqual({ failed: 0, some: true });
-  });
+  }, 1_200_000);
 });
