@@ -3,7 +3,8 @@
  * message"). The fast path works on the buffer as it came; `contract/authentication.ts` says the
  * same in text.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { hmacUnder } from "../hmac.ts";
 import type { WireCode } from "@anxin/firmware/contract";
 
 const TAG_DIGITS = 32;
@@ -35,7 +36,7 @@ export function authenticate(
   if (tag === undefined) return { ok: false, code: "bad-tag" };
   const prefix = Buffer.from(`${message.topic}\n`, "latin1");
   for (const [epoch, key] of inOrder(keys, openEpoch)) {
-    const right = createHmac("sha256", key).update(prefix).update(json).digest();
+    const right = hmacUnder(key).update(prefix).update(json).digest();
     if (timingSafeEqual(right.subarray(0, TAG_BYTES), tag)) {
       return { ok: true, key: epoch, json: json.toString("latin1") };
     }

@@ -1,5 +1,5 @@
 /** From authenticated JSON text to what `fleet` decides about. */
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import type { UpChannel, WireCode } from "@anxin/firmware/contract";
 import { canonical } from "@anxin/firmware/contract";
 import type { Ask, Presence, Progress, Vitals } from "@anxin/firmware/contract";
@@ -33,7 +33,7 @@ export function read(channel: UpChannel, key: number, json: string): Read {
 
 /** Hex SHA-256. */
 export function sha256Of(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return digest("sha256", data);
 }
 
 function parsed(json: string): unknown {

@@ -31,6 +31,8 @@ export class SqliteJournal implements Journal {
   readonly #group: Group<Batch>;
   #db: DatabaseSync | undefined;
   #statements: Statements | undefined;
+  /** Records as last committed: only what changed is written again. */
+  readonly #saved = new Map<string, KioskRecord>();
   #bytes = 0;
   #entries = 0;
 
@@ -124,6 +126,7 @@ export class SqliteJournal implements Journal {
   }
 
   #open(): KioskRecord[] {
+    this.#saved.clear();
     try {
       const db = new DatabaseSync(this.#options.path);
       this.#db = db;
@@ -180,6 +183,7 @@ export class SqliteJournal implements Journal {
   #commit(batches: readonly Batch[]): void {
     let bytes = 0;
     let count = 0;
+    const saved = new Map<string, KioskRecord>();
     this.#transaction((statements) => {
       for (const { entries, record } of batches) {
         for (const entry of entries) {
@@ -187,9 +191,11 @@ export class SqliteJournal implements Journal {
           if (added > 0) count += 1;
           bytes += added;
         }
-        saveRecord(statements, record);
+        saveRecord(statements, record, saved.get(record.kiosk) ?? this.#saved.get(record.kiosk));
+        saved.set(record.kiosk, record);
       }
     });
+    for (const [kiosk, record] of saved) this.#saved.set(kiosk, record);
     this.#bytes += bytes;
     this.#entries += count;
   }
@@ -224,13 +230,33 @@ function insert(statements: Statements, entry: JournalEntry): number {
   return body.length + ENTRY_OVERHEAD_BYTES;
 }
 
-function saveRecord(statements: Statements, record: KioskRecord): void {
+function saveRecord(
+  statements: Statements,
+  record: KioskRecord,
+  before: KioskRecord | undefined,
+): void {
   const { kiosk, term, superseded, epoch, session, n, plan, revision } = record;
   const flag = superseded ? 1 : 0;
-  statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision);
+  if (before === undefined || isChanged(before, record)) {
+    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision);
+  }
   for (const [of, mark] of Object.entries(record.marks)) {
+    const was = before?.marks[Number(of)];
+    if (was?.held === mark.held && was.kept === mark.kept) continue;
     statements.saveMark.run(kiosk, Number(of), mark.held, mark.kept);
   }
+}
+
+function isChanged(a: KioskRecord, b: KioskRecord): boolean {
+  return (
+    a.term !== b.term ||
+    a.superseded !== b.superseded ||
+    a.epoch !== b.epoch ||
+    a.session !== b.session ||
+    a.n !== b.n ||
+    a.plan !== b.plan ||
+    a.revision !== b.revision
+  );
 }
 
 function closed(): JournalError {
