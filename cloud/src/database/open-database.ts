@@ -47,5 +47,7 @@ function openPostgres(wish: DatabaseWish): Db {
   // An idle connection that breaks (the server restarted) is replaced by the pool at the next
   // query.
   pool.on("error", () => undefined);
+  // So is one that breaks in use: its query rejects, and without a listener the process would end.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
