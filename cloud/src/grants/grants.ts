@@ -7,7 +7,6 @@ import type { Parts } from "../parts.ts";
 import type { GrantAnswer, GrantView } from "../services.ts";
 import { applyProgress, expire, isOpen, viewOf, type Grant } from "./grant-state.ts";
 
-const LIFE_MS = LIMITS.grantSeconds * 1000;
 /** Ended grants older than this are forgotten when the next is asked for. */
 const REMEMBERED_MS = 24 * 3_600_000;
 /** A deadline is looked at this much after it passed. */
@@ -32,7 +31,8 @@ export async function requestGrant(parts: Parts, wish: GrantWish): Promise<Grant
   const { grant, gateway } = made;
   if (gateway !== undefined) {
     const { id, kiosk, product } = grant;
-    parts.bus.toGateway(gateway, { event: "grant", kiosk, id, product, lifeMs: LIFE_MS });
+    const lifeMs = grant.endsAt - grant.createdAt;
+    parts.bus.toGateway(gateway, { event: "grant", kiosk, id, product, lifeMs });
     watchDeadline(parts, grant);
   }
   return { ok: true, grant: viewOf(grant) };
@@ -46,19 +46,20 @@ async function make(parts: Parts, wish: GrantWish): Promise<Made> {
   const { kiosk, product, request } = wish;
   const row = await trx
     .selectFrom("kiosks")
-    .select("gateway")
+    .select(["gateway", "settings"])
     .where("kiosk", "=", kiosk)
     .forNoKeyUpdate()
     .executeTakeFirst();
   const again = await byRequest(trx, request);
   if (again !== undefined) return { ok: true, grant: expire(again, nowMs) };
   const gateway = row?.gateway;
-  if (typeof gateway !== "string" || !(await isOnline(trx, kiosk, nowMs)))
-    return no("kiosk-offline");
+  if (row === undefined || typeof gateway !== "string") return no("kiosk-offline");
+  if (!(await isOnline(trx, kiosk, nowMs))) return no("kiosk-offline");
   await letGo(trx, kiosk, nowMs);
   if (await isHeld(trx, kiosk)) return no("busy");
   if (!(await hasStock(trx, { kiosk, product, nowMs }))) return no("no-stock");
-  const endsAt = nowMs + LIFE_MS;
+  const { confirmSeconds } = row.settings.timeouts;
+  const endsAt = nowMs + Math.min(LIMITS.grantSeconds, confirmSeconds) * 1000;
   const grant: Grant = {
     id: toHex(parts.entropy(8)),
     kiosk,
@@ -143,7 +144,7 @@ export async function noteProgress(parts: Parts, kiosk: string, progress: Progre
 
 /** Tells those who watch when a grant has ended by itself. */
 function watchDeadline(parts: Parts, grant: Grant): void {
-  parts.time.after(LIFE_MS + EXPIRY_SLACK_MS, () => {
+  parts.time.after(grant.endsAt - grant.createdAt + EXPIRY_SLACK_MS, () => {
     grantView(parts, grant.id).then(
       (view) => {
         if (view?.state === "expired") parts.bus.grantChanged(view);
