@@ -12,7 +12,7 @@ import { until, WaitedTooLongError } from "./until.ts";
 import { verdictOf, type KioskWorld } from "./verdict.ts";
 
 /** With no motor run for so long something hangs, and waiting longer will not show what. */
-const STANDSTILL_MS_MAX = 90_000;
+const STANDSTILL_MS_MAX = 45_000;
 const READY_MS_MAX = 50_000;
 const DRAIN_MS_MAX = 90_000;
 /** Once an acknowledgement was taken back nothing needs to come to rest any more. */
@@ -46,7 +46,7 @@ export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
     const found = await judge(county, isCaught(parts, county));
     return resultOf({ ...described(parts), ...found, kills, wallMs: elapsedMs() });
   } catch (error) {
-    if (error instanceof WaitedTooLongError) error.message += `\n${county.logs()}`;
+    if (error instanceof WaitedTooLongError) error.message += `\n${await county.account()}`;
     throw error;
   } finally {
     await county.stop();

@@ -7,6 +7,7 @@ import { freePort } from "./free-port.ts";
 import { IntakeTap } from "./intake-tap.ts";
 import { powerUpInProcess } from "./kiosk-in-process.ts";
 import { powerUpProcess } from "./kiosk-process.ts";
+import { readActivity } from "./ledger.ts";
 import { AcknowledgedMarks } from "./marks.ts";
 import type { CampaignOptions, Victim } from "./options.ts";
 import { preparePapers, type Papers } from "./papers.ts";
@@ -154,10 +155,11 @@ export class County {
     this.#running?.cloud.throwIfEnded();
   }
 
-  /** The last lines of every server. */
-  logs(): string {
+  /** What a person needs to see why nothing moves: last lines of the servers, work in the database. */
+  async account(): Promise<string> {
     const { cloud, gateway } = this.#needed();
-    return `cloud:\n${cloud.log}\ngateway:\n${gateway.log}`;
+    const activity = await readActivity(this.postgresql).catch(String);
+    return `cloud:\n${cloud.log}\ngateway:\n${gateway.log}\ndatabase:\n${activity}`;
   }
 
   #site(config: Papers["boards"][number], at: { port: number; papers: Papers }): Site {

@@ -12,10 +12,10 @@ export type MachineInput =
 const NO_DROP_PERMILLE = 15;
 const DOUBLE_DROP_PERMILLE = 10;
 
-/** After the motor starts; real lanes take seconds, and nothing proven here depends on it. */
-const LEAVES_HOME_MS = 1;
-const FALLS_MS = 2;
-const RETURNS_HOME_MS = 4;
+/**
+ * Between two happenings of a run; real lanes take seconds, and nothing proven here depends on it.
+ */
+const STEP_MS = 1;
 
 const LOT = "CAMPAIGN1";
 const EXPIRY = 20991231;
@@ -33,7 +33,7 @@ export class PretendMachine {
   readonly #boxes = new Map<number, number>();
   readonly #suspect = new Set<number>();
   #tell: (input: MachineInput) => void = () => {};
-  #timers: NodeJS.Timeout[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #falling: Run | undefined;
   #lamp = false;
   #lampChanged: (() => void)[] = [];
@@ -52,6 +52,11 @@ export class PretendMachine {
   /** Wires the sensors to the kiosk that now has power; an earlier one hears no more. */
   wire(tell: (input: MachineInput) => void): void {
     this.#tell = tell;
+  }
+
+  /** The lit button: lit means a press gives a box. */
+  get lamp(): boolean {
+    return this.#lamp;
   }
 
   setLamp(on: boolean): void {
@@ -111,9 +116,11 @@ export class PretendMachine {
     const boxes = Math.min(this.#fate(), this.#boxes.get(lane) ?? 0);
     if (boxes === 0) this.#suspect.add(lane);
     else this.#falling = run;
-    this.#after(LEAVES_HOME_MS, () => this.#tell({ kind: "home", at: false }));
-    for (let box = 0; box < boxes; box++) this.#after(FALLS_MS, () => this.#fall(run));
-    this.#after(RETURNS_HOME_MS, () => this.#tell({ kind: "home", at: true }));
+    this.#oneByOne([
+      () => this.#tell({ kind: "home", at: false }),
+      ...Array.from({ length: boxes }, () => () => this.#fall(run)),
+      () => this.#tell({ kind: "home", at: true }),
+    ]);
   }
 
   #fall(run: Run): void {
@@ -133,13 +140,21 @@ export class PretendMachine {
     return draw < NO_DROP_PERMILLE + DOUBLE_DROP_PERMILLE ? 2 : 1;
   }
 
-  #after(ms: number, happen: () => void): void {
-    this.#timers.push(setTimeout(happen, ms));
+  /** Timers of their own might change places on a busy machine, and a box would fall after home. */
+  #oneByOne(happenings: (() => void)[]): void {
+    const [next, ...later] = happenings;
+    if (next === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // What it tells may stop the motor, which ends the rest.
+      if (later.length > 0) this.#oneByOne(later);
+      next();
+    }, STEP_MS);
   }
 
   #cancel(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = [];
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#falling = undefined;
   }
 }
