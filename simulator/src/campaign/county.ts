@@ -155,7 +155,9 @@ export class County {
     this.#running?.cloud.throwIfEnded();
   }
 
-  /** What a person needs to see why nothing moves: last lines of the servers, work in the database. */
+  /**
+   * What a person needs to see why nothing moves: last lines of the servers, work in the database.
+   */
   async account(): Promise<string> {
     const { cloud, gateway } = this.#needed();
     const activity = await readActivity(this.postgresql).catch(String);

@@ -40,11 +40,15 @@ export async function countUnplaced(server: PostgresServer): Promise<number> {
 }
 
 const ACTIVITY = `
-  select coalesce(string_agg(concat_ws(' ', pid, state, wait_event_type, wait_event, left(query, 90)),
-    chr(10) order by pid), '')
+  select coalesce(string_agg(
+    concat_ws(' ', pid, state, wait_event_type, wait_event, left(query, 90)), chr(10)
+    order by pid), '')
   from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
 
-/** What every connection of the cloud does just now, one line each: a standstill is often a wait here. */
+/**
+ * What every connection of the cloud does just now, one line each: a standstill is often a wait
+ * here.
+ */
 export function readActivity(server: PostgresServer): Promise<string> {
   return server.query(ACTIVITY);
 }

@@ -137,7 +137,8 @@ export class PostgresServer {
   async kill(): Promise<void> {
     const postmaster = this.#postmaster;
     this.#postmaster = undefined;
-    if (postmaster?.pid === undefined || postmaster.exitCode !== null) return;
+    if (postmaster?.pid === undefined) return;
+    if (postmaster.exitCode !== null || postmaster.signalCode !== null) return;
     const ended = new Promise((resolve) => postmaster.once("exit", resolve));
     postmaster.kill("SIGSTOP");
     const pids = await childrenOf(postmaster.pid);
