@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
 import { FakeCloudServer } from "./testing/fake-cloud-server.ts";
@@ -104,10 +105,6 @@ describe("the gateway as a process", () => {
   });
 });
 
-const hasStrace = spawnSync("strace", ["-V"]).status === 0;
-const mustRun = process.env["ANXIN_TEST_ALL"] === "1";
-if (!hasStrace && !mustRun) process.stdout.write("skipped: fsync before receipt needs strace\n");
-
 /**
  * For each facts message read: whether the journal was synced before the next write to that
  * connection.
@@ -132,7 +129,7 @@ function answersWithoutSync(trace: string): { answers: number; unsynced: number 
   return { answers, unsynced };
 }
 
-describe.skipIf(!hasStrace && !mustRun)("between a fact and the answer to it", () => {
+describeWith(["strace"], "between a fact and the answer to it", () => {
   async function traced(main: string): Promise<{ answers: number; unsynced: number }> {
     const trace = join(gateway.folder, "trace");
     const calls = "trace=read,fsync,fdatasync,write,writev";

@@ -66,11 +66,19 @@ function lanesOf(planned: readonly { lane: number; product: string }[], held: He
   return [...views.values()].sort((a, b) => a.lane - b.lane);
 }
 
+/**
+ * Boxes of the alert's product at its kiosk now: what it was when it opened is no help any more.
+ */
+const LEFT_NOW = sql<number>`(
+  select coalesce(sum(stock.on_hand), 0)::int from stock
+  where stock.kiosk = alerts.kiosk and stock.product = alerts.product)`;
+
 /** Alerts nobody has settled, oldest first; of one kiosk when named. */
 export async function alertViews(db: Db, kiosk?: string): Promise<AlertView[]> {
   const rows = await db
     .selectFrom("alerts")
     .selectAll()
+    .select(LEFT_NOW.as("left_now"))
     .where("closed_at", "is", null)
     .where(kiosk === undefined ? sql<boolean>`true` : sql<boolean>`kiosk = ${kiosk}`)
     .orderBy("id")
@@ -81,7 +89,7 @@ export async function alertViews(db: Db, kiosk?: string): Promise<AlertView[]> {
     product: row.product,
     cause: row.cause as AlertCause,
     openedAt: row.opened_at,
-    ...(row.on_hand === null ? {} : { onHand: row.on_hand }),
+    ...(row.on_hand === null ? {} : { onHand: row.left_now }),
   }));
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { minify } from "terser";
 import ts from "typescript-es5";
 import { parseEs5 } from "./es5-tree.ts";
-import { usedHelpers } from "./es5-helpers.ts";
+import { usedHelpers } from "./es5-runtime.ts";
 import { flatten } from "./flatten.ts";
 import { hoist } from "./hoist.ts";
 import { usedPolyfills } from "./polyfills.ts";

@@ -1,4 +1,5 @@
 /** The journal in one SQLite file: WAL, synchronous FULL, group commit (decision 0001). */
+import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Shelf } from "../fleet/decision.ts";
 import type { Mark } from "../fleet/state.ts";
@@ -130,6 +131,8 @@ export class SqliteJournal implements Journal {
     try {
       const db = new DatabaseSync(this.#options.path);
       this.#db = db;
+      // The files beside it get its mode; what kiosks said is nobody else's on the machine.
+      if (this.#options.path !== ":memory:") chmodSync(this.#options.path, 0o600);
       db.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000");
       db.exec(`PRAGMA synchronous = ${this.#options.synchronous ?? "FULL"}`);
       const check = db.prepare("PRAGMA quick_check(1)").get();

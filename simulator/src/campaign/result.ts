@@ -29,9 +29,20 @@ export interface CampaignResult {
 
 const FAULTS = ["lost", "duplicated", "outOfOrder", "acknowledgedLost", "unintended"] as const;
 
-/** True when nothing was lost, told twice, disordered, taken back or run unasked. */
+/**
+ * Power is cut once at each kiosk, when the campaign ends, and a kiosk that is the victim at every
+ * kill: only a vend under way then may be left uncertain.
+ */
+export function uncertainMax(result: Pick<CampaignResult, "victim" | "kiosks" | "kills">): number {
+  return result.kiosks + (result.victim === "kiosk" ? result.kills : 0);
+}
+
+/**
+ * True when nothing was lost, told twice, disordered, taken back or run unasked, and no more vends
+ * were called uncertain than lost their power.
+ */
 export function isClean(result: CampaignResult): boolean {
-  return FAULTS.every((fault) => result[fault] === 0);
+  return FAULTS.every((fault) => result[fault] === 0) && result.uncertain <= uncertainMax(result);
 }
 
 export interface Finding extends Pick<

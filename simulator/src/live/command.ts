@@ -1,4 +1,5 @@
-import { readLiveOptions } from "../command-line.ts";
+import { existsSync } from "node:fs";
+import { CommandLineError, readLiveOptions } from "../command-line.ts";
 import { startDemand } from "./background-demand.ts";
 import { lanAddress } from "./lan-address.ts";
 import { startCounty } from "./live-county.ts";
@@ -17,15 +18,21 @@ export async function live(args: string[]): Promise<number> {
   const host = options.lan ? lanAddress() : "127.0.0.1";
   say(`Starting a small county on ${options.data} ...`);
   const { data, httpPort, mqttPort, demand, pace } = options;
+  if (demand !== undefined && !existsSync(demand)) {
+    throw new CommandLineError(`there is no demand file ${demand}`, "Nothing was started.");
+  }
   const county = await startCounty({ data, host, httpPort, mqttPort, trouble: say });
-  await introduce(county, say);
-  const { kiosks } = county;
-  const { services } = county.cloud.cloud;
-  const stopDemand = startDemand({ kiosks, services, file: demand, pace, say });
-  await attend(county, say);
-  stopDemand();
-  say("Stopping ...");
-  await county.stop();
+  try {
+    await introduce(county, say);
+    const { kiosks } = county;
+    const { services } = county.cloud.cloud;
+    const stopDemand = startDemand({ kiosks, services, file: demand, pace, say });
+    await attend(county, say);
+    stopDemand();
+    say("Stopping ...");
+  } finally {
+    await county.stop();
+  }
   say(`Stopped; everything is in ${options.data} and goes on at the next start.`);
   return 0;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What a pretend county keeps between starts, beside what its processes keep themselves. */
@@ -14,6 +14,18 @@ export interface CountyFile {
 
 const SECRET_MODE = 0o600;
 
+/** Two counties on one folder would write one database and one flash file each from two sides. */
+export class DataFolderInUse extends Error {
+  readonly code = "data-folder-in-use";
+
+  constructor(path: string, pid: number) {
+    super(
+      `data-folder-in-use: process ${pid} runs a county on ${path}. ` +
+        "Nothing was started. Stop it, or give another folder with --data.",
+    );
+  }
+}
+
 /** The data folder: one file or folder for each part that must survive a restart. */
 export class DataFolder {
   readonly path: string;
@@ -25,6 +37,7 @@ export class DataFolder {
   /** Makes the folder and its keys at the first start, reads them at every other. */
   open(): CountyFile {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    this.#lock();
     const path = this.of("county.json");
     if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as CountyFile;
     const fresh: CountyFile = {
@@ -35,6 +48,20 @@ export class DataFolder {
     };
     this.save(fresh);
     return fresh;
+  }
+
+  /** Lets another county have the folder. */
+  close(): void {
+    rmSync(this.of("lock"), { force: true });
+  }
+
+  /** A lock left by a process that is gone is taken over. */
+  #lock(): void {
+    const path = this.of("lock");
+    const holder = existsSync(path) ? Number(readFileSync(path, "utf8")) : 0;
+    if (holder > 0 && isAlive(holder)) throw new DataFolderInUse(this.path, holder);
+    rmSync(path, { force: true });
+    writeFileSync(path, String(process.pid), { flag: "wx", mode: SECRET_MODE });
   }
 
   save(file: CountyFile): void {
@@ -55,5 +82,14 @@ export class DataFolder {
     const path = this.of(name);
     writeFileSync(path + ".new", JSON.stringify(value), { mode: SECRET_MODE });
     renameSync(path + ".new", path);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

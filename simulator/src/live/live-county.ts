@@ -74,7 +74,7 @@ export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
   const folder = new DataFolder(wish.data);
   const file = folder.open();
   const { trouble } = wish;
-  const stops: (() => Promise<void> | void)[] = [];
+  const stops: (() => Promise<void> | void)[] = [() => folder.close()];
   try {
     const cloud = await startCloud({
       folder: folder.of("cloud"),
@@ -84,7 +84,8 @@ export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
       trouble,
     });
     stops.push(cloud.stop);
-    folder.save({ ...file, httpPort: cloud.port });
+    // A port wished for this time only is not where printed codes point to.
+    if (wish.httpPort === 0) folder.save({ ...file, httpPort: cloud.port });
     const master = fromHex(file.master);
     const configs = POINTS.map((point) => boardConfig(master, point.kiosk, FIRMWARE));
     const gateway = await startGateway({

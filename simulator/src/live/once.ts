@@ -77,8 +77,8 @@ async function seeAlert(county: LiveCounty, kiosk: LiveKiosk): Promise<Page> {
     return alerts.find(cause);
   });
   const page = await phone.get("/county");
-  if (page.status !== 200 || !page.text.includes(kiosk.point.names.zh)) {
-    throw new OnceFailed(`the county page answered ${page.status} and does not name the kiosk`);
+  if (page.status !== 200 || !page.text.includes("low-stock")) {
+    throw new OnceFailed(`the county page answered ${page.status} and shows no low-stock alert`);
   }
   return page;
 }

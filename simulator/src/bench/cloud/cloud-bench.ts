@@ -16,7 +16,9 @@ import type { IntakeOrder, IntakeReport } from "./intake-worker.ts";
 import { postgresServer } from "./private-postgres.ts";
 
 const KIOSKS = 100;
+/** 100 connected kiosks behind one gateway, whose uplink has one request in flight. */
 const SIZES = [
+  { kiosksPerRequest: 1, factsPerKiosk: 1, warmUp: 100, requests: 600 },
   { kiosksPerRequest: 1, factsPerKiosk: 20, warmUp: 100, requests: 600 },
   { kiosksPerRequest: 25, factsPerKiosk: 20, warmUp: 20, requests: 80 },
 ];
