@@ -59,6 +59,17 @@ describe("a kiosk heard of for the first time", () => {
   });
 });
 
+test("a kiosk too busy for a pause is told of all the same, so nobody takes it for offline", async () => {
+  const voice = await kioskOnline();
+  const told = () => rig.cloud.noticed.filter((notice) => notice.type === "presence").length;
+  const before = told();
+  for (let seq = 1; seq <= 12; seq += 1) {
+    await rig.gateway.receive(voice.facts([doorFact(seq)]));
+    await rig.time.pass(10_000);
+  }
+  expect(told() - before).toBeGreaterThanOrEqual(2);
+});
+
 describe("facts", () => {
   test("are in the journal before the receipt names them, and in the cloud in order", async () => {
     const voice = await kioskOnline();

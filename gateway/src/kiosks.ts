@@ -218,10 +218,9 @@ export class Kiosks {
     this.publish({ kiosk: state.kiosk, channel: "receipt" }, state.epoch, JSON.stringify(receipt));
     live.cancelReceipt?.();
     live.cancelReceipt = this.#parts.time.after(LIMITS.receiptSeconds * 1000, () => {
-      if (!live.state.online) return;
-      this.#receipt(live);
-      this.#repeatPresence(live);
+      if (live.state.online) this.#receipt(live);
     });
+    if (state.online) this.#repeatPresence(live);
   }
 
   #tellPresence(live: Live, presence: Presence): void {

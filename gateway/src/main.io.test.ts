@@ -147,12 +147,15 @@ describeWith(["strace"], "between a fact and the answer to it", () => {
   }
 
   test("the journal is synced to disk, every time", async () => {
-    expect(await traced("main.ts")).toEqual({ answers: 20, unsynced: 0 });
+    const { answers, unsynced } = await traced("main.ts");
+    // Two messages in one read are one answer.
+    expect(answers).toBeGreaterThan(15);
+    expect(unsynced).toBe(0);
   });
 
   test("a gateway that leaves the sync out is caught", async () => {
     const { answers, unsynced } = await traced("planted-main.ts");
-    expect(answers).toBe(20);
-    expect(unsynced).toBe(20);
+    expect(answers).toBeGreaterThan(15);
+    expect(unsynced).toBe(answers);
   });
 });
