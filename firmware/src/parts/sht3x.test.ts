@@ -22,11 +22,13 @@ describe("climate is read as integers", () => {
   });
 
   it("to the nearest hundredth and tenth, for every raw value", () => {
+    const wrong: number[] = [];
     for (let raw = 1871; raw <= 63664; raw += 1) {
       const climate = sht3xClimate(replyOf(raw, raw));
-      expect(climate?.centiDegrees).toBe(Math.round((17500 * raw) / 65535) - 4500);
-      expect(climate?.deciPercent).toBe(Math.round((1000 * raw) / 65535));
+      const near = climate?.centiDegrees === Math.round((17500 * raw) / 65535) - 4500;
+      if (!near || climate.deciPercent !== Math.round((1000 * raw) / 65535)) wrong.push(raw);
     }
+    expect(wrong).toEqual([]);
   });
 
   it("a cold, a hot and a missing sensor are no climate", () => {
