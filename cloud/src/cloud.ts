@@ -1,4 +1,6 @@
 import type {
+  AskRequest,
+  AskResponse,
   IntakeResponse,
   Notice,
   StreamEvent,
@@ -6,6 +8,7 @@ import type {
 } from "@anxin/firmware/contract/uplink";
 import { alertViews, kioskViews, productViews } from "./county/views.ts";
 import { County } from "./county/county.ts";
+import { QuotaDesk } from "./eligibility/quota-desk.ts";
 import { note } from "./gateways/notices.ts";
 import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
@@ -40,6 +43,11 @@ export interface GatewayDoor {
   /** `items` are checked here; throws BadItem. */
   intake(gateway: string, items: readonly unknown[]): Promise<IntakeResponse>;
   note(gateway: string, notices: readonly Notice[]): Promise<void>;
+  /**
+   * A quota ask of some kiosk; which one, and through which gateway, is deliberately not told.
+   * `took` and `gave-back` resolve after the commit.
+   */
+  ask(ask: AskRequest): Promise<AskResponse>;
   stream(gateway: string, send: (event: StreamEvent) => void): Promise<Cancel>;
 }
 
@@ -49,11 +57,19 @@ export interface Cloud {
   services: Services;
   county: County;
   gateways: GatewayDoor;
+  quotas: QuotaDesk;
 }
 
 /** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
 export function createCloud(parts: Parts): Cloud {
-  return { parts, services: servicesOf(parts), county: new County(parts), gateways: doorOf(parts) };
+  const quotas = new QuotaDesk(parts);
+  return {
+    parts,
+    services: servicesOf(parts),
+    county: new County(parts),
+    gateways: doorOf(parts, quotas),
+    quotas,
+  };
 }
 
 function servicesOf(parts: Parts): Services {
@@ -70,12 +86,13 @@ function servicesOf(parts: Parts): Services {
   };
 }
 
-function doorOf(parts: Parts): GatewayDoor {
+function doorOf(parts: Parts, quotas: QuotaDesk): GatewayDoor {
   return {
     gatewayOf: (token) => gatewayOf(parts.db, token),
     take: (gateway, wish) => take(parts, gateway, wish),
     intake: async (gateway, items) => intake(parts, gateway, checked(items)),
     note: (gateway, notices) => note(parts, gateway, notices),
+    ask: (ask) => quotas.answer(ask),
     stream: (gateway, send) => openStream(parts, gateway, send),
   };
 }

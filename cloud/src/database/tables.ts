@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
+import type { CountyPolicy } from "../county/policy.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -114,6 +115,14 @@ export interface Tables {
     arrived_at: number | null;
     request: string | null;
   };
+  quota_takes: {
+    rule: number;
+    window: number;
+    pseudonym: string;
+    taken: string[];
+    given_back: string[];
+  };
+  county_policy: { one: Generated<boolean>; policy: Json<CountyPolicy> };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };
