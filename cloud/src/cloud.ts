@@ -20,6 +20,7 @@ import { intake } from "./intake/intake.ts";
 import type { Parts } from "./parts.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
+import { forgetVouchers, requestVoucher, voucherView } from "./vouchers/vouchers.ts";
 
 /** Thrown for a request whose items have no place at all; nothing was stored. */
 export class BadItem extends Error {
@@ -58,6 +59,8 @@ export interface Cloud {
   county: County;
   gateways: GatewayDoor;
   quotas: QuotaDesk;
+  /** To be done once an hour, by a `Sweep`. */
+  chores: readonly (() => Promise<void>)[];
 }
 
 /** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
@@ -69,20 +72,23 @@ export function createCloud(parts: Parts): Cloud {
     county: new County(parts),
     gateways: doorOf(parts, quotas),
     quotas,
+    chores: [() => quotas.tidy(), () => forgetVouchers(parts)],
   };
 }
 
 function servicesOf(parts: Parts): Services {
-  const { db, time } = parts;
+  const { db } = parts;
   return {
     products: () => productViews(db),
-    kiosks: () => kioskViews(db, { nowMs: time.nowMs() }),
-    kiosk: async (kiosk) => (await kioskViews(db, { nowMs: time.nowMs(), kiosk }))[0],
+    kiosks: () => kioskViews(parts),
+    kiosk: async (kiosk) => (await kioskViews(parts, kiosk))[0],
     openAlerts: () => alertViews(db),
     requestGrant: (wish) => requestGrant(parts, wish),
     confirmGrant: (wish) => confirmGrant(parts, wish),
     grant: (id) => grantView(parts, id),
     watchGrant: (id, changed) => parts.bus.onGrant(id, changed),
+    requestVoucher: (wish) => requestVoucher(parts, wish),
+    voucher: (request) => voucherView(parts, request),
   };
 }
 

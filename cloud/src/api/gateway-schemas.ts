@@ -1,7 +1,13 @@
 import { Type } from "@fastify/type-provider-typebox";
 import { ID, KIOSK, PRESENCE, PROGRESS } from "@anxin/firmware/contract/schemas";
 import { INTAKE_ITEMS_MAX, ITEM } from "@anxin/firmware/contract/uplink";
-import { LIMITS, WIRE_CODES, type Presence, type Progress, type WireCode } from "@anxin/firmware/contract";
+import {
+  LIMITS,
+  WIRE_CODES,
+  type Presence,
+  type Progress,
+  type WireCode,
+} from "@anxin/firmware/contract";
 
 /** Bodies of the gateway's routes; the contract's own schemas are used as they are. */
 

@@ -30,7 +30,7 @@ export function countOf(takes: Takes, reserved: Iterable<string> = []): number {
   return counted.size;
 }
 
-/** Whether `take` has room under a rule of `boxes` a window; its own earlier telling is no rival. */
+/** Whether `take` has room under a rule of `boxes` a window; it is no rival of itself. */
 export function hasRoom(
   takes: Takes,
   at: { take: string; reserved: readonly string[]; boxes: number },

@@ -81,11 +81,7 @@ export class HttpCloudLink implements CloudLink {
     throw new CloudError("unreachable", "the stream ended");
   }
 
-  async #post(
-    name: string,
-    body: object,
-    timeoutMs = this.#options.timeoutMs,
-  ): Promise<unknown> {
+  async #post(name: string, body: object, timeoutMs = this.#options.timeoutMs): Promise<unknown> {
     const abort = new AbortController();
     const cancel = this.#options.time.after(timeoutMs, () => abort.abort());
     try {
