@@ -38,6 +38,8 @@ export const REFUSAL_STATUS: Record<Refusal, number> = {
   "card-refused": 422,
   "card-expired": 403,
   "card-keyless": 503,
+  "clock-unsure": 503,
+  "takes-full": 503,
   "payment-code": 422,
   "code-unknown": 422,
 };
