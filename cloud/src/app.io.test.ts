@@ -173,6 +173,7 @@ test("the document of the interface names every route", async () => {
     "/v1/gateway/take",
     "/v1/gateway/intake",
     "/v1/gateway/notices",
+    "/v1/gateway/ask",
     "/v1/gateway/stream",
   ]);
 });

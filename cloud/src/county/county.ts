@@ -8,6 +8,7 @@ import { readPolicy, writePolicy, type CountyPolicy } from "./policy.ts";
 import type { Parts } from "../parts.ts";
 import { settingsOf, type KioskSettings } from "../planning/build-plan.ts";
 import { issuePlan, refuseUnplannable, type IssuedPlan } from "../planning/issue-plan.ts";
+import { loadCodeOf } from "../vouchers/load-codes.ts";
 import type { Names, Product } from "../services.ts";
 
 /** A kiosk to enrol, or to change: everything not given has its default. */
@@ -148,6 +149,14 @@ export class County {
   /** What the county has decided for every kiosk. */
   policy(): Promise<CountyPolicy> {
     return readPolicy(this.#parts.db);
+  }
+
+  /**
+   * What a restocker shows to a kiosk that has no link, good for seven days; undefined when the
+   * load has arrived or this cloud has no key for it.
+   */
+  loadCode(load: string): Promise<string | undefined> {
+    return loadCodeOf(this.#parts, load);
   }
 
   /** Loads planned and not yet arrived. */

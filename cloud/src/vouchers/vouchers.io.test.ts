@@ -1,5 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
-import { keyOf, openVoucher, rootOf, toHex, type Mac } from "@anxin/firmware/contract";
+import {
+  keyOf,
+  openLoadCode,
+  openVoucher,
+  rootOf,
+  toHex,
+  type Mac,
+} from "@anxin/firmware/contract";
 import { describeWith } from "@anxin/firmware/testing";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -203,6 +210,21 @@ const onOne = (kind: "pglite" | "postgres") => {
     await cloud.county.enrolKiosk({ kiosk: "k1", names, lanes });
     expect(await ask(1)).toEqual({ ok: false, code: "way-closed" });
     expect((await cloud.services.kiosk("k1"))?.vouchers).toBe(false);
+  });
+
+  test("a planned load is a code this kiosk reads without a link, until it has arrived", async () => {
+    const wish = { kiosk: "k1", lane: 1, lot: "B7", expiry: 20290101, count: 8 };
+    const load = await cloud.county.planLoad(wish);
+    const read = openLoadCode(mac, voucherKey("k1", 1), (await cloud.county.loadCode(load)) ?? "");
+    const { kiosk: _kiosk, ...line } = wish;
+    expect(read).toMatchObject({ epoch: 1, id: load, lines: [line] });
+    const inSevenDays = Math.floor(cloud.time.now / 1000) + 7 * 24 * 3600;
+    expect(read?.until).toBe(inSevenDays);
+    await tell(restocked(2, 8, { load, lot: "B7", expiry: 20290101 }));
+    expect(await cloud.county.loadCode(load)).toBeUndefined();
+    expect(await cloud.county.loadCode("nothing")).toBeUndefined();
+    const other = await cloud.county.planLoad({ ...wish, kiosk: "k2" });
+    expect(await cloud.county.loadCode(other)).toBeUndefined();
   });
 
   test("a copy of the database takes no box: no key, no tag and no address of a page is in it", async () => {
