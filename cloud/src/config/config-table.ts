@@ -104,7 +104,7 @@ export const CONFIG_TABLE = [
     env: "ANXIN_CLOUD_COUNTY_FILE",
     type: "text",
     byDefault: "",
-    why: "JSON of products, gateways and kiosks to enrol at start; repeating it changes nothing",
+    why: "JSON of products, gateways, the county's policy and kiosks to set at start; repeating it changes nothing",
   },
   {
     key: "voucherKeysFile",

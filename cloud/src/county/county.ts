@@ -135,6 +135,7 @@ export class County {
         .values({ lot, refused_at })
         .onConflict((c) => c.doNothing())
         .execute();
+      return true;
     });
   }
 
@@ -183,14 +184,17 @@ export class County {
     });
   }
 
-  /** A change that concerns every kiosk: all plans are issued with it, or it is not made. */
-  async #planAll(change: (trx: Db) => Promise<void>): Promise<void> {
+  /**
+   * A change that concerns every kiosk: all plans are issued with it, or it is not made. `change`
+   * says whether it changed anything.
+   */
+  async #planAll(change: (trx: Db) => Promise<boolean>): Promise<void> {
     const { db, time } = this.#parts;
     const rows = await db.selectFrom("kiosks").select("kiosk").orderBy("kiosk").execute();
     const kiosks = rows.map((row) => row.kiosk);
     const plans = await db.transaction().execute(async (trx) => {
       await lockKiosks(trx, kiosks);
-      await change(trx);
+      if (!(await change(trx))) return [];
       const issued: (IssuedPlan | undefined)[] = [];
       for (const kiosk of kiosks) issued.push(await replan(trx, kiosk, time.nowMs()));
       return issued;

@@ -58,9 +58,10 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect((await planOf("k2")).cardProduct).toBeUndefined();
   });
 
-  test("a county file sets them at the start, and again changes nothing but the revision", async () => {
-    await enrolCounty(cloud.county, { policy: { quotas: [month(3, 1)], ages: {} } });
-    expect((await planOf("k2")).quotas).toEqual([month(3, 1)]);
+  test("a county file sets them at the start, and the same file again makes no new plan", async () => {
+    const file = { policy: { quotas: [month(3, 1)], ages: { min: 18 } } };
+    for (let start = 0; start < 3; start += 1) await enrolCounty(cloud.county, file);
+    expect(await planOf("k2")).toMatchObject({ revision: 2, quotas: [month(3, 1)] });
   });
 
   test.each<[string, CountyPolicy]>([

@@ -33,17 +33,20 @@ export async function readPolicy(db: Db): Promise<CountyPolicy> {
 }
 
 /**
- * Puts a policy in the place of the last one, in a transaction that plans anew after it. Throws
- * BadPolicy.
+ * Puts a policy in the place of the last one, in a transaction that plans anew after it; false when
+ * it is the same. Throws BadPolicy.
  */
-export async function writePolicy(trx: Db, policy: CountyPolicy): Promise<void> {
-  refuseBad(policy, await readPolicy(trx));
+export async function writePolicy(trx: Db, policy: CountyPolicy): Promise<boolean> {
+  const before = await readPolicy(trx);
+  refuseBad(policy, before);
   const text = JSON.stringify({ quotas: policy.quotas, ages: policy.ages });
+  if (text === JSON.stringify(before)) return false;
   await trx
     .insertInto("county_policy")
     .values({ policy: text })
     .onConflict((c) => c.column("one").doUpdateSet({ policy: text }))
     .execute();
+  return true;
 }
 
 function refuseBad(policy: CountyPolicy, before: CountyPolicy): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fromHex, isHex, isKioskId, type Sha256 } from "@anxin/firmware/contract";
 
 /** What the key file writes for the cloud of one kiosk: voucher keys by epoch, 64 hex digits. */
@@ -39,8 +39,15 @@ export function voucherKeysOf(list: readonly KioskVoucherKeys[]): VoucherKeys {
   return { keyOf: (kiosk, epoch) => byKiosk.get(kiosk)?.get(epoch) };
 }
 
-/** Reads the file the key file's computer wrote, a JSON list. Throws BadVoucherKeys. */
+/** Permission bits of anyone but the owner. */
+const OTHERS_MAY = 0o077;
+
+/** Reads the file the key file's computer wrote, a JSON list, mode 600. Throws BadVoucherKeys. */
 export function readVoucherKeys(path: string): VoucherKeys {
+  const { mode } = statSync(path);
+  if (process.platform !== "win32" && (mode & OTHERS_MAY) !== 0) {
+    throw new BadVoucherKeys(`${path} holds keys but others may read it; run: chmod 600 ${path}`);
+  }
   const list: unknown = JSON.parse(readFileSync(path, "utf8"));
   if (!Array.isArray(list) || !list.every(isOfKiosk)) {
     throw new BadVoucherKeys(`${path} is not a list of {kiosk, keys: {epoch: hex}}`);
