@@ -16,6 +16,7 @@ import {
   GAVE_BACK,
   isOf,
   isStill,
+  isWhole,
   placeTake,
   seqOf,
   type Take,
@@ -100,12 +101,9 @@ export function noteLoad(turn: Turn, id: string, untilSeconds: number): void {
   noteTake(turn, wish, { seq: turn.state.journal.durable.seq, became: LOADED });
 }
 
-/** Before an intent: notes who takes, or that the same permission runs a second motor. */
+/** Before the first intent of a permission: notes who takes. False when the log is full. */
 export function openTakes(turn: Turn, wanted: Wanted, lane: number): boolean {
-  if (turn.state.takes.open > 0) {
-    markOpen(turn, TWICE);
-    return true;
-  }
+  if (turn.state.takes.open > 0) return true;
   const wishes = wishesOf(wanted);
   if (wishes.length === 0) return true;
   const seq = turn.state.journal.durable.seq + 1;
@@ -117,10 +115,16 @@ export function openTakes(turn: Turn, wanted: Wanted, lane: number): boolean {
   return true;
 }
 
+/** After an intent: notes when it is the second one under what was noted. */
+export function noteIntent(turn: Turn, intent: number): void {
+  const { open } = turn.state.takes;
+  if (open > 0 && open !== intent) markOpen(turn, TWICE);
+}
+
 /** Every entry of which nothing became yet. */
 function visitOpen(turn: Turn, visit: (found: FoundTake) => void): void {
   visitTakes(turn.state.fixed.takes, flashOf(turn), (found) => {
-    if (isStill(found, TOOK) && isStill(found, GAVE_BACK)) visit(found);
+    if (isStill(found, TOOK) && isStill(found, GAVE_BACK) && isWhole(found)) visit(found);
     return false;
   });
 }
