@@ -1,5 +1,7 @@
+import { LIMITS } from "@anxin/firmware/contract";
+
 /** How long a yes to `may` keeps the box for the kiosk that asked. */
-export const RESERVED_MS = 120_000;
+export const RESERVED_MS = LIMITS.mayReserveSeconds * 1000;
 
 /** Reservations remembered at once; beyond it the oldest is forgotten, which refuses nobody. */
 const RESERVATIONS_MAX = 10_000;

@@ -3,6 +3,7 @@
  * repeated here: an ask lives in memory while its one request is under way, and no line of the log
  * names more than the kiosk.
  */
+import { LIMITS } from "@anxin/firmware/contract";
 import type { AskResponse, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import { isServed } from "../fleet/state.ts";
 import type { Kiosks } from "../kiosks.ts";
@@ -10,8 +11,8 @@ import type { Log } from "../log.ts";
 import type { CloudLink } from "../uplink/cloud-link.ts";
 import { cloudErrorFrom } from "../uplink/cloud-link.ts";
 
-/** Within the three seconds a kiosk waits with somebody standing there, less the way back to it. */
-export const MAY_TIMEOUT_MS = 2500;
+/** What a kiosk waits with somebody standing there, less the way back to it. */
+export const MAY_TIMEOUT_MS = LIMITS.mayAnswerMs - 500;
 /** Nobody waits for these two; the kiosk tells them again until it is answered. */
 export const TOLD_TIMEOUT_MS = 10_000;
 /** Asks under way at once, of one kiosk and of all; above it an ask is dropped unanswered. */
