@@ -1,8 +1,10 @@
 /**
  * Which pin of an Arduino running StandardFirmata is wired to what. Data only: the drivers, the
  * emulated Arduino and the wiring papers all read it. Pins carry Firmata's numbers, so A0 of an Uno
- * is 14. Inputs close to ground and are pulled up, so a cut wire reads as the safe thing: lane away
- * from home, beam dark, door open, button not pressed.
+ * is 14. Inputs close to ground and are pulled up to 5 V by resistors of 4.7 kΩ at the board, so a
+ * cut wire reads as the safe thing: lane away from home, beam dark, door open, button not pressed.
+ * The Arduino's own pull-ups are not used: Firmata 2.4 drops one whenever an output of its port is
+ * written while the input is low.
  */
 
 /** One spiral: its motor's driver input, and the cam switch that is closed while it rests. */

@@ -1,21 +1,18 @@
 import type { Board, BoardInput } from "../board/board.ts";
 import type { Flash } from "../board/flash.ts";
 import type { Link } from "../board/link.ts";
-import { boot, step } from "../kiosk/index.ts";
+import { boot, lookAtCard, step } from "../kiosk/index.ts";
 import type { Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
 import { nodeMac } from "./mac.ts";
-
-/** The clock of the process: milliseconds that never go back, and one timer. */
-export interface Uptime {
-  nowMs(): number;
-  after(ms: number, action: () => void): () => void;
-}
+import type { Uptime } from "./uptime.ts";
 
 export interface KioskParts {
   config: KioskConfig;
   board: Board;
   flash: Flash;
   link: Link;
+  /** Where the journal ring lies; the contract's flash map when not given. */
+  ring?: RingMap;
   uptime: Uptime;
   /**
    * Sees every effect before it is performed; throwing from it stops the kiosk like a power cut.
