@@ -2,7 +2,8 @@ import type { Board, BoardInput } from "../board/board.ts";
 import type { Flash } from "../board/flash.ts";
 import type { Link } from "../board/link.ts";
 import { boot, lookAtCard, step } from "../kiosk/index.ts";
-import type { Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
+import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
+import type { RingMap } from "../kiosk/journal/page.ts";
 import { nodeMac } from "./mac.ts";
 import type { Uptime } from "./uptime.ts";
 
@@ -26,7 +27,12 @@ export interface RunningKiosk {
   stop(): void;
   /** Something a person's tool says: a load confirmed, a lane counted. */
   input(input: BoardInput): void;
+  /** False once the kiosk was not woken when it asked for it: its loop no longer turns. */
+  isAlive(): boolean;
 }
+
+/** A wake later than this is not a busy machine but a loop that stands. */
+const OVERDUE_MS = 10_000;
 
 /**
  * Runs the pure kiosk on a Node board. Inputs are taken one by one; the effects of each are
@@ -43,6 +49,7 @@ class KioskRunner implements RunningKiosk {
   private readonly waiting: Input[] = [];
   private state: ReturnType<typeof boot>["state"] | undefined;
   private working = false;
+  private wakeMs = Infinity;
   private cancelWake = () => {};
 
   constructor(parts: KioskParts) {
@@ -51,10 +58,14 @@ class KioskRunner implements RunningKiosk {
   }
 
   start(): void {
-    const { config, flash, board } = this.parts;
-    const booted = boot(config, this.moment(), flash.read, { mac: nodeMac });
+    const { config, flash, board, ring } = this.parts;
+    const ports = ring === undefined ? { mac: nodeMac } : { mac: nodeMac, ring };
+    const booted = boot(config, this.moment(), flash.read, ports);
     this.state = booted.state;
-    board.start((input) => this.input(input));
+    board.start(
+      (input) => this.input(input),
+      (block) => this.look(block),
+    );
     this.working = true;
     this.perform(booted.effects);
     this.working = false;
@@ -78,6 +89,15 @@ class KioskRunner implements RunningKiosk {
     } finally {
       this.working = false;
     }
+  }
+
+  isAlive(): boolean {
+    return this.parts.uptime.nowMs() - this.bootedAtMs < this.wakeMs + OVERDUE_MS;
+  }
+
+  private look(block: Uint8Array): CardInput {
+    if (this.state === undefined) return { kind: "card", refused: "card-unreadable" };
+    return lookAtCard(this.state, this.moment(), block);
   }
 
   private moment(): Moment {
@@ -149,7 +169,11 @@ class KioskRunner implements RunningKiosk {
   private wakeAt(uptimeMs: number): void {
     this.cancelWake();
     const { uptime } = this.parts;
+    this.wakeMs = uptimeMs;
     const waitMs = Math.max(0, uptimeMs - (uptime.nowMs() - this.bootedAtMs));
-    this.cancelWake = uptime.after(waitMs, () => this.input({ kind: "tick" }));
+    this.cancelWake = uptime.after(waitMs, () => {
+      this.wakeMs = Infinity;
+      this.input({ kind: "tick" });
+    });
   }
 }
