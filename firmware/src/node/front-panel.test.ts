@@ -19,7 +19,12 @@ beforeEach(() => {
   told = [];
   shown = [];
   const show = (code: string, number: string) => shown.push(`${code} ${number}`);
-  panel = frontPanel({ at: UNO_PINS, pins, uptime, show: (code, number) => void show(code, number) });
+  panel = frontPanel({
+    at: UNO_PINS,
+    pins,
+    uptime,
+    show: (code, number) => void show(code, number),
+  });
 });
 
 function started(): void {

@@ -53,7 +53,12 @@ beforeEach(() => {
   free = true;
 });
 
-const parts = () => ({ i2c, uptime, log: (code: string) => void log.push(code), isFree: () => free });
+const parts = () => ({
+  i2c,
+  uptime,
+  log: (code: string) => void log.push(code),
+  isFree: () => free,
+});
 
 /** Minutes pass for whoever waits, with room for promises between. */
 async function minutes(count: number): Promise<void> {
