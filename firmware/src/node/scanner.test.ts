@@ -71,6 +71,12 @@ describe("the code reader", () => {
     expect(codes).toEqual(["ANX1:first", "ANX1:second"]);
   });
 
+  test("a code that is no plain text is told as an empty one, so that the person hears why", () => {
+    line.receive(`${Buffer.from("安心", "utf8").toString("hex")}0d`);
+    line.receive(text(`${"x".repeat(600)}\r`));
+    expect(codes).toEqual(["", ""]);
+  });
+
   test("half a code before a pause is not joined with the next one", () => {
     line.receive(text("ANX1:ha"));
     uptime.pass(250);

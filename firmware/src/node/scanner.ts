@@ -28,7 +28,7 @@ export interface ScannerParts {
   line: SerialLine;
   uptime: Uptime;
   log: Log;
-  /** A whole code, printable ASCII. */
+  /** A whole code, printable ASCII; empty for one that is not, so that it can be refused. */
   code: (text: string) => void;
 }
 
@@ -93,6 +93,7 @@ class Gm65 implements Scanner {
   private take(event: Gm65Event): void {
     if (event.kind === "line") this.parts.code(event.text);
     else if (event.kind === "reply") this.answered(event.data);
+    else if (event.kind === "refused" && event.reason !== "cut-off") this.parts.code("");
   }
 
   private setUp(): void {
