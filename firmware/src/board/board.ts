@@ -21,6 +21,7 @@ export type BoardInput = Extract<
       | "code"
       | "card"
       | "climate"
+      | "climate-lost"
       | "load-confirmed"
       | "lane-counted"
       | "lot-removed";

@@ -58,6 +58,8 @@ export type Input =
   /** A card was read, looked at by `lookAtCard`, and its bytes zeroed. */
   | CardInput
   | { kind: "climate"; temperatureCenti: number; humidityDeci: number }
+  /** The climate sensor does not answer, or its checksums are wrong, several times in a row. */
+  | { kind: "climate-lost" }
   /** A flash operation failed; nothing after it in its effect list was done. */
   | { kind: "flash-failed" };
 

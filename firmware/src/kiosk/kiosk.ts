@@ -58,6 +58,8 @@ export interface KioskPorts {
   bootCause?: FactBody<"booted">["cause"];
   /** Where the journal ring lies; the contract's flash map when not given. */
   ring?: RingMap;
+  /** Where the takes lie; behind the flash map's ring when not given. */
+  takes?: RingMap;
 }
 
 /** A state, and the effects that make it true, in order. */
@@ -99,7 +101,7 @@ function stateAtBoot(config: KioskConfig, moment: Moment, from: KioskPorts & { r
       config,
       mac: from.mac,
       hash: from.hash,
-      takes: { address: takesAddress, pages: takePages, pageBytes },
+      takes: from.takes ?? { address: takesAddress, pages: takePages, pageBytes },
       planAddress,
       planPageBytes: pageBytes,
     },
@@ -204,6 +206,7 @@ function skipped(turn: Turn, durable: State["journal"]["durable"]): void {
 
 function climateRead(turn: Turn, temperatureCenti: number, humidityDeci: number): void {
   const { climateDueMs, link, journal } = turn.state;
+  clearFault(turn, "climate-sensor-lost", 0);
   const { uptimeMs } = turn.moment;
   if (uptimeMs >= climateDueMs) {
     put(turn, { climateDueMs: uptimeMs + CLIMATE_MS });
@@ -276,6 +279,8 @@ function take(turn: Turn, input: Input): void {
       return cardPresented(turn, input);
     case "climate":
       return climateRead(turn, input.temperatureCenti, input.humidityDeci);
+    case "climate-lost":
+      return raiseFault(turn, "climate-sensor-lost", 0);
     case "flash-failed":
       return flashLost(turn);
   }

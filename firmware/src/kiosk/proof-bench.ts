@@ -37,6 +37,7 @@ export const PROOF_TIME = 1799976000;
 export interface Bench {
   flash: MemoryFlash;
   ring: RingMap;
+  takes: RingMap | undefined;
   state: State;
   nowMs: number;
   bootedMs: number;
@@ -92,8 +93,14 @@ export interface Make {
   /** `never` has a clock that never had a time. */
   rtc?: "never";
   ring?: RingMap;
+  /** Where takes lie, when not behind the flash map's ring. */
+  takes?: RingMap;
   /** Base keys of quota rules that the technician's tool left. */
   keys?: QuotaBase[];
+}
+
+function takesOf(takes: RingMap | undefined) {
+  return takes === undefined ? {} : { takes };
 }
 
 /** A new machine, its flash empty. */
@@ -104,11 +111,12 @@ export function benchOf(make: Make = {}): Bench {
     for (const effect of provisionKeys(readerOf(flash), make.keys)) performFlash(flash, effect);
   }
   const moment = { uptimeMs: 0, clockSeconds: make.rtc === "never" ? 0 : PROOF_TIME };
-  const ports = { mac: proofMac, hash: sha256, ring };
+  const ports = { mac: proofMac, hash: sha256, ring, ...takesOf(make.takes) };
   const first = boot(PROOF_CONFIG, moment, readerOf(flash), ports);
   const bench: Bench = {
     flash,
     ring,
+    takes: make.takes,
     state: first.state,
     nowMs: 0,
     bootedMs: 0,
@@ -289,7 +297,7 @@ export function powerCut(bench: Bench): void {
   bench.answers = [];
   bench.nowMs += 60000;
   bench.bootedMs = bench.nowMs;
-  const ports = { mac: proofMac, hash: sha256, ring: bench.ring };
+  const ports = { mac: proofMac, hash: sha256, ring: bench.ring, ...takesOf(bench.takes) };
   perform(bench, boot(PROOF_CONFIG, momentOf(bench), readerOf(bench.flash), ports));
   pass(bench, 1000);
 }

@@ -50,7 +50,9 @@ export function climateSensor(parts: ClimateParts): ClimateSensor {
     const climate = reply === undefined ? undefined : sht3xClimate(reply);
     if (climate === undefined) {
       failures += 1;
-      if (failures === LOST_AFTER) log("climate-lost", "");
+      if (failures !== LOST_AFTER) return;
+      log("climate-lost", "");
+      sink?.({ kind: "climate-lost" });
       return;
     }
     if (failures >= LOST_AFTER) log("climate-back", "");

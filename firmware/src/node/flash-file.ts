@@ -39,14 +39,21 @@ export const NODE_RING = {
   pageBytes: FLASH_MAP.pageBytes,
 } as const;
 
-/** The map's areas, then the long ring where there is one. */
+/** Takes of the same board, behind its ring: over 10,000 boxes under a yearly rule. */
+export const NODE_TAKES = {
+  address: NODE_RING.address + NODE_RING.pages * NODE_RING.pageBytes,
+  pages: 64,
+  pageBytes: FLASH_MAP.pageBytes,
+} as const;
+
+/** The map's areas, then the long ring and its takes where there is one. */
 function areasOf(ring: RingMap | undefined): readonly Area[] {
   const map = [
     { address: FLASH_MAP.planAddress, pages: FLASH_MAP.planPages },
     { address: FLASH_MAP.journalAddress, pages: FLASH_MAP.journalPages },
   ];
   let offset = 0;
-  return (ring === undefined ? map : [...map, ring]).map(({ address, pages }) => {
+  return (ring === undefined ? map : [...map, ring, NODE_TAKES]).map(({ address, pages }) => {
     const area = { address, bytes: pages * FLASH_MAP.pageBytes, offset };
     offset += area.bytes;
     return area;

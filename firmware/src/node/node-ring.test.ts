@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { LIMITS } from "../contract/limits.ts";
 import { oldestSeq } from "../kiosk/journal/journal.ts";
 import { freeRecords } from "../kiosk/journal/room.ts";
-import { type Bench, factsOf, give, pass, powerCut } from "../kiosk/proof-bench.ts";
-import { grant, PROOF_PRODUCT, stockedBench } from "../kiosk/proof-story.ts";
-import { NODE_RING } from "./flash-file.ts";
+import { type Bench, factsOf, give, pass, powerCut, showCard } from "../kiosk/proof-bench.ts";
+import { paperBlock } from "../kiosk/proof-papers.ts";
+import { grant, PROOF_KEYS, PROOF_PRODUCT, stockedBench } from "../kiosk/proof-story.ts";
+import { NODE_RING, NODE_TAKES } from "./flash-file.ts";
 
 const DAYS = 60;
 const VENDS_A_DAY = 50;
@@ -65,6 +66,42 @@ test(
     expect(bench.problems).toEqual([]);
   },
 );
+
+const rules = {
+  ways: { grant: true, voucher: true, card: true },
+  quotas: [{ rule: 1, period: "year" as const, boxes: 1, ways: ["card" as const] }],
+};
+
+test(
+  "a Node board keeps what 60 days of 50 people took with their cards under a yearly rule",
+  { timeout: 300_000 },
+  () => {
+    const ring = { ...NODE_RING };
+    const stock = [{ lane: 1, ...LOT }];
+    const keys = PROOF_KEYS.map((key) => ({ ...key, window: 2027 }));
+    const bench = stockedBench(stock, { rules, keys, ring, takes: NODE_TAKES });
+    bench.cut = true;
+    give(bench, { kind: "link", up: false });
+    for (let person = 0; person < DAYS * VENDS_A_DAY; person++) {
+      if (person % VENDS_A_DAY === 0) dayBegins(bench);
+      showCard(bench, cardOf(person));
+      pass(bench, 500);
+      give(bench, { kind: "button" });
+      pass(bench, 19_000);
+      expect(bench.shows.slice(-2)).toContain("dispensed");
+      for (const list of [bench.shows, bench.sent, bench.progress, bench.motors]) list.length = 0;
+    }
+    expect(oldestSeq(bench.state.journal)).toBe(1);
+    for (const person of [0, 1, 1500, 2999]) {
+      showCard(bench, cardOf(person));
+      expect(bench.shows.at(-1)).toBe("quota-used");
+      pass(bench, 19_000);
+    }
+    expect(bench.problems).toEqual([]);
+  },
+);
+
+const cardOf = (person: number) => paperBlock({ digits: `9900002000010${1000 + person}` });
 
 test("a full ring gives out nothing more, forgets nothing, and still takes what must be told", () => {
   const bench = siteThatHoldsNothing(4);

@@ -14,6 +14,8 @@ export interface KioskParts {
   link: Link;
   /** Where the journal ring lies; the contract's flash map when not given. */
   ring?: RingMap;
+  /** Where the takes lie; behind the flash map's ring when not given. */
+  takes?: RingMap;
   uptime: Uptime;
   /**
    * Sees every effect before it is performed; throwing from it stops the kiosk like a power cut.
@@ -58,10 +60,10 @@ class KioskRunner implements RunningKiosk {
   }
 
   start(): void {
-    const { config, flash, board, ring } = this.parts;
+    const { config, flash, board, ring, takes } = this.parts;
     const ports = { mac: nodeMac, hash: nodeHash };
-    const from = ring === undefined ? ports : { ...ports, ring };
-    const booted = boot(config, this.moment(), flash.read, from);
+    const where = { ...(ring && { ring }), ...(takes && { takes }) };
+    const booted = boot(config, this.moment(), flash.read, { ...ports, ...where });
     this.state = booted.state;
     board.start(
       (input) => this.input(input),

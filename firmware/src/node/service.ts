@@ -7,7 +7,7 @@ import {
   rootsOf,
 } from "../contract/configuration.ts";
 import { DEVICES_FILE, type Devices, readDevices } from "./devices.ts";
-import { FLASH_FILE, NODE_RING, openFlashFile } from "./flash-file.ts";
+import { FLASH_FILE, NODE_RING, NODE_TAKES, openFlashFile } from "./flash-file.ts";
 import type { Log } from "./log.ts";
 import { mqttLink } from "./mqtt-link.ts";
 import { createNodeBoard, type NodeBoard } from "./node-board.ts";
@@ -59,7 +59,7 @@ export function kioskService(parts: ServiceParts): KioskService {
       const { kiosk: name, lanes } = configuration;
       const config = { kiosk: name, firmware: parts.firmware, roots: rootsOf(configuration) };
       const link = mqttLink(brokerUrl(configuration));
-      kiosk = runKiosk({ config, board, flash, link, uptime, ring: NODE_RING });
+      kiosk = runKiosk({ config, board, flash, link, uptime, ring: NODE_RING, takes: NODE_TAKES });
       kiosk.start();
       log("kiosk-started", `${name} ${parts.firmware}, ${lanes}`);
     },
