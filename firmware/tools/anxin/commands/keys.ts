@@ -1,0 +1,67 @@
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { ToolError } from "../codes.ts";
+import { newCountyKeys, sealKeys } from "../keys/county-key-file.ts";
+import { enrolmentEntry, fingerprintOf } from "../keys/kiosk-keys.ts";
+import { type KeyFileOptions, newPassphrase, openKeyFile } from "../keys/passphrase.ts";
+import { wholeNumber } from "./arguments.ts";
+import type { CommandParts } from "./parts.ts";
+
+/** `keys new` and `keys show`. */
+export function addKeys(program: Command, { terminal }: CommandParts): void {
+  const keys = program.command("keys").description("县密钥文件 / the county key file");
+  keys
+    .command("new")
+    .description(
+      "新建县密钥文件（全县只做一次，务必备份）/ make one: once a county, then back it up",
+    )
+    .requiredOption("--county <name>", "县名 / name of the county")
+    .requiredOption("--key-file <file>", "要新建的文件 / file to make")
+    .option("--passphrase-file <file>", "从文件第一行读口令 / passphrase: first line of this file")
+    .action(async (options: KeyFileOptions & { county: string }) => {
+      const made = newCountyKeys(options.county);
+      const passphrase = await newPassphrase(terminal, options.passphraseFile);
+      await writeNew(options.keyFile, sealKeys(made, passphrase));
+      terminal.say(`已新建 ${options.keyFile}，县：${made.county}，指纹 ${fingerprintOf(made)}`);
+      terminal.say(
+        `Made ${options.keyFile}; county ${made.county}, fingerprint ${fingerprintOf(made)}`,
+      );
+      terminal.say("请把文件和口令分开备份；两者缺一，全县机器都要重新写入密钥。");
+      terminal.say(
+        "Back up file and passphrase apart; without either, every kiosk needs new keys.",
+      );
+    });
+  keys
+    .command("show")
+    .description("查看县密钥，或某台机器要告诉网关/云端的密钥 / show the county, or a kiosk's keys")
+    .requiredOption("--key-file <file>", "县密钥文件 / county key file")
+    .option("--passphrase-file <file>", "从文件第一行读口令 / passphrase: first line of this file")
+    .option("--kiosk <id>", "机器编号 / kiosk id")
+    .option("--epoch <n>", "从哪个记录段开始 / first epoch", wholeNumber, 1)
+    .option("--for <whom>", "gateway（网关）或 cloud（云端）/ gateway or cloud", "gateway")
+    .action(async (options: KeyFileOptions & { kiosk?: string; epoch: number; for: string }) => {
+      const opened = await openKeyFile(terminal, options);
+      if (options.kiosk === undefined) {
+        terminal.say(`${opened.county}  ${fingerprintOf(opened)}`);
+        return;
+      }
+      const at = { kiosk: options.kiosk, epoch: options.epoch };
+      terminal.say(JSON.stringify(enrolmentEntry(opened, at, labelFor(options.for))));
+    });
+}
+
+function labelFor(whom: string): "link" | "voucher" {
+  if (whom === "gateway") return "link";
+  if (whom === "cloud") return "voucher";
+  throw new ToolError("bad-argument", `--for ${whom}: gateway | cloud`);
+}
+
+/** Never over a file that is there. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { mode: 0o600, flag: "wx" });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    throw new ToolError("key-file-exists", path, { cause });
+  }
+}
