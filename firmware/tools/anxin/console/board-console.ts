@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { crc32 } from "node:zlib";
 import { ToolError } from "../codes.ts";
 import { connect, type ToolingConnection } from "./tooling.ts";
 import { openTransport, type Transport } from "./transport.ts";
@@ -18,30 +19,38 @@ export interface BoardConsole {
   close(): void;
 }
 
-const ANSWER_TIMEOUT_MS = 4000;
 const TRIES = 5;
-/** Longer than Espruino waits for the rest of a packet, so that a retry starts clean. */
-const PAUSE_MS = 1200;
+/** How long to wait for a board. */
+export interface Patience {
+  answerMs: number;
+  /** Before a retry: longer than Espruino waits for the rest of a packet, so it starts clean. */
+  pauseMs: number;
+}
+
+const PATIENCE: Patience = { answerMs: 4000, pauseMs: 1200 };
 const INTERRUPT = "\x03";
 
 /**
  * Opens the console at `port`; see {@link openTransport} for what may be thrown, and `no-board`
  * when nothing that is an Espruino answers there.
  */
-export async function openConsole(port: string, pauseMs = PAUSE_MS): Promise<BoardConsole> {
+export async function openConsole(port: string): Promise<BoardConsole> {
   const transport = await openTransport(port);
   try {
-    return await consoleOver(transport, pauseMs);
+    return await consoleOver(transport);
   } catch (error) {
     transport.close();
     throw error;
   }
 }
 
-/** A console over a transport that is open already; `pauseMs` is the wait before a retry. */
-export async function consoleOver(transport: Transport, pauseMs = PAUSE_MS): Promise<BoardConsole> {
+/** A console over a transport that is open already. */
+export async function consoleOver(
+  transport: Transport,
+  patience = PATIENCE,
+): Promise<BoardConsole> {
   const { watched, closed } = watch(transport);
-  const board = new Console(await connect(watched), { closed, pauseMs, transport });
+  const board = new Console(await connect(watched), { closed, patience, transport });
   await board.greet();
   return board;
 }
@@ -49,17 +58,17 @@ export async function consoleOver(transport: Transport, pauseMs = PAUSE_MS): Pro
 class Console implements BoardConsole {
   readonly closed: Promise<void>;
   private readonly connection: ToolingConnection;
-  private readonly pauseMs: number;
+  private readonly patience: Patience;
   private readonly transport: Transport;
   private lost = false;
 
   constructor(
     connection: ToolingConnection,
-    rest: { closed: Promise<void>; pauseMs: number; transport: Transport },
+    rest: { closed: Promise<void>; patience: Patience; transport: Transport },
   ) {
     this.connection = connection;
     this.closed = rest.closed;
-    this.pauseMs = rest.pauseMs;
+    this.patience = rest.patience;
     this.transport = rest.transport;
     void this.closed.then(() => (this.lost = true));
   }
@@ -70,14 +79,14 @@ class Console implements BoardConsole {
       if (before !== "") await this.connection.write(before);
       if ((await this.tryOnce("1")) === "1") return;
       if (this.lost) break;
-      await sleep(this.pauseMs);
+      await sleep(this.patience.pauseMs);
     }
     throw new ToolError(this.lost ? "line-lost" : "no-board");
   }
 
   async ask(expression: string): Promise<string> {
     for (let tries = 0; tries < TRIES && !this.lost; tries++) {
-      if (tries > 0) await sleep(this.pauseMs);
+      if (tries > 0) await sleep(this.patience.pauseMs);
       const answer = await this.tryOnce(expression);
       if (answer !== undefined) return answer;
     }
@@ -99,30 +108,42 @@ class Console implements BoardConsole {
 
   /** One packet and its answer; undefined when none, or none that makes sense, came back. */
   private async tryOnce(expression: string): Promise<string | undefined> {
-    const packet = packetOf(expression);
-    const asked = this.connection.espruinoEval(packet, { timeout: ANSWER_TIMEOUT_MS });
-    const answer = await Promise.race([asked.catch(() => undefined), this.closed]);
-    if (typeof answer !== "string") return undefined;
-    if (answer.startsWith("!")) throw new ToolError("board-refused", answer.slice(1));
-    return answer.startsWith("=") ? answer.slice(1) : undefined;
+    const asked = this.connection.espruinoEval(packetOf(expression), {
+      timeout: this.patience.answerMs,
+    });
+    const answer = checked(await Promise.race([asked.catch(() => undefined), this.closed]));
+    if (answer?.startsWith("!")) throw new ToolError("board-refused", answer.slice(1));
+    return answer?.slice(1);
   }
 }
 
 /**
- * Wraps an expression so that its value or its error always comes back as text. The length of a
- * packet travels as two raw bytes, and a board takes 3 (and on Linux 4) for an interrupt wherever
+ * Wraps an expression so that it is evaluated only if it came whole, and its value or its error
+ * always comes back as text with a sum; Espruino's packets have none of their own. The length of a
+ * packet travels as two raw bytes, and a board takes 3 (on Linux also 4) for an interrupt wherever
  * it stands, so the lower byte is kept out of the control characters by spaces.
  */
 export function packetOf(expression: string): string {
-  const wrapped = `(function(){try{return"="+(${expression})}catch(e){return"!"+e}})()`;
+  const wrapped =
+    `(function(c,a){if(E.CRC32(c)!=${crc32(expression)})return"";` +
+    `try{a="="+eval(c)}catch(e){a="!"+e}return E.CRC32(a)+a})(${JSON.stringify(expression)})`;
   const low = wrapped.length & 255;
   return wrapped + " ".repeat(low < 32 ? 32 - low : 0);
+}
+
+/** The answer after its sum, or undefined when they do not agree. */
+function checked(answer: unknown): string | undefined {
+  if (typeof answer !== "string") return undefined;
+  const at = answer.search(/[=!]/);
+  const text = answer.slice(Math.max(at, 0));
+  return answer.slice(0, Math.max(at, 0)) === String(crc32(text)) ? text : undefined;
 }
 
 function watch(transport: Transport): { watched: Transport; closed: Promise<void> } {
   const gone = Promise.withResolvers<void>();
   const watched: Transport = {
-    ...transport,
+    write: (bytes, written) => transport.write(bytes, written),
+    close: () => transport.close(),
     listen: ({ data, closed }) => {
       transport.listen({
         data,

@@ -6,6 +6,8 @@ import type { Transport } from "./transport.ts";
 /** What we use of the `espruino` package's connection (its core/serial.js). */
 export interface ToolingConnection {
   chunkSize: number;
+  /** Called by the package when a write fails; it leaves it to its user. */
+  closeLowLevel: () => void;
   espruinoEval(expression: string, options: { timeout: number }): Promise<unknown>;
   write(data: string): Promise<void>;
   on(event: "line" | "data", listener: (text: string) => void): void;
@@ -73,6 +75,7 @@ export async function connect(transport: Transport): Promise<ToolingConnection> 
   await new Promise<void>((opened) => Serial.open(PORT, () => opened(), nothing));
   // One write a packet; the transport cuts it as it likes.
   Serial.connection.chunkSize = Number.MAX_SAFE_INTEGER;
+  Serial.connection.closeLowLevel = () => transport.close();
   return Serial.connection;
 }
 

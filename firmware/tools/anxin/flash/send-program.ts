@@ -126,14 +126,18 @@ async function isStaged(console: BoardConsole, size: number): Promise<boolean> {
 async function stage(console: BoardConsole, bytes: Uint8Array, progress: Progress): Promise<void> {
   const chunks = chunksOf(bytes);
   let done = (await isStaged(console, bytes.length)) ? await chunksThere(console, chunks) : 0;
-  while (done < chunks.length) {
-    progress(Math.min(done * CHUNK_BYTES, bytes.length), bytes.length);
-    const chunk = chunks[done];
-    if (chunk === undefined) break;
+  for (let restarts = 0; done < chunks.length && restarts < FULL_TRIES;) {
+    progress(done * CHUNK_BYTES, bytes.length);
+    const chunk = chunks[done] ?? new Uint8Array();
     const said = await console.ask(writing(chunk, { at: done * CHUNK_BYTES, size: bytes.length }));
+    if (said === "ok") {
+      done += 1;
+      continue;
+    }
     // Flash bits only fall, so a chunk torn in flash needs the file anew.
-    if (said === "torn") await erase(console, STAGED);
-    done = said === "ok" ? done + 1 : said === "torn" ? 0 : done;
+    await erase(console, STAGED);
+    restarts += 1;
+    done = 0;
   }
   progress(bytes.length, bytes.length);
 }
@@ -164,14 +168,13 @@ async function chunksThere(console: BoardConsole, chunks: readonly Uint8Array[])
   return there;
 }
 
-/** The sum is checked before the write, so noise on the line never reaches flash. */
+/** The console drops a packet that came with noise; what is checked here is flash. */
 function writing(chunk: Uint8Array, where: { at: number; size: number }): string {
   const sum = crc32(chunk);
   const name = quoted(STAGED);
   const data = Buffer.from(chunk).toString("base64");
   return (
-    `(function(d){if(E.CRC32(d)!=${sum})return"noise";` +
-    `require("Storage").write(${name},d,${where.at},${where.size});` +
+    `(function(d){require("Storage").write(${name},d,${where.at},${where.size});` +
     `return E.CRC32(require("Storage").read(${name},${where.at},${chunk.length}))==${sum}?` +
     `"ok":"torn"})(atob("${data}"))`
   );
