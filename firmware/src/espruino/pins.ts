@@ -58,8 +58,8 @@ export function motorPin(lane: number): number {
 }
 
 /**
- * The expander pin of this lane's home switch. GPA7 and GPB7 are left out: the data sheet since 2022
- * calls them outputs only (MCP23017, DS20001952, table 1-1).
+ * The expander pin of this lane's home switch. GPA7 and GPB7 are left out: the data sheet since
+ * 2022 calls them outputs only (MCP23017, DS20001952, table 1-1).
  */
 export function homePin(lane: number): number {
   return lane <= 7 ? lane - 1 : lane;
@@ -75,10 +75,10 @@ export interface PinUse {
   direction: "in" | "out" | "both";
   /** The level that means yes; undefined for a bus. */
   active: "high" | "low" | undefined;
-  /** Volts on the controller's end of this wire. */
-  volts: number;
+  /** On the controller's end of this wire. */
+  millivolts: number;
   note: string;
-  /** Set on the wires of a kiosk whose lanes are on a lane board, which it has in place of others. */
+  /** Set on wires that only a kiosk with a lane board has, in place of others. */
   variant?: "lane-board";
 }
 
@@ -116,7 +116,7 @@ const LANE_BOARD_WIRES: Wire[] = [
 
 function pinUse(wire: Wire): PinUse {
   const [part, signal, gpio, direction, active, note] = wire;
-  return { part, signal, at: { on: "esp32", gpio }, direction, active, volts: 3.3, note };
+  return { part, signal, at: { on: "esp32", gpio }, direction, active, millivolts: 3300, note };
 }
 
 function laneUses(lane: number): PinUse[] {
@@ -129,7 +129,7 @@ function laneUses(lane: number): PinUse[] {
       at: { on: "expander", address: motorExpander, pin: motorPin(lane) },
       direction: "out",
       active: "high",
-      volts: 3.3,
+      millivolts: 3300,
       note: "MOSFET gate; 10 kohm to ground; the motor is on 24 V",
     },
     {
@@ -138,7 +138,7 @@ function laneUses(lane: number): PinUse[] {
       at: { on: "expander", address: homeExpander, pin: homePin(lane) },
       direction: "in",
       active: "low",
-      volts: 3.3,
+      millivolts: 3300,
       note: "closed to ground at home; the expander's own pull-up",
     },
   ];
