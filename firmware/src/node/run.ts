@@ -57,7 +57,10 @@ class KioskRunner implements RunningKiosk {
     const { config, flash, board } = this.parts;
     const booted = boot(config, this.moment(), flash.read, { mac: nodeMac });
     this.state = booted.state;
-    board.start((input) => this.input(input), (block) => this.look(block));
+    board.start(
+      (input) => this.input(input),
+      (block) => this.look(block),
+    );
     this.working = true;
     this.perform(booted.effects);
     this.working = false;
