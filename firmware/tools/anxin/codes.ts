@@ -97,6 +97,14 @@ export const TOOL_CODES = {
     zh: "参数不对。请运行 npx anxin help 查看用法。",
     en: "An argument is wrong. Run npx anxin help to see how it is used.",
   },
+  "clock-doubtful": {
+    zh: "这台电脑的日期与县密钥文件记录的周期对不上，可能日期不对。请校准电脑的日期和时间后重试；未作任何改动。",
+    en: "This computer's date does not fit the windows in the county key file. Set its date and time and try again; nothing was changed.",
+  },
+  "flash-differs": {
+    zh: "密钥写入主板闪存后读回不一致。请重新运行同一条命令；若重复出现，请更换主板。",
+    en: "Keys written to the board's flash read back otherwise. Run the same command again; if it comes back, replace the board.",
+  },
   "config-refused": {
     zh: "配置不完整或有误，没有写入主板。请按括号中的代码更正参数。",
     en: "The configuration is not right and was not written. Correct what the code in brackets names.",

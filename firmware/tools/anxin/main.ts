@@ -7,4 +7,5 @@ import { processTerminal } from "./terminal.ts";
 process.exitCode = await runCommand(process.argv.slice(2), {
   terminal: processTerminal(),
   openConsole: (port) => openConsole(port),
+  nowMs: () => Date.now(),
 });

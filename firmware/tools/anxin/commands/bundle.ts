@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { bundle } from "../../bundle/bundle.ts";
 import { KIOSK_ENTRY } from "../../bundle/entries.ts";
@@ -16,8 +16,9 @@ export function addBundle(program: Command, { terminal }: CommandParts): void {
     .command("bundle")
     .description("生成主板程序，显示大小和预算 / make the board's program; prints bytes and budget")
     .option("--out <file>", "写到哪里 / where to write it", PROGRAM_FILE)
-    .action(async ({ out }: { out: string }) => {
-      const made = await bundle(KIOSK_ENTRY);
+    .option("--entry <file>", "另一个程序的源文件 / source of another program", KIOSK_ENTRY.entry)
+    .action(async ({ out, entry }: { out: string; entry: string }) => {
+      const made = await bundle({ name: KIOSK_ENTRY.name, entry: resolve(entry) });
       terminal.say(`${made.bytes} / ${BUDGET_BYTES} bytes  SHA-256 ${made.sha256}`);
       if (made.bytes > BUDGET_BYTES) throw new ToolError("bundle-too-large");
       await mkdir(dirname(out), { recursive: true });

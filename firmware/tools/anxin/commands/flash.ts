@@ -2,9 +2,16 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { ToolError } from "../codes.ts";
 import type { BoardConsole } from "../console/board-console.ts";
-import { PROGRAM_FILE, readProgram, sha256Of, type StorageFile } from "../flash/program.ts";
+import {
+  PROGRAM_FILE,
+  readGlyphs,
+  readProgram,
+  sha256Of,
+  type StorageFile,
+} from "../flash/program.ts";
 import { lookAtBoard, sendFile, startProgram, stopProgram } from "../flash/send-program.ts";
 import { ESP32_STORAGE, storageImage } from "../flash/storage-image.ts";
+import type { Terminal } from "../terminal.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type CommandParts, withConsole } from "./parts.ts";
 
@@ -30,38 +37,50 @@ export function addFlash(program: Command, parts: CommandParts): void {
       ESP32_STORAGE.bytes,
     )
     .action(async (options: FlashOptions) => {
-      const file = await readProgram(options.image);
+      // The program last, so that it never starts without what it draws from.
+      const files = [...(await readGlyphs()), await readProgram(options.image)];
       const { imageOnly, port } = options;
       if (imageOnly !== undefined) {
-        return writeImage(parts, imageOnly, { file, bytes: options.storageBytes });
+        return writeImage(parts, imageOnly, { files, bytes: options.storageBytes });
       }
       if (port === undefined) throw new ToolError("bad-argument", "--port | --image-only");
-      await withConsole(parts, port, (console) => flash(parts, console, file));
+      await withConsole(parts, port, (console) => flash(parts, console, files));
     });
 }
 
-async function flash(parts: CommandParts, console: BoardConsole, file: StorageFile): Promise<void> {
-  const { terminal } = parts;
+async function flash(
+  { terminal }: CommandParts,
+  console: BoardConsole,
+  files: readonly StorageFile[],
+): Promise<void> {
   const facts = await lookAtBoard(console);
   terminal.say(`主板 ${facts.board}，Espruino ${facts.version} / board found`);
   await stopProgram(console);
-  const sent = await sendFile(console, file, (bytes, total) => {
-    terminal.progress(`${bar(bytes / total)} ${bytes} / ${total} bytes`);
-    if (bytes === total) terminal.progress("");
-  });
-  const hash = sha256Of(file.bytes);
-  if (sent) terminal.say(`已写入并读回核对 / written and read back: SHA-256 ${hash}`);
-  else terminal.say(`主板上已是这个程序 / the board has this program already: SHA-256 ${hash}`);
+  for (const file of files) await sendOne(terminal, console, file);
   await startProgram(console);
   terminal.say("程序已启动；用 monitor 查看 / the program starts; watch it with monitor");
+}
+
+async function sendOne(
+  terminal: Terminal,
+  console: BoardConsole,
+  file: StorageFile,
+): Promise<void> {
+  const sent = await sendFile(console, file, (bytes, total) => {
+    terminal.progress(`${file.name} ${bar(bytes / total)} ${bytes} / ${total} bytes`);
+    if (bytes === total) terminal.progress("");
+  });
+  const what = `${file.name} ${file.bytes.length} bytes SHA-256 ${sha256Of(file.bytes)}`;
+  if (sent) terminal.say(`已写入并读回核对 / written and read back: ${what}`);
+  else terminal.say(`主板上已有，未改动 / the board has it already: ${what}`);
 }
 
 async function writeImage(
   { terminal }: CommandParts,
   path: string,
-  image: { file: StorageFile; bytes: number },
+  image: { files: readonly StorageFile[]; bytes: number },
 ): Promise<void> {
-  await writeFile(path, storageImage([image.file], image.bytes));
+  await writeFile(path, storageImage(image.files, image.bytes));
   const address = `0x${ESP32_STORAGE.address.toString(16)}`;
   terminal.say(`${path}: ${image.bytes} bytes, ESP32: esptool write_flash ${address} ${path}`);
   terminal.say("注意：映像里没有配置和密钥，写入后要重新 provision。");

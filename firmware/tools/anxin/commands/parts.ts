@@ -5,6 +5,8 @@ import type { Terminal } from "../terminal.ts";
 export interface CommandParts {
   terminal: Terminal;
   openConsole: (port: string) => Promise<BoardConsole>;
+  /** Unix time. */
+  nowMs: () => number;
 }
 
 /** Opens a console, does something, and closes it whatever happens. */

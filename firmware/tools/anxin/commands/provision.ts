@@ -5,11 +5,13 @@ import { CONFIGURATION_FILE } from "../../../src/contract/configuration.ts";
 import { ToolError } from "../codes.ts";
 import type { BoardConsole } from "../console/board-console.ts";
 import { lookAtBoard, sendFile, startProgram, stopProgram } from "../flash/send-program.ts";
+import { basesOn, dayAt } from "../keys/current-bases.ts";
 import { enrolmentEntry, fingerprintOf, rootsFor } from "../keys/kiosk-keys.ts";
 import type { CountyKeys } from "../keys/county-key-file.ts";
 import { type KeyFileOptions, openKeyFile } from "../keys/passphrase.ts";
 import { configurationText } from "../provision/configuration-text.ts";
 import { enrolInFile } from "../provision/enrolment-file.ts";
+import { putQuotaKeys } from "../provision/quota-keys-on-board.ts";
 import type { Terminal } from "../terminal.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type CommandParts, withConsole } from "./parts.ts";
@@ -56,7 +58,7 @@ async function provision(parts: CommandParts, options: ProvisionOptions): Promis
   if ((port === undefined) === (folder === undefined)) {
     throw new ToolError("bad-argument", "--port | --folder");
   }
-  const keys = await openKeyFile(terminal, options);
+  const keys = await currentKeys(parts, options);
   const text = configurationText({
     kiosk: options.kiosk,
     roots: rootsFor(keys, options),
@@ -64,16 +66,31 @@ async function provision(parts: CommandParts, options: ProvisionOptions): Promis
     wifi: await wifiOf(terminal, options),
     lanes: options.lanes,
   });
-  if (port !== undefined) await withConsole(parts, port, (console) => writeOnBoard(console, text));
+  if (port !== undefined)
+    await withConsole(parts, port, (console) => writeOnBoard(console, text, keys));
   if (folder !== undefined) await writeInFolder(folder, text);
   terminal.say(`${options.kiosk}：配置已写入并核对，县 ${keys.county}（${fingerprintOf(keys)}）`);
   terminal.say(`${options.kiosk}: configured and read back; county keys ${fingerprintOf(keys)}`);
   await tellGateway(terminal, options, keys);
 }
 
-async function writeOnBoard(console: BoardConsole, text: string): Promise<void> {
+/** The key file is moved to today's windows first, and saved: whoever holds a base moves it on. */
+async function currentKeys(parts: CommandParts, options: ProvisionOptions): Promise<CountyKeys> {
+  const { keys, save } = await openKeyFile(parts.terminal, options);
+  const bases = basesOn(keys.bases, dayAt(parts.nowMs()));
+  const moved = { ...keys, bases };
+  if (bases.some((base, at) => base !== keys.bases[at])) await save(moved);
+  return moved;
+}
+
+async function writeOnBoard(
+  console: BoardConsole,
+  text: string,
+  { bases }: CountyKeys,
+): Promise<void> {
   await lookAtBoard(console);
   await stopProgram(console);
+  if (bases.length > 0) await putQuotaKeys(console, bases);
   await sendFile(
     console,
     { name: CONFIGURATION_FILE, bytes: Buffer.from(text, "ascii") },

@@ -35,6 +35,8 @@ export class PretendEspruino implements Transport {
   /** Files of Storage; what a write has not reached reads as 255. */
   readonly files = new Map<string, Uint8Array>();
   readonly packetLengths: number[] = [];
+  /** Raw flash below the journal. */
+  readonly flash = new Uint8Array(0x10000).fill(255);
   restarts = 0;
   compactions = 0;
   trashBytes = 0;
@@ -123,6 +125,7 @@ export class PretendEspruino implements Transport {
       JSON,
       Uint8Array,
       atob,
+      btoa: (bytes: Uint8Array) => Buffer.from(bytes).toString("base64"),
       E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) >>> 0 },
       process: { version: "2v29", env: { BOARD: "PRETEND" } },
       require: (name: string) => this.module(name),
@@ -134,11 +137,25 @@ export class PretendEspruino implements Transport {
 
   private module(name: string): object {
     if (name === "Storage") return this.storage();
-    if (name === "Flash") return { write: () => undefined };
+    if (name === "Flash") return this.rawFlash();
     if (name === "crypto" && this.options.cryptoless !== true) {
       return { SHA256: (text: string) => arrayOf(sha256(text)) };
     }
     throw new Error("Module " + name + " not found");
+  }
+
+  /** Addresses count from 0 here, so the map of a real board fits. */
+  private rawFlash(): object {
+    const { flash } = this;
+    return {
+      read: (length: number, at: number) => flash.slice(at, at + length),
+      write: (text: string, at: number) => {
+        for (let i = 0; i < text.length; i++) {
+          flash[at + i] = (flash[at + i] ?? 255) & text.charCodeAt(i);
+        }
+      },
+      erasePage: (at: number) => void flash.fill(255, at, at + 4096),
+    };
   }
 
   private storage(): object {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { GLYPH_FILE } from "../../../src/espruino/glyph-file.ts";
 import { ToolError } from "../codes.ts";
 
 /** One file as Storage keeps it. */
@@ -15,6 +16,18 @@ export const BOOT_FILE = ".bootcde";
 
 /** Where `bundle` leaves a kiosk's program. */
 export const PROGRAM_FILE = resolve(import.meta.dirname, "../../../dist/kiosk.js");
+
+/** Sentences and glyphs the display draws from, beside the program where there are some. */
+const GLYPHS_PATH = resolve(import.meta.dirname, "../../../dist", GLYPH_FILE);
+
+/** The glyph file, or nothing for a program whose display has none. */
+export async function readGlyphs(path = GLYPHS_PATH): Promise<StorageFile[]> {
+  try {
+    return [{ name: GLYPH_FILE, bytes: await readFile(path) }];
+  } catch {
+    return [];
+  }
+}
 
 export function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

@@ -22,7 +22,7 @@ const changed = (text: string, change: (file: Record<string, unknown>) => void) 
 };
 
 describe("a county key file", () => {
-  const keys = newCountyKeys("安心县");
+  const keys = newCountyKeys("安心县", [{ rule: 1, window: 202611 }]);
   const text = sealKeys(keys, PASSPHRASE, QUICK);
 
   test("opens with its passphrase and gives the same keys", () => {

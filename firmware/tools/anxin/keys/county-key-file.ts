@@ -1,5 +1,7 @@
 import { argon2Sync, createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { fromHex, toHex } from "../../../src/contract/hex.ts";
+import { LIMITS } from "../../../src/contract/limits.ts";
+import type { QuotaBase } from "../../../src/contract/quota.ts";
 import { ToolError } from "../codes.ts";
 import { isHexText, isRecord, isWhole } from "../shape.ts";
 
@@ -9,6 +11,8 @@ export interface CountyKeys {
   county: string;
   /** 32 bytes; every root of every kiosk is derived from it (contract/keys.ts). */
   master: Uint8Array;
+  /** The current base key of each quota rule; what came before is gone (contract/quota.ts). */
+  bases: readonly QuotaBase[];
 }
 
 /** Cost of guessing a passphrase, kept in the file so that it can be raised later. */
@@ -44,9 +48,13 @@ interface Sealed extends Header {
   tag: string;
 }
 
-/** New keys for a county, from the system's random numbers. */
-export function newCountyKeys(county: string): CountyKeys {
-  return { county, master: new Uint8Array(randomBytes(KEY_BYTES)) };
+/** New keys for a county, from the system's random numbers; its rules begin with these windows. */
+export function newCountyKeys(
+  county: string,
+  rules: readonly { rule: number; window: number }[],
+): CountyKeys {
+  const secret = () => new Uint8Array(randomBytes(KEY_BYTES));
+  return { county, master: secret(), bases: rules.map((rule) => ({ ...rule, base: secret() })) };
 }
 
 /**
@@ -66,7 +74,8 @@ export function sealKeys(keys: CountyKeys, passphrase: string, cost: Cost = COST
   };
   const cipher = createCipheriv("aes-256-gcm", keyOf(header, passphrase), nonceOf(header));
   cipher.setAAD(aadOf(header));
-  const body = JSON.stringify({ master: toHex(keys.master) });
+  const bases = keys.bases.map((one) => ({ ...one, base: toHex(one.base) }));
+  const body = JSON.stringify({ master: toHex(keys.master), bases });
   const sealed = Buffer.concat([cipher.update(body, "utf8"), cipher.final()]);
   const file: Sealed = { ...header, sealed: toHex(sealed), tag: toHex(cipher.getAuthTag()) };
   return JSON.stringify(file, null, 2) + "\n";
@@ -88,11 +97,31 @@ export function openKeys(text: string, passphrase: string): CountyKeys {
   } catch (cause) {
     throw new ToolError("passphrase-wrong", file.county, { cause });
   }
-  if (!isRecord(body) || !isHexText(body["master"], 2 * KEY_BYTES)) {
-    throw new ToolError("key-file-format", "body");
-  }
-  return { county: file.county, master: fromHex(body["master"]) };
+  if (!isBody(body)) throw new ToolError("key-file-format", "body");
+  const bases = body.bases.map((one) => ({ ...one, base: fromHex(one.base) }));
+  return { county: file.county, master: fromHex(body.master), bases };
 }
+
+interface Body {
+  master: string;
+  bases: { rule: number; window: number; base: string }[];
+}
+
+function isBody(value: unknown): value is Body {
+  if (!isRecord(value) || !isHexText(value["master"], 2 * KEY_BYTES)) return false;
+  const bases: unknown = value["bases"];
+  return Array.isArray(bases) && bases.length <= LIMITS.quotaRulesMax && bases.every(isBase);
+}
+
+function isBase(value: unknown): boolean {
+  if (!isRecord(value) || !isHexText(value["base"], 2 * KEY_BYTES)) return false;
+  const rule = isWhole(value["rule"], 1, LIMITS.quotaRuleNumberMax);
+  return rule && isWhole(value["window"], WINDOW_MIN, WINDOW_MAX);
+}
+
+/** The year 2025 to December 2999. */
+const WINDOW_MIN = 2025;
+const WINDOW_MAX = 299912;
 
 function sealedOf(text: string): Sealed {
   let value: unknown;

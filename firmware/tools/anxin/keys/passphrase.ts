@@ -1,13 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { ToolError } from "../codes.ts";
 import type { Terminal } from "../terminal.ts";
-import { type CountyKeys, openKeys, PASSPHRASE_MIN } from "./county-key-file.ts";
+import { replaceFile } from "../replace-file.ts";
+import { type CountyKeys, openKeys, PASSPHRASE_MIN, sealKeys } from "./county-key-file.ts";
 
 /** How a person names the county key file. */
 export interface KeyFileOptions {
   keyFile: string;
   /** First line of this file instead of a question; for machines, not for offices. */
   passphraseFile?: string;
+}
+
+/** An open county key file. */
+export interface OpenKeyFile {
+  keys: CountyKeys;
+  /** Writes it anew under the same passphrase, so that a cut leaves the old or the new one. */
+  save(keys: CountyKeys): Promise<void>;
 }
 
 /**
@@ -18,13 +26,16 @@ export interface KeyFileOptions {
 export async function openKeyFile(
   terminal: Terminal,
   { keyFile, passphraseFile }: KeyFileOptions,
-): Promise<CountyKeys> {
+): Promise<OpenKeyFile> {
   const text = await read(keyFile);
   const passphrase =
     passphraseFile === undefined
       ? await terminal.secret("县密钥口令 / passphrase: ")
       : firstLine(await read(passphraseFile));
-  return openKeys(text, passphrase);
+  return {
+    keys: openKeys(text, passphrase),
+    save: (keys) => replaceFile(keyFile, sealKeys(keys, passphrase)),
+  };
 }
 
 /**

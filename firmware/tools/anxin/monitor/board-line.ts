@@ -16,6 +16,7 @@ export type Seen =
   | { seen: "shown"; code: DisplayCode; number: string }
   | { seen: "vitals"; vitals: Record<string, number> }
   | { seen: "log"; level: number; code: string; kiosk: string; text: string }
+  | { seen: "said"; code: string; text: string }
   | { seen: "trouble"; text: string }
   | { seen: "other"; text: string };
 
@@ -30,8 +31,6 @@ const VITALS = [
 ];
 /** How Espruino begins what it complains of. */
 const COMPLAINTS = ["Uncaught ", "New interpreter error", "Execution Interrupted", "ERROR: "];
-/** pino's level of lines that say neither warning nor error. */
-const INFO = 30;
 
 /**
  * What a line says: a board prints facts, presence, vitals and what its display shows as JSON, and
@@ -96,6 +95,8 @@ function logIn(value: Record<string, unknown>): Seen | undefined {
   const text = textIn(value["msg"]);
   const code = textIn(value["code"]);
   if (text === "" && code === "") return undefined;
-  const level = typeof value["level"] === "number" ? value["level"] : INFO;
+  const { level } = value;
+  // A gateway's lines have pino's level; a board's have none.
+  if (typeof level !== "number") return { seen: "said", code, text };
   return { seen: "log", level, code, kiosk: textIn(value["kiosk"]), text };
 }

@@ -30,6 +30,7 @@ const HEADS: Record<Seen["seen"], Sentence> = {
   shown: { zh: "屏幕", en: "display" },
   vitals: { zh: "体征", en: "vitals " },
   log: { zh: "网关", en: "gateway" },
+  said: { zh: "主板", en: "board  " },
   trouble: { zh: "报错", en: "ERROR  " },
   other: { zh: "主板", en: "board  " },
 };
@@ -53,6 +54,8 @@ function textOf(seen: Seen, language: Language): string {
       return vitalsText(seen.vitals, language);
     case "log":
       return `${seen.level >= WARN ? "! " : ""}${of(seen.kiosk)}${seen.text} (${seen.code})`;
+    case "said":
+      return seen.text === "" ? seen.code : `${seen.text} (${seen.code})`;
     case "trouble":
     case "other":
       return seen.text;

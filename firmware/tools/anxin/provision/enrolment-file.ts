@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { ToolError } from "../codes.ts";
 import type { EnrolmentEntry } from "../keys/kiosk-keys.ts";
+import { replaceFile } from "../replace-file.ts";
 import { isRecord } from "../shape.ts";
 
 /** A list with this kiosk's entry in it: new, or with these epochs added to what it had. */
@@ -21,9 +22,7 @@ export function enrolledIn(
  */
 export async function enrolInFile(path: string, entry: EnrolmentEntry): Promise<void> {
   const list = enrolledIn(await readList(path), entry);
-  const beside = `${path}.new`;
-  await writeFile(beside, JSON.stringify(list, null, 2) + "\n", { mode: 0o600 });
-  await rename(beside, path);
+  await replaceFile(path, JSON.stringify(list, null, 2) + "\n");
 }
 
 async function readList(path: string): Promise<EnrolmentEntry[]> {
