@@ -13,6 +13,7 @@ import {
   type FoundTake,
   GAVE_BACK,
   isStill,
+  isWhole,
   ruleOf,
   seqOf,
   TOOK,
@@ -67,7 +68,8 @@ function baseNow(turn: Turn, rule: number): QuotaBase | undefined {
 
 function isOwed(found: FoundTake, epoch: number): boolean {
   const settled = !isStill(found, TOOK) || !isStill(found, GAVE_BACK);
-  return ruleOf(found) > 0 && settled && isStill(found, ANSWERED) && epochByteOf(found) === epoch;
+  if (ruleOf(found) === 0 || !settled || !isStill(found, ANSWERED)) return false;
+  return epochByteOf(found) === epoch && isWhole(found);
 }
 
 /**
@@ -117,7 +119,7 @@ export function askAgain(turn: Turn): void {
 export function takeAnswered(turn: Turn, answer: Answer): boolean {
   const { takes } = turn.state;
   if (takes.asked === undefined || takes.asked.n !== answer.re) return false;
-  turn.effects.push(clearBit(takes.asked.address, ANSWERED));
+  turn.effects.push(clearBit(flashOf(turn), takes.asked.address, ANSWERED));
   askAgain(turn);
   return true;
 }
