@@ -117,8 +117,8 @@ const IN_LINE: Record<string, string> = {
 function inLine({ use }: Wire, y: number): string[] {
   const words = IN_LINE[use.note];
   if (words === undefined) return [];
-  const width = 178;
-  const x = PART.x - width - 14;
+  const width = 166;
+  const x = PART.x - width - 10;
   const label = text({ x: x + width / 2, y: y + 4 }, words, { size: 12, anchor: "middle" });
   return [box({ x, y: y - 12 }, { width, height: 24 }, "#ffffff"), label];
 }
