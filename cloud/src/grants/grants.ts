@@ -54,6 +54,8 @@ async function make(parts: Parts, wish: GrantWish): Promise<Made> {
   if (again !== undefined) return { ok: true, grant: expire(again, nowMs) };
   const gateway = row?.gateway;
   if (row === undefined || typeof gateway !== "string") return no("kiosk-offline");
+  // A grant is never queued: one that cannot be passed on would only hold the kiosk for nobody.
+  if (!parts.bus.reaches(gateway)) return no("kiosk-offline");
   if (!(await isOnline(trx, kiosk, nowMs))) return no("kiosk-offline");
   await letGo(trx, kiosk, nowMs);
   if (await isHeld(trx, kiosk)) return no("busy");
