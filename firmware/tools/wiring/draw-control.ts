@@ -131,18 +131,28 @@ function nameOf(part: Part | undefined, key: string): string {
   return part === undefined ? key : `${part.zh.split("（")[0]} · ${key}`;
 }
 
+/** The minus of a switched load goes to its MOSFET's drain, never straight to ground. */
+function supplyThrough({ rail }: Part, group: readonly Wire[]): string {
+  const switched = group.find(({ use }) => use.note.startsWith("MOSFET gate"));
+  if (switched === undefined) return SUPPLIES[rail];
+  const plus = SUPPLIES[rail].split(",")[0] ?? "";
+  const receiver = group.some(({ to }) => to.terminal === "receiver") ? "; receiver −: GND" : "";
+  return `${plus}; ${switched.to.terminal} −: MOSFET D 灰 grey${receiver}`;
+}
+
 const SUPPLIES: Record<Part["rail"], string> = {
   "24V": "+ 24 V 红 red, GND 黑 black",
   "5V": "+ 5 V 橙 orange, GND 黑 black",
   "3V3": "+ 3.3 V 黄 yellow, GND 黑 black",
   mains: "",
+  none: "",
 };
 
 function supplyOf(part: Part | undefined, group: readonly Wire[]): string {
   const contact = group.some(({ to }) => to.terminal === "contact");
-  const otherEnd = "触点另一端 contact's other end: GND 黑 black";
+  const otherEnd = "触点另一端 other end: GND 黑 black";
   if (group.every(({ to }) => to.terminal === "contact")) return otherEnd;
-  const supply = part === undefined ? "" : SUPPLIES[part.rail];
+  const supply = part === undefined ? "" : supplyThrough(part, group);
   return contact ? `${supply}；${otherEnd}` : supply;
 }
 

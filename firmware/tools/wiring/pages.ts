@@ -60,7 +60,11 @@ function directionOf({ use }: Wire): string {
 }
 
 /** What each rail must bear, and what each part takes of it. */
-export function powerPage(budget: readonly RailBudget[], parts: readonly Part[]): string {
+export function powerPage(
+  budget: readonly RailBudget[],
+  parts: readonly Part[],
+  wires: readonly Wire[],
+): string {
   const rails = budget.map((rail) => [
     `${rail.volts} V`,
     `${rail.idleMa} mA`,
@@ -100,27 +104,59 @@ export function powerPage(budget: readonly RailBudget[], parts: readonly Part[])
     "## 供电线 · Supply wires",
     table(
       ["线号 wire", "从 from", "到 to", "颜色 colour", "线径 size"],
-      supplyWires(budget, parts),
+      supplyWires(budget, parts, wires),
     ),
   ]);
 }
 
 const SUPPLY_COLOURS = { "24V": "红 red", "5V": "橙 orange", "3V3": "黄 yellow" } as const;
 
-/** A plus and a minus wire for every piece that is fed. */
-function supplyWires(budget: readonly RailBudget[], parts: readonly Part[]): string[][] {
+/**
+ * A plus and a minus wire for every piece that is fed; a switched load's minus ends at its MOSFET.
+ */
+function supplyWires(
+  budget: readonly RailBudget[],
+  parts: readonly Part[],
+  wires: readonly Wire[],
+): string[][] {
   const rows: string[][] = [];
+  let number = 0;
   for (const { rail, wireMm2 } of budget) {
     const fed = parts.filter((part) => part.rail === rail && part.key !== "door-switch");
     for (const part of fed) {
       const each = part.quantity === 1 ? part.key : `${part.key} 1…${part.quantity}`;
       const size = `${wireMm2} mm²`;
-      const label = `P${String(rows.length / 2 + 1).padStart(2, "0")}`;
+      const label = `P${String(++number).padStart(2, "0")}`;
       rows.push([`${label}+`, `${rail} 端子 terminal`, `${each} +`, SUPPLY_COLOURS[rail], size]);
-      rows.push([`${label}−`, "GND 端子 terminal", `${each} −`, "黑 black", size]);
+      for (const minus of minusOf(part, wires)) {
+        rows.push([`${label}−`, minus.from, `${each} ${minus.to}`, minus.colour, size]);
+      }
     }
   }
   return rows;
+}
+
+interface Minus {
+  from: string;
+  to: string;
+  colour: string;
+}
+
+const GROUND = { from: "GND 端子 terminal", colour: "黑 black" } as const;
+const DRAIN = { from: "MOSFET D", colour: "灰 grey" } as const;
+
+function minusOf(part: Part, wires: readonly Wire[]): Minus[] {
+  // The driver board stands between every motor and ground.
+  if (part.key === "motor-driver") return [{ ...GROUND, to: "MOSFET S" }];
+  const own = wires.filter(({ to }) => to.part.replace(/^spiral-\d+$/, "spiral") === part.key);
+  const switched = own.find(({ use }) => use.note.startsWith("MOSFET gate"));
+  if (switched === undefined) return [{ ...GROUND, to: "−" }];
+  const signal = switched.to.terminal;
+  const load = { ...DRAIN, to: `${signal} −` };
+  if (part.key === "spiral") return [load];
+  const source = { ...GROUND, to: `MOSFET S (${signal})` };
+  const rest = own.filter((one) => one !== switched).map(({ to }) => to.terminal);
+  return [load, source, ...rest.map((terminal) => ({ ...GROUND, to: `${terminal} −` }))];
 }
 
 function page(title: string, parts: readonly string[]): string {

@@ -77,10 +77,42 @@ describe("every part", () => {
     },
   );
 
+  test("has a MOSFET for everything the pin table switches", () => {
+    const switched = wires().filter(({ use }) => use.note.startsWith("MOSFET gate")).length;
+    const count = (key: string) => partsList().find((part) => part.key === key)?.quantity ?? 0;
+    expect(count("motor-driver") + count("load-mosfet")).toBe(switched);
+  });
+
   test("has as many lanes as the pin table drives", () => {
     const lanes = pinTable().filter(({ signal }) => signal === "motor").length;
     expect(partsList().find(({ key }) => key === "spiral")?.quantity).toBe(lanes);
   });
+});
+
+describe("every supply wire", () => {
+  const rows = made["power.md"]?.split("\n").filter((line) => line.startsWith("| P")) ?? [];
+
+  test("has two ends, a colour and a size, and every fed part has a plus and a minus", () => {
+    for (const row of rows)
+      expect(row).toMatch(/^\| P\d\d[+−] \| .+ \| .+ \| .+ \| [\d.]+ mm² \|$/);
+    const rails = ["24V", "5V", "3V3"];
+    const fed = partsList().filter(
+      ({ rail, key }) => rails.includes(rail) && key !== "door-switch",
+    );
+    for (const { key } of fed) {
+      const own = rows.filter((row) => row.includes(`| ${key} `));
+      expect(own.length, key).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  test.each(["buzzer drive", "button lamp", "drop-sensor emitter", "spiral 1…12 motor"])(
+    "of what a MOSFET switches never joins its minus to ground: %s",
+    (load) => {
+      const minus = rows.filter((row) => row.includes(`| ${load} − |`));
+      expect(minus).toHaveLength(1);
+      expect(minus[0]).toContain("MOSFET D");
+    },
+  );
 });
 
 describe("the power budget", () => {

@@ -14,7 +14,7 @@ export function papers(): Record<string, string> {
   return {
     "parts.md": partsPage(parts),
     "pins.md": pinsPage(list),
-    "power.md": powerPage(budget, parts),
+    "power.md": powerPage(budget, parts, list),
     "wiring-control.svg": drawControl(list, parts),
     "wiring-lanes.svg": drawLanes(list),
     "power.svg": drawPower(budget, parts),

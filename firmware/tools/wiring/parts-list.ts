@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-export type Rail = "24V" | "5V" | "3V3" | "mains";
+/** `none` for what takes no current of its own. */
+export type Rail = "24V" | "5V" | "3V3" | "mains" | "none";
 
 /** One line of the reference kiosk's parts list, as hardware-docs/reference-kiosk/parts.json. */
 export interface Part {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { ToolError } from "../codes.ts";
+import type { BoardConsole } from "../console/board-console.ts";
 import { seenIn } from "../monitor/board-line.ts";
 import { LANGUAGES } from "../monitor/language.ts";
 import { told } from "../monitor/told.ts";
@@ -42,10 +43,23 @@ async function watchBoard(
 ): Promise<void> {
   await withConsole(parts, port, async (console) => {
     console.onLine(tell);
+    await askStatus(console);
     const lost = console.closed.then(() => {
       throw new ToolError("line-lost", port);
     });
     await Promise.race([lost, parts.terminal.interrupted]);
     lost.catch(() => {});
   });
+}
+
+/**
+ * A board that runs no program of ours does not know the question; its lines are shown all the
+ * same.
+ */
+async function askStatus(console: BoardConsole): Promise<void> {
+  try {
+    await console.ask("anxin.status()");
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.code !== "board-refused") throw error;
+  }
 }

@@ -9,6 +9,20 @@ import {
 } from "../../../src/contract/codes.ts";
 import { isRecord } from "../shape.ts";
 
+/**
+ * How a board answers `anxin.status()`; a board without a configuration has neither link nor facts.
+ */
+export interface BoardStatus {
+  kiosk: string;
+  firmware: string;
+  running: boolean;
+  /** Where the link is, in the kiosk's own word; empty when nothing runs. */
+  link: string;
+  /** The next fact's number and the highest one the gateway holds. */
+  seq: number;
+  held: number;
+}
+
 /** What a technician may see in one line of a console or of a gateway's log. */
 export type Seen =
   | { seen: "fact"; kiosk: string; fact: AnyFact }
@@ -16,6 +30,7 @@ export type Seen =
   | { seen: "shown"; code: DisplayCode; number: string }
   | { seen: "vitals"; vitals: Record<string, number> }
   | { seen: "log"; level: number; code: string; kiosk: string; text: string }
+  | { seen: "status"; status: BoardStatus }
   | { seen: "said"; code: string; text: string }
   | { seen: "trouble"; text: string }
   | { seen: "other"; text: string };
@@ -42,7 +57,13 @@ export function seenIn(line: string): Seen[] {
   if (COMPLAINTS.some((start) => text.startsWith(start))) return [{ seen: "trouble", text }];
   const value = parsed(text);
   if (!isRecord(value)) return [{ seen: "other", text }];
-  const found = [...factsIn(value), ...stateIn(value), ...shownIn(value), ...vitalsIn(value)];
+  const found = [
+    ...factsIn(value),
+    ...statusIn(value),
+    ...stateIn(value),
+    ...shownIn(value),
+    ...vitalsIn(value),
+  ];
   if (found.length > 0) return found;
   return [logIn(value) ?? { seen: "other", text }];
 }
@@ -70,6 +91,17 @@ function factsIn(value: Record<string, unknown>): Seen[] {
 function isFact(value: unknown): value is AnyFact {
   if (!isRecord(value) || typeof value["kind"] !== "string") return false;
   return typeof value["seq"] === "number" && isRecord(value["body"]);
+}
+
+function statusIn(value: Record<string, unknown>): Seen[] {
+  const { kiosk, firmware, running } = value;
+  if (typeof running !== "boolean" || typeof kiosk !== "string") return [];
+  const number = (one: unknown) => (typeof one === "number" ? one : 0);
+  const link = textIn(value["link"]);
+  const facts = { seq: number(value["seq"]), held: number(value["held"]) };
+  return [
+    { seen: "status", status: { kiosk, firmware: textIn(firmware), running, link, ...facts } },
+  ];
 }
 
 function stateIn(value: Record<string, unknown>): Seen[] {

@@ -42,3 +42,14 @@ test("what a board complains of stands out, and other lines are shown as they ar
   expect(zh('{"cut":')).toEqual(['主板  {"cut":']);
   expect(zh("  ")).toEqual([]);
 });
+
+test("a board's own account of itself is told, with its room", () => {
+  const facts = { epoch: 1, seq: 12, held: 10, boots: 2, journalFree: 900 };
+  const status = { kiosk: "k1", firmware: "0.1.0", running: true, link: "up", ...facts };
+  expect(en(JSON.stringify(status))).toEqual([
+    "status   kiosk k1, program 0.1.0, link up, facts to #12, gateway has #10",
+    "vitals   journal free 900",
+  ]);
+  const bare = { kiosk: "", firmware: "0.1.0", running: false };
+  expect(zh(JSON.stringify(bare))).toEqual(["现状  程序 0.1.0 未运行：多半还没有 provision"]);
+});

@@ -1,6 +1,6 @@
 import type { PresenceState } from "../../../src/contract/messages.ts";
 import { sentenceOfDisplay, type Sentence } from "../../../src/contract/sentences.ts";
-import type { Seen } from "./board-line.ts";
+import type { BoardStatus, Seen } from "./board-line.ts";
 import { sentenceOfFact } from "./fact-sentence.ts";
 import type { Language } from "./language.ts";
 
@@ -30,6 +30,7 @@ const HEADS: Record<Seen["seen"], Sentence> = {
   shown: { zh: "屏幕", en: "display" },
   vitals: { zh: "体征", en: "vitals " },
   log: { zh: "网关", en: "gateway" },
+  status: { zh: "现状", en: "status " },
   said: { zh: "主板", en: "board  " },
   trouble: { zh: "报错", en: "ERROR  " },
   other: { zh: "主板", en: "board  " },
@@ -54,6 +55,8 @@ function textOf(seen: Seen, language: Language): string {
       return vitalsText(seen.vitals, language);
     case "log":
       return `${seen.level >= WARN ? "! " : ""}${of(seen.kiosk)}${seen.text} (${seen.code})`;
+    case "status":
+      return statusOf(seen.status)[language];
     case "said":
       return seen.text === "" ? seen.code : `${seen.text} (${seen.code})`;
     case "trouble":
@@ -67,6 +70,17 @@ const WARN = 40;
 
 function of(kiosk: string): string {
   return kiosk === "" ? "" : `${kiosk} `;
+}
+
+function statusOf({ kiosk, firmware, running, link, seq, held }: BoardStatus): Sentence {
+  if (!running) {
+    const zh = `程序 ${firmware} 未运行：多半还没有 provision`;
+    return { zh, en: `program ${firmware} does not run: probably not provisioned yet` };
+  }
+  return {
+    zh: `机器 ${kiosk}，程序 ${firmware}，链路 ${link}，记录到 #${seq}，网关已存到 #${held}`,
+    en: `kiosk ${kiosk}, program ${firmware}, link ${link}, facts to #${seq}, gateway has #${held}`,
+  };
 }
 
 function vitalsText(vitals: Record<string, number>, language: Language): string {
