@@ -162,7 +162,10 @@ export class County {
     const { cloud, gateway } = this.#needed();
     const activity = await readActivity(this.postgresql).catch(String);
     const sites = this.sites.map((site) => this.#describe(site)).join("\n");
-    return `cloud:\n${cloud.log}\ngateway:\n${gateway.log}\nkiosks:\n${sites}\ndatabase:\n${activity}`;
+    const told = { cloud: cloud.log, gateway: gateway.log, kiosks: sites, database: activity };
+    return Object.entries(told)
+      .map(([who, lines]) => `${who}:\n${lines}`)
+      .join("\n");
   }
 
   #describe({ kiosk, machine, presence }: Site): string {
