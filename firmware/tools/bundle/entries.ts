@@ -2,8 +2,41 @@ import { resolve } from "node:path";
 
 const firmware = resolve(import.meta.dirname, "../..");
 
+/**
+ * Functions of the kiosk that run seldom and that nobody waits for; see decision 0011. What only
+ * they use is in memory only while they run.
+ */
+const COLD = [
+  "readConfiguration",
+  "mount",
+  "boot",
+  "isPlan",
+  "sha256",
+  "boardLanes",
+  "loadShown",
+  "confirmLoad",
+  "countLane",
+  "removeLot",
+  "turnPage",
+  "ds3231Seconds",
+  "sht3xClimate",
+  "connect",
+  "sendFacts",
+];
+
 /** What a kiosk runs. */
-export const KIOSK_ENTRY = { name: "kiosk", entry: resolve(firmware, "src/espruino/main.ts") };
+export const KIOSK_ENTRY = {
+  name: "kiosk",
+  entry: resolve(firmware, "src/espruino/main.ts"),
+  cold: COLD,
+};
+
+/** The kiosk around a pretend machine, run in an interpreter to see what it takes. */
+export const BENCH_ENTRY = {
+  name: "bench",
+  entry: resolve(firmware, "tools/espruino/bench-entry.ts"),
+  cold: COLD,
+};
 
 /** The vend table and the golden files, run where the kiosk runs. */
 export const PROOF_ENTRY = {
