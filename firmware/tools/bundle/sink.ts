@@ -101,8 +101,18 @@ function isClass(node: AnyNode | null | undefined): boolean {
 /** Every name in this text but the names of properties; more than is meant, never less. */
 function mentionsOf(node: AnyNode): Set<string> {
   const names = new Set<string>();
-  for (const one of allNodes(node)) if (one.type === "Identifier") names.add(one.name);
+  const open: unknown[] = [node];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one !== "object" || one === null) continue;
+    if (isIdentifier(one)) names.add(one.name);
+    else open.push(...(Array.isArray(one) ? one : Object.values(one)));
+  }
   return names;
+}
+
+function isIdentifier(value: object): value is { name: string } {
+  return "type" in value && value.type === "Identifier" && "name" in value;
 }
 
 /** Parameters and variables of the function itself, which a moved name would collide with. */

@@ -50,6 +50,9 @@ const platform: Platform = pretendPlatform(machine, {
   print(line) {
     sample();
     print(line);
+    if (askedAt === 0 || line.indexOf("press-button") < 0) return;
+    print(JSON.stringify({ armedMicros: Math.round((getTime() - askedAt) * 1000000) }));
+    askedAt = 0;
   },
 });
 

@@ -119,7 +119,7 @@ class InterpreterDevice implements Device {
   }
 
   private tell(): void {
-    for (const one of [...this.heard]) one();
+    this.heard.slice().forEach((one) => one());
   }
 }
 
