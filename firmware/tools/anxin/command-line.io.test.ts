@@ -177,6 +177,13 @@ describe("a board that is flashed", () => {
   });
 });
 
+test("a program that is bundled is told its bytes and its budget", async () => {
+  expect(await anxin("bundle", "--out", at("dist/kiosk.js"))).toBe(0);
+  const bytes = statSync(at("dist/kiosk.js")).size;
+  expect(terminal.text()).toContain(`${bytes} bytes  SHA-256 `);
+  expect(terminal.text()).toMatch(/budget \d+ bytes，余 left \d+/);
+});
+
 describe("what a technician watches", () => {
   test("is a board's console, until the cable is pulled", async () => {
     const watching = anxin("monitor", "--port", "COM1");
