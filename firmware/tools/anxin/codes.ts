@@ -1,0 +1,142 @@
+/** A sentence for a technician, Chinese first. */
+export interface Sentence {
+  zh: string;
+  en: string;
+}
+
+/**
+ * Everything the technician's command can refuse or fail at: what happened and what to do. A code
+ * is never reused for something else.
+ */
+export const TOOL_CODES = {
+  "port-missing": {
+    zh: "没有这个串口。请检查数据线（有些线只能充电）和驱动，再用列出的端口重试。",
+    en: "There is no such port. Check the cable (some only charge) and the driver, then use a port listed here.",
+  },
+  "port-denied": {
+    zh: "当前用户无权打开该端口。请把用户加入 dialout 组后重新登录，或换用有权限的用户。",
+    en: "This user may not open the port. Add the user to the dialout group and log in again.",
+  },
+  "port-unopened": {
+    zh: "端口打不开：可能被别的程序占用（例如另一个 monitor），或它不是串口。请关闭那个程序后重试。",
+    en: "The port does not open: another program may hold it (another monitor?), or it is no serial port. Close that program and try again.",
+  },
+  "port-refused": {
+    zh: "该网络地址没有控制台在听。请检查地址和端口号，确认主板已通电。",
+    en: "Nothing listens at that network address. Check address and port, and that the board is powered.",
+  },
+  "no-board": {
+    zh: "端口已打开，但没有 Espruino 主板应答。请检查端口是否选对、主板是否通电、是否已写入 Espruino 固件（2v25 或更新）。",
+    en: "The port opened but no Espruino board answers. Check that it is the right port, that the board is powered and that it runs Espruino 2v25 or later.",
+  },
+  "wrong-board": {
+    zh: "这块主板不能用作售药机：缺少所需功能或存储空间。请换用参考主板（ESP32）。",
+    en: "This board cannot be a kiosk: it lacks what the program needs. Use the reference board (ESP32).",
+  },
+  "line-lost": {
+    zh: "连接中断（线被拔出或主板断电）。主板上原来的程序没有改动；接好线后重新运行同一条命令，会从断点继续。",
+    en: "The connection was lost (cable pulled or board without power). Connect again and run the same command; it goes on where it stopped.",
+  },
+  "board-silent": {
+    zh: "主板多次没有应答。请重新接线、给主板断电再上电，然后重新运行同一条命令。",
+    en: "The board did not answer several times. Reconnect it, switch it off and on, and run the same command again.",
+  },
+  "board-refused": {
+    zh: "主板执行命令时报错。请给主板断电再上电后重试；若重复出现，请把下面的原话告诉开发者。",
+    en: "The board reported an error. Switch it off and on and try again; if it comes back, give its words below to the developers.",
+  },
+  "storage-full": {
+    zh: "主板存储空间不够，整理后仍不够。请用 flash --image-only 制作整个存储映像，再用 esptool 写入。",
+    en: "The board's Storage has no room, even after compaction. Make a whole image with flash --image-only and write it with esptool.",
+  },
+  "readback-differs": {
+    zh: "写入后读回的内容与发送的不一致。原来的程序仍在；请换一根线或端口后重试。",
+    en: "What the board reads back is not what was sent. Try again with another cable or port.",
+  },
+  "bundle-missing": {
+    zh: "没有可写入的程序文件。请先运行 npx anxin bundle，或用 --image 指定文件。",
+    en: "There is no program to send. Run npx anxin bundle first, or name a file with --image.",
+  },
+  "bundle-too-large": {
+    zh: "程序超出大小预算，不应写入主板。请缩小程序，或由开发者在决策记录中调整预算。",
+    en: "The program is above its size budget and should not go on a board. Make it smaller, or raise the budget with a decision record.",
+  },
+  "program-not-ascii": {
+    zh: "程序文件里有非 ASCII 字符，主板会读错。请用 npx anxin bundle 生成的文件。",
+    en: "The program file holds characters that are not ASCII; a board would misread them. Use the file npx anxin bundle makes.",
+  },
+  "key-file-missing": {
+    zh: "找不到县密钥文件。请检查路径；新县请先运行 npx anxin keys new。",
+    en: "The county key file is not there. Check the path; for a new county run npx anxin keys new first.",
+  },
+  "key-file-exists": {
+    zh: "该文件已存在，未作改动。覆盖县密钥会让全县机器失联；请换一个文件名。",
+    en: "The file exists and was left alone. Overwriting a county's keys would lose all its kiosks; choose another name.",
+  },
+  "key-file-format": {
+    zh: "这不是本工具认识的县密钥文件，或版本更新。请检查路径，或升级本工具。",
+    en: "This is no county key file of a version this tool knows. Check the path, or update the tool.",
+  },
+  "passphrase-wrong": {
+    zh: "口令不对，或密钥文件已损坏或被改动。请重试；若确信口令正确，请改用备份文件。",
+    en: "The passphrase is wrong, or the key file is damaged or was changed. Try again; if sure of the passphrase, use the backup.",
+  },
+  "passphrase-weak": {
+    zh: "口令太短：至少 12 个字符，建议用四五个不相干的词。",
+    en: "The passphrase is too short: at least 12 characters; four or five unrelated words are best.",
+  },
+  "passphrase-differs": {
+    zh: "两次输入的口令不一样，没有写入任何文件。请重试。",
+    en: "The two passphrases differ; nothing was written. Try again.",
+  },
+  "no-terminal": {
+    zh: "这里不能输入口令。请在终端运行，或用 --passphrase-file 指定口令文件。",
+    en: "A passphrase cannot be typed here. Run it in a terminal, or name a file with --passphrase-file.",
+  },
+  "bad-argument": {
+    zh: "参数不对。请运行 npx anxin help 查看用法。",
+    en: "An argument is wrong. Run npx anxin help to see how it is used.",
+  },
+  "clock-doubtful": {
+    zh: "这台电脑的日期与县密钥文件记录的周期对不上，可能日期不对。请校准电脑的日期和时间后重试；未作任何改动。",
+    en: "This computer's date does not fit the windows in the county key file. Set its date and time and try again; nothing was changed.",
+  },
+  "flash-differs": {
+    zh: "密钥写入主板闪存后读回不一致。请重新运行同一条命令；若重复出现，请更换主板。",
+    en: "Keys written to the board's flash read back otherwise. Run the same command again; if it comes back, replace the board.",
+  },
+  "config-refused": {
+    zh: "配置不完整或有误，没有写入主板。请按括号中的代码更正参数。",
+    en: "The configuration is not right and was not written. Correct what the code in brackets names.",
+  },
+  "nothing-to-watch": {
+    zh: "请说明要看什么：--port 端口，或 --gateway（从标准输入读取网关日志）。",
+    en: "Say what to watch: --port PORT, or --gateway (reads the gateway's log from standard input).",
+  },
+} as const satisfies Record<string, Sentence>;
+
+export type ToolCode = keyof typeof TOOL_CODES;
+
+/**
+ * What the command could not do. `detail` is what only this time is so: a path, a board's words.
+ */
+export class ToolError extends Error {
+  readonly code: ToolCode;
+  readonly detail: string;
+
+  constructor(code: ToolCode, detail = "", options?: { cause: unknown }) {
+    super(`${code}: ${TOOL_CODES[code].en}${detail === "" ? "" : ` [${detail}]`}`, options);
+    this.name = "ToolError";
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** The lines a person reads: both languages, the code, and what is particular to this time. */
+export function linesOfError(error: unknown): string[] {
+  if (!(error instanceof ToolError)) {
+    return [`unexpected: ${error instanceof Error ? error.message : String(error)}`];
+  }
+  const { zh, en } = TOOL_CODES[error.code];
+  return [zh, en, `(${[error.code, error.detail].filter((part) => part !== "").join(": ")})`];
+}

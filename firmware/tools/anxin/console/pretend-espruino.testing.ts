@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { createContext, runInContext } from "node:vm";
+import { crc32 } from "node:zlib";
+import type { Transport } from "./transport.ts";
+
+/** What goes wrong with a pretend board; each is asked once a packet, counted from 1. */
+export interface Mischief {
+  /** The line is gone before this packet is acted on. */
+  cut?: (packet: number) => boolean;
+  /** One character of the packet arrives as another. */
+  noise?: (packet: number) => boolean;
+  /** The packet gets no answer at all. */
+  deaf?: (packet: number) => boolean;
+  /** Flash keeps the first half of the next write only. */
+  torn?: (packet: number) => boolean;
+}
+
+export interface PretendOptions {
+  files?: Record<string, string>;
+  storageBytes?: number;
+  mischief?: Mischief;
+  /** Without SHA-256, as some Espruino boards are. */
+  cryptoless?: boolean;
+}
+
+const DLE_SOH = "\x10\x01";
+const EVAL = 0x2000;
+const HEADER_BYTES = 32;
+
+/**
+ * An Espruino's console as the tooling meets it: evaluates packets over a Storage whose bits only
+ * fall. It runs the expressions in node:vm, so it proves the tool's half of the talk only.
+ */
+export class PretendEspruino implements Transport {
+  /** Files of Storage; what a write has not reached reads as 255. */
+  readonly files = new Map<string, Uint8Array>();
+  readonly packetLengths: number[] = [];
+  /** Raw flash below the journal. */
+  readonly flash = new Uint8Array(0x10000).fill(255);
+  restarts = 0;
+  compactions = 0;
+  trashBytes = 0;
+  private readonly options: PretendOptions;
+  private ear: Parameters<Transport["listen"]>[0] | undefined;
+  private packets = 0;
+  private tornNext = false;
+  private heard = "";
+
+  constructor(options: PretendOptions = {}) {
+    this.options = options;
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      this.files.set(name, Buffer.from(text, "latin1"));
+    }
+  }
+
+  listen(ear: Parameters<Transport["listen"]>[0]): void {
+    this.ear = ear;
+  }
+
+  write(bytes: Uint8Array, written: () => void): void {
+    this.heard += Buffer.from(bytes).toString("latin1");
+    setImmediate(() => {
+      written();
+      this.takePackets();
+    });
+  }
+
+  close(): void {
+    this.ear?.closed();
+    this.ear = undefined;
+  }
+
+  /** A line the board's program prints. */
+  print(line: string): void {
+    this.say(line + "\r\n>");
+  }
+
+  text(name: string): string | undefined {
+    const bytes = this.files.get(name);
+    return bytes === undefined ? undefined : Buffer.from(bytes).toString("latin1");
+  }
+
+  private say(text: string): void {
+    this.ear?.data(Buffer.from(text, "latin1"));
+  }
+
+  private takePackets(): void {
+    for (;;) {
+      const at = this.heard.indexOf(DLE_SOH);
+      if (at === -1 || this.heard.length < at + 4) return;
+      const flags = (this.heard.charCodeAt(at + 2) << 8) | this.heard.charCodeAt(at + 3);
+      const length = flags & 0x1fff;
+      if (this.heard.length < at + 4 + length) return;
+      const body = this.heard.slice(at + 4, at + 4 + length);
+      this.heard = this.heard.slice(at + 4 + length);
+      if ((flags & 0xe000) === EVAL) this.take(body);
+    }
+  }
+
+  private take(body: string): void {
+    this.packets += 1;
+    this.packetLengths.push(body.length);
+    const { mischief = {} } = this.options;
+    if (mischief.cut?.(this.packets) === true) return this.close();
+    if (mischief.deaf?.(this.packets) === true) return;
+    if (mischief.torn?.(this.packets) === true) this.tornNext = true;
+    const heard = mischief.noise?.(this.packets) === true ? withNoise(body) : body;
+    this.answer(heard);
+  }
+
+  private answer(expression: string): void {
+    let value: unknown;
+    try {
+      value = runInContext(expression, createContext(this.globals()));
+    } catch {
+      return this.say("\x15");
+    }
+    const text = JSON.stringify(value);
+    const header = String.fromCharCode(text.length >> 8, text.length & 255);
+    this.say("\x06" + DLE_SOH + header + text);
+  }
+
+  private globals(): object {
+    return {
+      JSON,
+      Uint8Array,
+      atob,
+      btoa: (bytes: Uint8Array) => Buffer.from(bytes).toString("base64"),
+      E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) >>> 0 },
+      process: { version: "2v29", env: { BOARD: "PRETEND" } },
+      require: (name: string) => this.module(name),
+      reset: () => undefined,
+      load: () => undefined,
+      setTimeout: () => (this.restarts += 1),
+    };
+  }
+
+  private module(name: string): object {
+    if (name === "Storage") return this.storage();
+    if (name === "Flash") return this.rawFlash();
+    if (name === "crypto" && this.options.cryptoless !== true) {
+      return { SHA256: (text: string) => arrayOf(sha256(text)) };
+    }
+    throw new Error("Module " + name + " not found");
+  }
+
+  /** Addresses count from 0 here, so the map of a real board fits. */
+  private rawFlash(): object {
+    const { flash } = this;
+    return {
+      read: (length: number, at: number) => flash.slice(at, at + length),
+      write: (text: string, at: number) => {
+        for (let i = 0; i < text.length; i++) {
+          flash[at + i] = (flash[at + i] ?? 255) & text.charCodeAt(i);
+        }
+      },
+      erasePage: (at: number) => void flash.fill(255, at, at + 4096),
+    };
+  }
+
+  private storage(): object {
+    return {
+      read: (name: string, at = 0, length = 1e9) => this.text(name)?.slice(at, at + length),
+      write: (...[name, text, at, size]: [string, string, number, number]) =>
+        this.store(name, { text, at, size }),
+      erase: (name: string) => this.erase(name),
+      getFree: () => this.freeBytes(),
+      compact: () => {
+        this.compactions += 1;
+        this.trashBytes = 0;
+      },
+    };
+  }
+
+  private freeBytes(): number {
+    const used = [...this.files.values()].reduce((sum, file) => sum + cost(file), 0);
+    return (this.options.storageBytes ?? 1e6) - used - this.trashBytes;
+  }
+
+  private erase(name: string): void {
+    const file = this.files.get(name);
+    if (file !== undefined) this.trashBytes += cost(file);
+    this.files.delete(name);
+  }
+
+  private store(name: string, { text, at, size }: { text: string; at: number; size: number }) {
+    if (this.files.get(name)?.length !== size) {
+      this.erase(name);
+      if (this.freeBytes() < size + HEADER_BYTES) return false;
+      this.files.set(name, new Uint8Array(size).fill(255));
+    }
+    const file = this.files.get(name);
+    const length = this.tornNext ? text.length >> 1 : text.length;
+    this.tornNext = false;
+    for (let i = 0; i < length; i++) {
+      if (file !== undefined) file[at + i] = (file[at + i] ?? 255) & text.charCodeAt(i);
+    }
+    return true;
+  }
+}
+
+function cost(file: Uint8Array): number {
+  return file.length + HEADER_BYTES;
+}
+
+/** Changes one character in the middle, as a lossy line does. */
+function withNoise(body: string): string {
+  const at = body.length >> 1;
+  return body.slice(0, at) + (body[at] === "A" ? "B" : "A") + body.slice(at + 1);
+}
+
+function sha256(text: string): Uint8Array {
+  return createHash("sha256").update(text, "latin1").digest();
+}
+
+function arrayOf(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}

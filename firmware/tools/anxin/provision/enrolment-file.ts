@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { ToolError } from "../codes.ts";
+import type { EnrolmentEntry } from "../keys/kiosk-keys.ts";
+import { replaceFile } from "../replace-file.ts";
+import { isRecord } from "../shape.ts";
+
+/** A list with this kiosk's entry in it: new, or with these epochs added to what it had. */
+export function enrolledIn(
+  list: readonly EnrolmentEntry[],
+  entry: EnrolmentEntry,
+): EnrolmentEntry[] {
+  const before = list.find((one) => one.kiosk === entry.kiosk);
+  const merged = { kiosk: entry.kiosk, keys: { ...before?.keys, ...entry.keys } };
+  return [...list.filter((one) => one !== before), merged];
+}
+
+/**
+ * Adds a kiosk to the file a gateway reads; a new file if there is none. Written beside and
+ * renamed, so that a gateway starting meanwhile reads a whole one.
+ *
+ * @throws ToolError bad-argument when the file is something else
+ */
+export async function enrolInFile(path: string, entry: EnrolmentEntry): Promise<void> {
+  const list = enrolledIn(await readList(path), entry);
+  await replaceFile(path, JSON.stringify(list, null, 2) + "\n");
+}
+
+async function readList(path: string): Promise<EnrolmentEntry[]> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new ToolError("bad-argument", path, { cause });
+  }
+  const value = parsed(text);
+  if (Array.isArray(value) && value.every(isEntry)) return value;
+  throw new ToolError("bad-argument", `${path}: [{kiosk, keys}]`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(value: unknown): value is EnrolmentEntry {
+  return isRecord(value) && typeof value["kiosk"] === "string" && isRecord(value["keys"]);
+}

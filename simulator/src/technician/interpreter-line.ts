@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { resolve } from "node:path";
+
+/** An Espruino interpreter whose console is on a network port, as a board's is on a cable. */
+export interface InterpreterLine {
+  /** As `--port` takes it. */
+  port: string;
+  /** Types a line at the console beside whoever is connected; it is not echoed. */
+  type(line: string): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the interpreter in `folder`, which holds its flash. */
+export async function interpreterLine(path: string, folder: string): Promise<InterpreterLine> {
+  // At the end of its input Espruino types garbage into its own console, so stdin stays open.
+  const child = spawn(resolve(path), [], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
+  const server = createServer((socket) => join(socket, child));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: `tcp://127.0.0.1:${portOf(server)}`,
+    type: (line) => void child.stdin.write(`\x10${line}\n`),
+    stop: () => stop(server, child),
+  };
+}
+
+function join(socket: Socket, child: ChildProcess): void {
+  const tell = (bytes: Buffer) => socket.write(bytes);
+  child.stdout?.on("data", tell);
+  socket.on("data", (bytes: Buffer) => child.stdin?.write(bytes));
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => child.stdout?.off("data", tell));
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function stop(server: Server, child: ChildProcess): Promise<void> {
+  server.close();
+  // In interactive mode it ignores every signal that can be ignored.
+  child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
