@@ -2,7 +2,7 @@
  * What a kiosk's hardware can do, as ports. The pure kiosk names wishes as effects; a board does
  * them and tells what happened as inputs. Types only: each platform brings its own.
  */
-import type { Input } from "../kiosk/interface.ts";
+import type { CardInput, Input } from "../kiosk/interface.ts";
 
 /**
  * What hardware may tell a kiosk; everything else an `Input` can be comes from the link or a
@@ -18,6 +18,8 @@ export type BoardInput = Extract<
       | "drop"
       | "drop-tested"
       | "motor-current"
+      | "code"
+      | "card"
       | "climate"
       | "load-confirmed"
       | "lane-counted"
@@ -57,12 +59,22 @@ export interface Clock {
   seconds(): number;
 }
 
+/**
+ * Looks at the 256 bytes of an ID card's text and says what may be known of them (`lookAtCard`).
+ * The reader's driver keeps a card in one buffer and makes no string of it; when the frame is whole
+ * it calls `look`, zeroes the buffer in `finally`, and then gives the input to the sink.
+ */
+export type LookAtCard = (textBlock: Uint8Array) => CardInput;
+
 export interface Board {
   motors: Motors;
   dropSensor: DropSensor;
   display: Display;
   clock: Clock;
-  /** From now on every input goes to `sink`, in the order in which it happened. */
-  start(sink: (input: BoardInput) => void): void;
+  /**
+   * From now on every input goes to `sink`, in the order in which it happened. A card reader shows
+   * each card to `look` before anything else is done with it.
+   */
+  start(sink: (input: BoardInput) => void, look: LookAtCard): void;
   stop(): void;
 }

@@ -27,6 +27,8 @@ export function hmac(hash: Sha256, key: Uint8Array, message: Uint8Array): Uint8A
   }
   inner.set(message, BLOCK_BYTES);
   outer.set(hash(inner), BLOCK_BYTES);
+  // The message may be an ID number, which must not stay in a buffer nobody zeroes.
+  inner.fill(0);
   return hash(outer);
 }
 
@@ -56,7 +58,7 @@ export function seal(mac: Mac, key: Uint8Array, topic: string, json: string): st
 }
 
 /** Compares without leaving early, so the time taken tells nothing about the first wrong digit. */
-function sameText(a: string, b: string): boolean {
+export function sameText(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);

@@ -31,6 +31,11 @@ export const REFUSALS = [
   "voucher-used",
   "voucher-expired",
   "kiosk-offline",
+  "card-refused",
+  "card-expired",
+  "card-keyless",
+  "payment-code",
+  "code-unknown",
 ] as const;
 
 export const OUTCOMES = [
@@ -87,6 +92,10 @@ export const SHOWN = [
   "count-refused",
   "lot-removed",
   "removal-refused",
+  "checking",
+  "press-button",
+  "load-armed",
+  "load-expired",
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

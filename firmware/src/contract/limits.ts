@@ -57,6 +57,21 @@ export const LIMITS = {
   timeSecondsMax: 3629145600,
   /** Epoch roots the technician's tool leaves on a board (invariant 6). */
   epochRoots: 4,
+  /** Longest code a reader hands on, characters: a load for every lane fits. */
+  codeLengthMax: 512,
+  /** Quota rules of a plan; a board keeps a base key for each. */
+  quotaRulesMax: 4,
+  quotaRuleNumberMax: 255,
+  quotaBoxesMax: 99,
+  ageMax: 150,
+  /** How long a kiosk waits for the answer to `may` before it decides alone. */
+  mayAnswerMs: 3000,
+  /** How long the county keeps a box for a `may` it said yes to. */
+  mayReserveSeconds: 120,
+  /** A base key moves at most this many windows at once; more is a clock nobody should believe. */
+  quotaWindowsAtOnceMax: 60,
+  /** A voucher's or a load code's life: kiosks must remember those they took until then. */
+  codeLifeSecondsMax: 604800,
 } as const;
 
 /**
@@ -69,7 +84,11 @@ export const FLASH_MAP = {
   /** Two plan slots, written in turn, so a torn plan leaves the one before. */
   planAddress: 0xe000,
   planPages: 2,
-  /** The journal ring: facts, session reservations and state snapshots. */
+  /** 64 kB, the area a board's flash must have: the ring, and behind it the take log. */
   journalAddress: 0x310000,
   journalPages: 16,
+  /** The journal ring: facts, session reservations and state snapshots. */
+  ringPages: 12,
+  /** What was taken with cards, vouchers and load codes, until its window or life is over. */
+  takePages: 4,
 } as const;

@@ -115,6 +115,32 @@ export const RECEIPT = object(
   ["session", "term", "m", "epoch", "held", "kept", "time"],
 );
 
+export const WAYS = ["grant", "voucher", "card"] as const;
+export const QUOTA_PERIODS = ["month", "year"] as const;
+export const AGE_BOUNDARIES = ["anniversary", "dayAfter"] as const;
+
+/** At most `boxes` per person in a calendar period (UTC+8), for the ways it binds. */
+const quota = object(
+  {
+    rule: { type: "integer", minimum: 1, maximum: LIMITS.quotaRuleNumberMax },
+    period: { enum: QUOTA_PERIODS },
+    boxes: { type: "integer", minimum: 1, maximum: LIMITS.quotaBoxesMax },
+    ways: { type: "array", items: { enum: WAYS }, maxItems: WAYS.length },
+  },
+  ["rule", "period", "boxes", "ways"],
+);
+
+/** Completed years a person must have, both ends included. */
+const ages = object(
+  {
+    min: count(LIMITS.ageMax),
+    max: count(LIMITS.ageMax),
+    /** When a year is complete: on the birthday (when not given) or the day after it. */
+    boundary: { enum: AGE_BOUNDARIES },
+  },
+  [],
+);
+
 const minutes = count(1440);
 const ms = count(60000);
 
@@ -170,6 +196,11 @@ export const PLAN = object(
       items: object({ kiosk: KIOSK, metres: count(999999) }, ["kiosk", "metres"]),
     },
     firmware: VERSION,
+    /** Each rule number once. */
+    quotas: { type: "array", maxItems: LIMITS.quotaRulesMax, items: quota },
+    ages,
+    /** What a card gets; when not given, the first product of `lanes` that can be given out. */
+    cardProduct: PRODUCT,
   },
   [
     "revision",
@@ -247,6 +278,7 @@ export const ASK = {
         session: SESSION,
         n: MESSAGE_NUMBER,
         rule: count(255),
+        /** The calendar period in UTC+8: yyyymm of a month, yyyy of a year. */
         window: SECONDS,
         pseudonym: { type: "string", pattern: "^[0-9a-f]{32}$" },
         take: ID,
@@ -256,7 +288,10 @@ export const ASK = {
   ],
 } as const;
 
-/** Answer to an ask, by its (session, n). */
+/**
+ * Answer to an ask, by its (session, n). To `may`: `ok`, or `quota-used`. To `took` and
+ * `gave-back`: any answer ends it; a gateway that has not stored it does not answer.
+ */
 export const ANSWER = object(
   {
     session: SESSION,

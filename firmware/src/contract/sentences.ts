@@ -111,6 +111,26 @@ export const REFUSAL_SENTENCES: Record<Refusal, Sentence> = {
     "机器现在没有联网，请按机器上的提示，或到附近的发放点。",
     "The machine is offline. Please follow its screen, or use a nearby point.",
   ),
+  "card-refused": s(
+    "本机不能使用这种证件，请换一种领取方式。",
+    "This machine cannot take this kind of card. Please use another way.",
+  ),
+  "card-expired": s(
+    "身份证不在有效期内，请换一种领取方式。",
+    "The card is outside its period of validity. Please use another way.",
+  ),
+  "card-keyless": s(
+    "本机暂时不能刷身份证领取，请换一种领取方式。",
+    "This machine cannot take cards for now. Please use another way.",
+  ),
+  "payment-code": s(
+    "这是付款码。本机免费发放，请关闭付款码，出示领取码。",
+    "That is a payment code. Boxes here are free: close it and show your voucher.",
+  ),
+  "code-unknown": s(
+    "本机不认识这个码，请出示领取码。",
+    "This machine does not know that code. Please show your voucher.",
+  ),
 };
 
 export const OUTCOME_SENTENCES: Record<Outcome, Sentence> = {
@@ -271,6 +291,16 @@ export const SHOWN_SENTENCES: Record<Shown, Sentence> = {
   "removal-refused": s(
     "取出内容有误，没有记录，请核对货道、批号、数量和原因。",
     "The removal was not recorded. Check the lane, the lot, the number and the reason.",
+  ),
+  checking: s("正在核对，请稍候。", "Checking. Please wait a moment."),
+  "press-button": s("请按亮着的按钮领取。", "Press the lit button to get your box."),
+  "load-armed": s(
+    "已读取补货码。请装好货、关好门，再按亮着的按钮确认。",
+    "The load is read. Fill the lanes, close the door, then press the lit button.",
+  ),
+  "load-expired": s(
+    "这个补货码已过期，没有记录，请重新生成。",
+    "This load code has expired and nothing was recorded. Please make a new one.",
   ),
 };
 

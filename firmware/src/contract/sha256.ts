@@ -89,6 +89,9 @@ export function sha256(message: Uint8Array): Uint8Array {
     schedule(view, offset, w);
     compress(h, w);
   }
+  // The message may be an ID number, which must not stay in a buffer nobody zeroes.
+  padded.fill(0);
+  w.fill(0);
   const digest = new Uint8Array(32);
   const out = new DataView(digest.buffer);
   for (let i = 0; i < 8; i++) out.setInt32(4 * i, h[i] ?? 0);

@@ -1,6 +1,6 @@
 import { isHex } from "../contract/hex.ts";
 import { LIMITS } from "../contract/limits.ts";
-import type { Grant, Plan, Receipt } from "../contract/messages.ts";
+import type { Answer, Grant, Plan, Receipt } from "../contract/messages.ts";
 
 /**
  * Hand guards for what comes down, so that a board needs no schema library. They accept exactly
@@ -42,13 +42,15 @@ export const isLot = (v: unknown) => isWord(v, LIMITS.lotLengthMax, lotChar);
 export const isLane = (v: unknown) => isInteger(v, 1, LIMITS.lanesMax);
 export const isExpiry = (v: unknown) => isInteger(v, EXPIRY_MIN, EXPIRY_MAX);
 export const isBoxes = (v: unknown) => isInteger(v, 0, LIMITS.laneDepthMax);
-const isLoadId = (v: unknown) => isWord(v, LIMITS.loadIdLengthMax, loadChar);
+export const isLoadId = (v: unknown) => isWord(v, LIMITS.loadIdLengthMax, loadChar);
 const isVersion = (v: unknown) => isWord(v, LIMITS.firmwareVersionLengthMax, versionChar);
 const isKiosk = (v: unknown) => isWord(v, LIMITS.kioskIdLengthMax, nameChar);
 const isId = (v: unknown) => typeof v === "string" && isHex(v, 16);
 const isMinutes = (v: unknown) => isInteger(v, 0, 1440);
 const isMs = (v: unknown) => isInteger(v, 0, 60000);
 const isU32 = (v: unknown) => isInteger(v, 0, U32);
+
+const absentOr = (v: unknown, is: (v: unknown) => boolean) => v === undefined || is(v);
 
 function isList(value: unknown, most: number, each: (one: unknown) => boolean): boolean {
   if (!Array.isArray(value) || value.length > most) return false;
@@ -88,6 +90,28 @@ function isTimeouts(v: unknown): boolean {
   return turns && ends && isInteger(v["doorOpenSeconds"], 0, 3600);
 }
 
+const isRuleNumber = (v: unknown) => isInteger(v, 1, LIMITS.quotaRuleNumberMax);
+const isAge = (v: unknown) => isInteger(v, 0, LIMITS.ageMax);
+const isWay = (v: unknown) => v === "grant" || v === "voucher" || v === "card";
+
+function isQuota(v: unknown): boolean {
+  if (!isFields(v) || !isRuleNumber(v["rule"])) return false;
+  const period = v["period"] === "month" || v["period"] === "year";
+  return period && isInteger(v["boxes"], 1, LIMITS.quotaBoxesMax) && isList(v["ways"], 3, isWay);
+}
+
+function isAges(v: unknown): boolean {
+  if (!isFields(v) || !absentOr(v["min"], isAge) || !absentOr(v["max"], isAge)) return false;
+  const boundary = v["boundary"];
+  return boundary === undefined || boundary === "anniversary" || boundary === "dayAfter";
+}
+
+/** Rules of cards, which older plans do not have. */
+function isCardPlan(v: Fields): boolean {
+  const quotas = absentOr(v["quotas"], (q) => isList(q, LIMITS.quotaRulesMax, isQuota));
+  return quotas && absentOr(v["ages"], isAges) && absentOr(v["cardProduct"], isProduct);
+}
+
 /** A plan as the contract's schema says. */
 export function isPlan(v: unknown): v is Plan {
   if (!isFields(v) || !isInteger(v["revision"], 1, U32)) return false;
@@ -99,7 +123,7 @@ export function isPlan(v: unknown): v is Plan {
   const refused = isList(v["refused"], LIMITS.refusedLotsMax, isLot);
   const nearest = isList(v["nearest"], LIMITS.nearestMax, isNearest);
   const rules = isWays(v["ways"]) && isHours(v["hours"]) && isTimeouts(v["timeouts"]);
-  return lanes && loads && refused && nearest && rules;
+  return lanes && loads && refused && nearest && rules && isCardPlan(v);
 }
 
 function isFresh(v: Fields): boolean {
@@ -109,8 +133,6 @@ function isFresh(v: Fields): boolean {
 function isNumber(v: unknown): boolean {
   return isWord(v, 4, isDigit) && String(v).length === 4;
 }
-
-const absentOr = (v: unknown, is: (v: unknown) => boolean) => v === undefined || is(v);
 
 /** A grant as the contract's schema says. */
 export function isGrant(v: unknown): v is Grant {
@@ -123,6 +145,16 @@ export function isGrant(v: unknown): v is Grant {
 export function isReceipt(v: unknown): v is Receipt {
   if (!isFields(v) || !isFresh(v) || !isInteger(v["epoch"], 0, 65535)) return false;
   return isU32(v["held"]) && isU32(v["kept"]) && isU32(v["time"]);
+}
+
+function isCode(v: unknown): boolean {
+  return isWord(v, 24, (c) => isLower(c) || isHyphen(c));
+}
+
+/** An answer as the contract's schema says. */
+export function isAnswer(v: unknown): v is Answer {
+  if (!isFields(v) || !isFresh(v) || !isU32(v["re"])) return false;
+  return isBoolean(v["ok"]) && isCode(v["code"]);
 }
 
 /** The value of a JSON text, or undefined when it is none. */

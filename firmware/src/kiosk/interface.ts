@@ -4,7 +4,7 @@
  * `flash-write` is durable when the following effect starts. That order is how "the intent is in
  * flash before the motor moves" is said.
  */
-import type { DisplayCode } from "../contract/codes.ts";
+import type { DisplayCode, Refusal } from "../contract/codes.ts";
 import type { LotCount } from "../contract/messages.ts";
 
 /** When something happened, as the board sees it. */
@@ -14,6 +14,20 @@ export interface Moment {
   /** The RTC's time, unix seconds; 0 when there is no RTC or it says it lost power. */
   clockSeconds: number;
 }
+
+/** What a card means for one quota rule: never the number, only its pseudonym in one window. */
+export interface CardMark {
+  rule: number;
+  /** yyyymm or yyyy, as the rule's period is. */
+  window: number;
+  /** 32 hexadecimal digits. */
+  pseudonym: string;
+}
+
+/** What a look at a card found: why nothing can be given, or what the quota rules need. */
+export type CardInput =
+  | { kind: "card"; refused: Refusal }
+  | { kind: "card"; refused: ""; marks: CardMark[] };
 
 export type Input =
   /** Nothing happened; sent at the time a `wake` effect asked for, and after boot. */
@@ -39,6 +53,10 @@ export type Input =
   /** What a person counted in a lane, front lot first. */
   | { kind: "lane-counted"; lane: number; lots: LotCount[] }
   | { kind: "lot-removed"; lane: number; lot: string; count: number; reason: string }
+  /** A code was read: one line without its end, at most LIMITS.codeLengthMax characters. */
+  | { kind: "code"; text: string }
+  /** A card was read, looked at by `lookAtCard`, and its bytes zeroed. */
+  | CardInput
   | { kind: "climate"; temperatureCenti: number; humidityDeci: number }
   /** A flash operation failed; nothing after it in its effect list was done. */
   | { kind: "flash-failed" };

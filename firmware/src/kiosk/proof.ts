@@ -1,4 +1,5 @@
 import channels from "../contract/golden/v1/channels.json" with { type: "json" };
+import rules from "../contract/golden/v1/rules.json" with { type: "json" };
 import facts from "../contract/golden/v1/facts.json" with { type: "json" };
 import type { Channel } from "../contract/topics.ts";
 import { seal, unseal } from "../contract/authentication.ts";
@@ -10,7 +11,7 @@ import { append, type NewFact } from "./journal/append.ts";
 import { emptyJournal } from "./journal/journal.ts";
 import { mount } from "./journal/mount.ts";
 import { readFacts } from "./journal/reader.ts";
-import { isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
+import { isAnswer, isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
 import { memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
 import { PROOF_RING } from "./proof-bench.ts";
 import { proofMac } from "./proof-gateway.ts";
@@ -33,7 +34,8 @@ export interface GoldenFact {
   flash: string;
 }
 
-export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages;
+/** Two files, because a released one is never edited; kiosk and key are the same. */
+export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages.concat(rules.messages);
 export const GOLDEN_FACTS: GoldenFact[] = facts;
 
 /** The JSON text of a golden message. */
@@ -46,6 +48,7 @@ export function guardVerdict(channel: string, json: string): boolean | undefined
   const value = parsed(json);
   if (channel === "plan") return isPlan(value);
   if (channel === "grant") return isGrant(value);
+  if (channel === "answer") return isAnswer(value);
   return channel === "receipt" ? isReceipt(value) : undefined;
 }
 

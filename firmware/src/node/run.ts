@@ -1,8 +1,8 @@
 import type { Board, BoardInput } from "../board/board.ts";
 import type { Flash } from "../board/flash.ts";
 import type { Link } from "../board/link.ts";
-import { boot, step } from "../kiosk/index.ts";
-import type { Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
+import { boot, lookAtCard, step } from "../kiosk/index.ts";
+import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
 import { nodeMac } from "./mac.ts";
 
 /** The clock of the process: milliseconds that never go back, and one timer. */
@@ -57,7 +57,7 @@ class KioskRunner implements RunningKiosk {
     const { config, flash, board } = this.parts;
     const booted = boot(config, this.moment(), flash.read, { mac: nodeMac });
     this.state = booted.state;
-    board.start((input) => this.input(input));
+    board.start((input) => this.input(input), (block) => this.look(block));
     this.working = true;
     this.perform(booted.effects);
     this.working = false;
@@ -81,6 +81,11 @@ class KioskRunner implements RunningKiosk {
     } finally {
       this.working = false;
     }
+  }
+
+  private look(block: Uint8Array): CardInput {
+    if (this.state === undefined) return { kind: "card", refused: "card-unreadable" };
+    return lookAtCard(this.state, this.moment(), block);
   }
 
   private moment(): Moment {

@@ -11,11 +11,13 @@ interface Import {
 /** Folders of firmware/src that each folder may import from; a folder not listed may use all. */
 const FIRMWARE_FOLDERS: Record<string, readonly string[]> = {
   contract: ["contract"],
-  kiosk: ["contract", "kiosk"],
+  // Bytes of parts know of nothing else, so that any board, tool or pretend part can use them.
+  parts: ["parts"],
+  kiosk: ["contract", "parts", "kiosk"],
   // A board's ports speak in the kiosk's inputs; only types may cross, see below.
   board: ["contract", "kiosk", "board"],
-  espruino: ["contract", "kiosk", "board", "espruino"],
-  node: ["contract", "kiosk", "board", "node"],
+  espruino: ["contract", "parts", "kiosk", "board", "espruino"],
+  node: ["contract", "parts", "kiosk", "board", "node"],
 };
 
 const FIRMWARE_WIRE = "@anxin/firmware/contract";

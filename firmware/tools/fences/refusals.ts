@@ -21,6 +21,15 @@ export const REFUSED_IMPORTS: readonly Refusal[] = [
   imports("firmware/src/kiosk/bad.ts", "@anxin/firmware/testing"),
   imports("firmware/src/board/bad.ts", "../contract/index.ts"),
   imports("firmware/src/board/bad.ts", "../kiosk/index.ts"),
+  imports("firmware/src/parts/bad.ts", "../kiosk/calendar.ts"),
+  imports("firmware/src/parts/bad.ts", "../contract/limits.ts"),
+  imports("firmware/src/parts/bad.ts", "../board/index.ts"),
+  imports("firmware/src/parts/bad.ts", "node:buffer"),
+  imports("firmware/src/parts/bad.ts", "./sdt.test.ts"),
+  imports("firmware/src/contract/bad.ts", "../parts/sdt.ts"),
+  imports("firmware/src/board/bad.ts", "../parts/sdt.ts"),
+  imports("gateway/src/bad.ts", "@anxin/firmware/parts"),
+  imports("cloud/src/bad.ts", "@anxin/firmware/parts"),
   imports("firmware/src/espruino/bad.ts", "../node/clock.ts"),
   imports("firmware/src/espruino/bad.ts", "node:net"),
   imports("firmware/src/node/bad.ts", "../espruino/main.ts"),
@@ -51,6 +60,7 @@ export const REFUSED_AMBIENT: readonly Refusal[] = [
   value("firmware/src/contract/bad.ts", "Date.now()"),
   value("firmware/src/kiosk/bad.ts", "new Date(0)"),
   value("firmware/src/kiosk/bad.ts", "Math.random()"),
+  value("firmware/src/parts/bad.ts", "Date.now()"),
   value("gateway/src/fleet/bad.ts", "setTimeout(() => 1, 1)"),
   value("gateway/src/fleet/bad.ts", "setInterval(() => 1, 1)"),
   value("cloud/src/inventory/bad.ts", "setImmediate(() => 1)"),
@@ -65,6 +75,7 @@ export const REFUSED_AMBIENT: readonly Refusal[] = [
 export const REFUSED_ON_DEVICE: readonly Refusal[] = [
   device("regexp", "export const a = /x/;"),
   device("regexp", 'export const a = new RegExp("x");'),
+  refused("espruino-regexp", "firmware/src/parts/bad.ts", "export const a = /x/;"),
   device("label", "export function f() { outer: for (;;) { break outer; } }"),
   device(
     "case-after-default",
@@ -139,6 +150,22 @@ export const ACCEPTED: readonly Omit<Refusal, "rule">[] = [
       "  }",
       "}",
     ].join("\n"),
+  },
+  {
+    path: "firmware/src/kiosk/good-card.ts",
+    source: 'export { readIdCard } from "../parts/id-card.ts";',
+  },
+  {
+    path: "firmware/src/node/good-reader.ts",
+    source: 'export { sdtCommand } from "../parts/sdt.ts";',
+  },
+  {
+    path: "firmware/src/espruino/good-reader.ts",
+    source: 'export { sdtCommand } from "../parts/sdt.ts";',
+  },
+  {
+    path: "simulator/src/good-part.ts",
+    source: 'export { sdtCommand } from "@anxin/firmware/parts";',
   },
   {
     path: "firmware/src/espruino/good.ts",

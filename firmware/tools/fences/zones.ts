@@ -27,6 +27,7 @@ export const PURE_FOLDERS: readonly string[] = [
   "firmware/src/contract",
   "firmware/src/kiosk",
   "firmware/src/board",
+  "firmware/src/parts",
   "gateway/src/fleet",
   "cloud/src/inventory",
   "cloud/src/planning",
@@ -38,6 +39,7 @@ export const DEVICE_FOLDERS: readonly string[] = [
   "firmware/src/contract",
   "firmware/src/kiosk",
   "firmware/src/board",
+  "firmware/src/parts",
   "firmware/src/espruino",
 ];
 
