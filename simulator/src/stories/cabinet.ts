@@ -22,6 +22,8 @@ export class Cabinet {
   wires: Wires;
   fell: number;
   doorOpen: boolean;
+  /** How often a motor was given power. */
+  runs: number;
   private readonly time: PartTime;
 
   constructor(story: Story, world: { time: PartTime; draw: Draw }) {
@@ -32,6 +34,7 @@ export class Cabinet {
     this.wires = NO_WIRES;
     this.fell = 0;
     this.doorOpen = false;
+    this.runs = 0;
     for (const { lane, count, turns } of story.lanes) {
       const events = {
         home: (closed: boolean) => this.wires.home(lane, closed),
@@ -45,6 +48,7 @@ export class Cabinet {
 
   /** A motor's power; a lane that is not there does nothing. */
   power(lane: number, on: boolean): void {
+    if (on) this.runs++;
     this.coils[lane]?.power(on);
   }
 

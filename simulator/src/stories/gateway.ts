@@ -57,6 +57,8 @@ export class StoryGateway {
   held: number;
   /** The kiosk has said it is ready since the power last came. */
   ready: boolean;
+  /** Code of the last refusal of a grant, as the person's phone would show it. */
+  told: string;
   private readonly parts: GatewayParts;
   private readonly linkKey: Uint8Array;
   private opened: string;
@@ -71,6 +73,7 @@ export class StoryGateway {
     this.facts = {};
     this.held = 0;
     this.ready = false;
+    this.told = "";
     const root = (storyRoots(parts.mac)[0] as { root: Uint8Array }).root;
     this.linkKey = keyOf(parts.mac, root, "link");
     this.opened = "";
@@ -116,6 +119,7 @@ export class StoryGateway {
     if (channel === "presence") this.heardPresence(said);
     if (channel === "facts") this.heardFacts(said);
     if (channel === "ask") this.heardAsk(said);
+    if (channel === "progress" && said["state"] === "refused") this.told = said["code"] as string;
   }
 
   /** Somebody tapped: one box of a product, for at most this long. */

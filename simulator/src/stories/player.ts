@@ -166,6 +166,8 @@ export class Player {
         return this.pause("a wait", step.seconds * 1000);
       case "await":
         return this.wait("the display to say " + step.shown, () => site.shown() === step.shown);
+      case "await-refusal":
+        return this.wait("a refusal", () => site.gateway.told === step.code);
       case "await-turning":
         return this.wait("lane " + step.lane + " to turn", () => site.turning(step.lane));
     }
