@@ -24,8 +24,8 @@ export function storyPlan(story: Story): Omit<Plan, "epoch" | "opened" | "revisi
     hours: { open: 0, close: 1440 },
     timeouts: {
       confirmSeconds: 60,
-      homeLeaveMs: 1000,
-      homeReturnMs: 4000,
+      homeLeaveMs: 2000,
+      homeReturnMs: 5000,
       settleMs: 250,
       dropMs: 1500,
       doorOpenSeconds: 900,
