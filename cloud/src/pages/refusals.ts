@@ -35,6 +35,13 @@ export const REFUSAL_STATUS: Record<Refusal, number> = {
   "voucher-used": 409,
   "voucher-expired": 410,
   "kiosk-offline": 503,
+  "card-refused": 422,
+  "card-expired": 403,
+  "card-keyless": 503,
+  "clock-unsure": 503,
+  "takes-full": 503,
+  "payment-code": 422,
+  "code-unknown": 422,
 };
 
 /** The sentence of any code a grant may end with. */

@@ -34,6 +34,8 @@ export const REFUSALS = [
   "card-refused",
   "card-expired",
   "card-keyless",
+  "clock-unsure",
+  "takes-full",
   "payment-code",
   "code-unknown",
 ] as const;

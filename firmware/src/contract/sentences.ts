@@ -123,6 +123,14 @@ export const REFUSAL_SENTENCES: Record<Refusal, Sentence> = {
     "本机暂时不能刷身份证领取，请换一种领取方式。",
     "This machine cannot take cards for now. Please use another way.",
   ),
+  "clock-unsure": s(
+    "机器时间未经核对，暂不能使用身份证和领取码，请换一种领取方式。",
+    "The machine's date is not confirmed, so it takes no cards and vouchers. Please use another way.",
+  ),
+  "takes-full": s(
+    "本机本期的领取记录已满，请换一种领取方式或到附近的发放点。",
+    "This machine can note no more boxes this period. Please use another way, or a nearby point.",
+  ),
   "payment-code": s(
     "这是付款码。本机免费发放，请关闭付款码，出示领取码。",
     "That is a payment code. Boxes here are free: close it and show your voucher.",

@@ -1,5 +1,6 @@
 /** The pure kiosk: `boot` once, then `step` for everything that happens. */
 export { boot, step, type KioskPorts, type Stepped } from "./kiosk.ts";
+export { lookAtCard } from "./eligibility.ts";
 export type * from "./interface.ts";
 export type { State, Vend } from "./state.ts";
 export {
@@ -10,3 +11,4 @@ export {
   performFlash,
   readerOf,
 } from "./memory-flash.ts";
+export { provisionKeys } from "./provision-keys.ts";

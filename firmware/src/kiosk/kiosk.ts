@@ -2,7 +2,10 @@ import type { Mac } from "../contract/authentication.ts";
 import { keyOf } from "../contract/keys.ts";
 import { FLASH_MAP, LIMITS } from "../contract/limits.ts";
 import type { FactBody } from "../contract/messages.ts";
+import { sha256, type Sha256 } from "../contract/sha256.ts";
+import { cardPresented } from "./cards.ts";
 import { clockAtBoot, lookAtClock } from "./clock.ts";
+import { codeRead, confirmReadLoad, loadDue } from "./codes-read.ts";
 import type { Effect, FlashRead, Input, KioskConfig, Moment } from "./interface.ts";
 import { mount } from "./journal/mount.ts";
 import type { RingMap } from "./journal/page.ts";
@@ -20,9 +23,12 @@ import { publish, takeN } from "./messages.ts";
 import { slotsOf } from "./plan.ts";
 import { readPlan } from "./plan-slots.ts";
 import { areEpochsUsedUp, recordOpening } from "./declare.ts";
-import { latestSlot, readTails, tailInUse } from "./session-slots.ts";
+import { NO_KEYS } from "./quota-keys.ts";
+import { eraseOldKeys, keysInUse, preferredSlot, readBothKeys } from "./quota-ratchet.ts";
+import { readTails, tailInUse } from "./session-slots.ts";
 import type { State } from "./state.ts";
 import { confirmLoad, countLane, removeLot } from "./stock.ts";
+import { dropTakes, settleTakes } from "./takes.ts";
 import {
   clearFault,
   put,
@@ -46,6 +52,8 @@ import {
 /** Ports of the kiosk, and what only some boards know of themselves. */
 export interface KioskPorts {
   mac: Mac;
+  /** SHA-256 by the platform; the contract's own, which is slow on a board, when not given. */
+  hash?: Sha256;
   /** Why the board started, where it can tell. */
   bootCause?: FactBody<"booted">["cause"];
   /** Where the journal ring lies; the contract's flash map when not given. */
@@ -72,24 +80,36 @@ const FILLING_CLEARED_RECORDS = LIMITS.journalReserveRecords * 3;
 const STUCK_MS = 1000;
 
 function stateAtBoot(config: KioskConfig, moment: Moment, from: KioskPorts & { read: FlashRead }) {
-  const { journalAddress, journalPages, pageBytes, planAddress } = FLASH_MAP;
-  const map = from.ring ?? { address: journalAddress, pages: journalPages, pageBytes };
+  const { journalAddress, ringPages, takePages, pageBytes, planAddress } = FLASH_MAP;
+  const map = from.ring ?? { address: journalAddress, pages: ringPages, pageBytes };
+  const takesAddress = journalAddress + ringPages * pageBytes;
   const journal = mount(map, from.read);
   const { durable } = journal;
   const root = config.roots.filter((r) => r.epoch === durable.epoch)[0];
   const key = root === undefined ? undefined : keyOf(from.mac, root.root, "link");
   const slots = { address: planAddress, pageBytes };
   const tails = readTails(slots, from.read);
-  const preferred = latestSlot(tails);
+  const bothKeys = readBothKeys(slots, from.read);
+  const preferred = preferredSlot(tails, bothKeys);
   const { epoch, nonce } = durable;
   const plan = epoch === 0 ? undefined : readPlan(slots, from.read, { epoch, nonce, preferred });
   const tail = tailInUse(tails, plan?.slot ?? preferred);
   const state: State = {
-    fixed: { config, mac: from.mac, planAddress, planPageBytes: pageBytes },
+    fixed: {
+      config,
+      mac: from.mac,
+      hash: from.hash ?? sha256,
+      takes: { address: takesAddress, pages: takePages, pageBytes },
+      planAddress,
+      planPageBytes: pageBytes,
+    },
     journal,
     flashFailed: false,
     plan,
     tail,
+    keys: keysInUse(bothKeys, tail.slot),
+    takes: { open: 0, owed: true, asked: undefined, droppedDay: 0 },
+    load: undefined,
     clock: clockAtBoot(durable.floorSeconds, moment),
     link: linkAtBoot(Math.max(durable.sessionsReserved, tail.reserved), key),
     vend: { at: "idle" },
@@ -127,7 +147,8 @@ function resting(turn: Turn): void {
   const { journal, plan, link } = turn.state;
   const unopened = journal.durable.epoch === 0 || plan === undefined || link.key === undefined;
   const waiting = areEpochsUsedUp(turn) ? "epochs-used-up" : "no-epoch";
-  show(turn, unopened ? waiting : "ready");
+  const idle = turn.state.load === undefined ? "ready" : "load-armed";
+  show(turn, unopened ? waiting : idle);
   put(turn, { restMs: undefined });
 }
 
@@ -150,6 +171,8 @@ export function boot(
     recordOpening(turn, state.plan === undefined ? 0 : state.plan.plan.revision);
   }
   settleOpenIntent(turn);
+  settleTakes(turn);
+  eraseOldKeys(turn);
   const cause = ports.bootCause ?? "unknown";
   recordIfRoom(turn, "booted", { cause, firmware: config.firmware, boots: durable.boots + 1 });
   turn.effects.push({ kind: "lamp", on: false });
@@ -207,9 +230,18 @@ function flashLost(turn: Turn): void {
     vend: { at: "idle" },
     journal: mount(journal.map, turn.read),
     tail: tailInUse(readTails(slotsOf(turn), turn.read), tail.slot),
+    keys: NO_KEYS,
+    load: undefined,
   });
   turn.effects.push({ kind: "lamp", on: false });
   showResult(turn, "flash-failed");
+}
+
+/** The button means what the lamp was lit for. */
+function pressed(turn: Turn): void {
+  const { load } = turn.state;
+  if (load === undefined) confirm(turn);
+  else confirmReadLoad(turn, load.load);
 }
 
 function take(turn: Turn, input: Input): void {
@@ -221,7 +253,7 @@ function take(turn: Turn, input: Input): void {
     case "received":
       return received(turn, input);
     case "button":
-      return confirm(turn);
+      return pressed(turn);
     case "door":
       return doorMoved(turn, input.open);
     case "home":
@@ -238,6 +270,10 @@ function take(turn: Turn, input: Input): void {
       return countLane(turn, input.lane, input.lots);
     case "lot-removed":
       return removeLot(turn, input);
+    case "code":
+      return codeRead(turn, input.text);
+    case "card":
+      return cardPresented(turn, input);
     case "climate":
       return climateRead(turn, input.temperatureCenti, input.humidityDeci);
     case "flash-failed":
@@ -270,8 +306,9 @@ function watchRoom(turn: Turn): void {
 }
 
 function nextWakeMs(turn: Turn): number {
-  const { vend, restMs } = turn.state;
+  const { vend, restMs, load } = turn.state;
   let wakeMs = linkWakeMs(turn);
+  if (load !== undefined) wakeMs = Math.min(wakeMs, load.untilMs);
   if (vend.at !== "idle") wakeMs = Math.min(wakeMs, vend.untilMs);
   if (restMs !== undefined) wakeMs = Math.min(wakeMs, restMs);
   return Math.min(wakeMs, doorDueMs(turn) ?? wakeMs);
@@ -294,6 +331,8 @@ function takeDue(turn: Turn): void {
   vendDue(turn);
   linkDue(turn);
   doorDue(turn);
+  loadDue(turn);
+  dropTakes(turn);
   if (restMs !== undefined && turn.moment.uptimeMs >= restMs && turn.state.vend.at === "idle") {
     resting(turn);
   }

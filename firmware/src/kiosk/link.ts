@@ -1,12 +1,16 @@
 import { brokerPasswordOf, keyOf } from "../contract/keys.ts";
 import { unseal } from "../contract/authentication.ts";
 import { LIMITS } from "../contract/limits.ts";
+import type { Answer, Receipt } from "../contract/messages.ts";
 import { parseTopic, topicOf } from "../contract/topics.ts";
 import { askAtMs, askDue, askEpoch, opened } from "./declare.ts";
-import { isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
+import { askAgain, askAgainMs, askOwed, isAnswerTo, takeAnswered } from "./asks.ts";
+import { mayAnswered } from "./cards.ts";
+import { isAnswer, isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
 import type { LinkState } from "./link-state.ts";
 import { presenceOf, sealed } from "./messages.ts";
 import { reconcile } from "./plan.ts";
+import { ratchetKeys } from "./quota-ratchet.ts";
 import {
   PRESENCE_MS,
   presenceChange,
@@ -90,6 +94,7 @@ function rest(turn: Turn): void {
 export function linkChanged(turn: Turn, up: boolean): void {
   const { link, journal } = turn.state;
   if (!up) {
+    askAgain(turn);
     if (link.phase !== "resting") rest(turn);
     return;
   }
@@ -127,6 +132,17 @@ function receivedPlan(turn: Turn, message: { topic: string; payload: string }): 
   if (json !== undefined && isPlan(plan) && reconcile(turn, plan, json)) heard(turn);
 }
 
+/** Marks and time; and on this time alone the base keys move forward. */
+function receiptTaken(turn: Turn, receipt: Receipt): void {
+  receipted(turn, receipt);
+  ratchetKeys(turn);
+}
+
+function answered(turn: Turn, answer: Answer): void {
+  if (isAnswerTo(turn.state.vend, answer)) mayAnswered(turn, answer);
+  else takeAnswered(turn, answer);
+}
+
 /** A message from the broker: what does not authenticate changes nothing. */
 export function received(turn: Turn, message: { topic: string; payload: string }): void {
   const { link, fixed } = turn.state;
@@ -134,12 +150,14 @@ export function received(turn: Turn, message: { topic: string; payload: string }
   if (link.phase === "resting" || topic === undefined) return;
   if (topicOf(fixed.config.kiosk, topic.channel) !== message.topic) return;
   if (topic.channel === "plan") return receivedPlan(turn, message);
-  if (topic.channel !== "receipt" && topic.channel !== "grant") return;
+  if (topic.channel === "program") return;
   if (link.key === undefined || turn.state.journal.durable.epoch === 0) return;
   const json = unseal(fixed.mac, link.key, message);
   const value = json === undefined ? undefined : parsed(json);
   if (topic.channel === "receipt") {
-    if (isReceipt(value) && takeFresh(turn, value)) receipted(turn, value);
+    if (isReceipt(value) && takeFresh(turn, value)) receiptTaken(turn, value);
+  } else if (topic.channel === "answer") {
+    if (isAnswer(value) && takeFresh(turn, value)) answered(turn, value);
   } else if (isGrant(value) && (value.product === undefined) !== (value.lane === undefined)) {
     if (takeFresh(turn, value)) granted(turn, value);
   }
@@ -163,6 +181,7 @@ export function linkDue(turn: Turn): void {
   }
   if (journal.durable.epoch === 0) askDue(turn);
   else resendDue(turn);
+  if (now >= (askAgainMs(turn) ?? now + 1)) askAgain(turn);
 }
 
 /** Says and sends what this turn made true; never while a motor runs, so that it stops in time. */
@@ -170,6 +189,7 @@ export function flushLink(turn: Turn): void {
   const { link, journal, vend } = turn.state;
   if (link.phase !== "up" || journal.durable.epoch === 0 || vend.at === "turning") return;
   sendFacts(turn);
+  askOwed(turn);
   const change = presenceChange(turn);
   const due = turn.moment.uptimeMs >= link.toldMs + PRESENCE_MS;
   if (change === "now" || (change === "soon" && due)) tellPresence(turn);
@@ -184,5 +204,5 @@ export function linkWakeMs(turn: Turn): number {
   if (journal.durable.epoch === 0) return askAtMs(turn);
   const resendMs = resendAtMs(turn) ?? silentMs;
   const presenceMs = presenceChange(turn) === "soon" ? link.toldMs + PRESENCE_MS : silentMs;
-  return Math.min(silentMs, resendMs, presenceMs);
+  return Math.min(silentMs, resendMs, presenceMs, askAgainMs(turn) ?? silentMs);
 }

@@ -11,7 +11,8 @@ import type { PlanState } from "./state.ts";
 /**
  * Two flash pages written in turn, so a torn plan leaves the one before. A slot: u32 magic, u32
  * length of the JSON text, u32 CRC-32 of it, then the text. Behind the longest text a slot has
- * room for reserved session numbers (`session-slots.ts`).
+ * room for reserved session numbers (`session-slots.ts`), and at its end for the base keys of the
+ * quota rules (`quota-keys.ts`). The plan is written last: a slot with a whole plan is whole.
  */
 export const PLAN_HEADER_BYTES = 12;
 /** "ANXP" read as a little-endian integer. */
@@ -26,33 +27,29 @@ export function planCrc(json: string): number {
   return crc32(toBytes(json), 0, json.length);
 }
 
-/** Puts a plan into the slot that does not hold the one in use. */
-export function storePlan(slots: PlanSlots, slot: number, json: string): FlashEffect[] {
+export function addressOfSlot(slots: PlanSlots, slot: number): number {
+  return slots.address + slot * slots.pageBytes;
+}
+
+/** Writes a plan into a slot just erased. */
+export function storePlan(slots: PlanSlots, slot: number, json: string): FlashEffect {
   const w = writerOf(PLAN_HEADER_BYTES + json.length);
   putU32(w, MAGIC);
   putU32(w, json.length);
   putU32(w, planCrc(json));
   w.bytes.set(toBytes(json), PLAN_HEADER_BYTES);
-  const address = slots.address + slot * slots.pageBytes;
-  return [
-    { kind: "flash-erase", address },
-    { kind: "flash-write", address, bytes: w.bytes },
-  ];
+  return { kind: "flash-write", address: addressOfSlot(slots, slot), bytes: w.bytes };
 }
 
-/** Writes what one slot holds, plan or nothing, into the other. */
+/** Writes what one slot holds, plan or nothing, into the other, just erased. */
 export function copyPlan(
   slots: PlanSlots,
   move: { from: number; to: number },
   read: FlashRead,
-): FlashEffect[] {
+): FlashEffect {
   const length = PLAN_HEADER_BYTES + LIMITS.planBytesMax;
-  const bytes = read(slots.address + move.from * slots.pageBytes, length);
-  const address = slots.address + move.to * slots.pageBytes;
-  return [
-    { kind: "flash-erase", address },
-    { kind: "flash-write", address, bytes },
-  ];
+  const bytes = read(addressOfSlot(slots, move.from), length);
+  return { kind: "flash-write", address: addressOfSlot(slots, move.to), bytes };
 }
 
 function readSlot(slots: PlanSlots, slot: number, read: FlashRead): PlanState | undefined {

@@ -1,6 +1,14 @@
 import type { Plan } from "../contract/messages.ts";
 import type { FlashEffect } from "./journal/journal.ts";
-import { copyPlan, isOfEpoch, planCrc, type PlanSlots, storePlan } from "./plan-slots.ts";
+import {
+  addressOfSlot,
+  copyPlan,
+  isOfEpoch,
+  planCrc,
+  type PlanSlots,
+  storePlan,
+} from "./plan-slots.ts";
+import { writeKeys } from "./quota-keys.ts";
 import { freshTail, markSessions } from "./session-slots.ts";
 import { flashOf, put, type Turn } from "./turn.ts";
 
@@ -11,14 +19,19 @@ export function slotsOf(turn: Turn): PlanSlots {
 }
 
 /**
- * Puts a slot in use whose plan these effects write, and the session numbers reserved behind the
- * one before with it: the next plan will erase that one.
+ * Puts a slot in use that this write gives its plan, and before it what goes over from the slot in
+ * use until now: the base keys, and the session numbers reserved.
  */
-function useSlot(turn: Turn, slot: number, effects: FlashEffect[]): void {
+function useSlot(turn: Turn, slot: number, plan: FlashEffect): void {
+  const slots = slotsOf(turn);
   const { reserved } = turn.state.tail;
   const fresh = freshTail(slot, reserved);
-  const marked = reserved === 0 ? undefined : markSessions(slotsOf(turn), fresh, reserved);
-  for (const effect of effects.concat(marked?.effects ?? [])) turn.effects.push(effect);
+  const marked = reserved === 0 ? undefined : markSessions(slots, fresh, reserved);
+  const address = addressOfSlot(slots, slot);
+  turn.effects.push({ kind: "flash-erase", address });
+  for (const effect of writeKeys(address, turn.state.keys)) turn.effects.push(effect);
+  for (const effect of marked?.effects ?? []) turn.effects.push(effect);
+  turn.effects.push(plan);
   put(turn, { tail: marked?.tail ?? fresh });
 }
 

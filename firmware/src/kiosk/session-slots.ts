@@ -3,6 +3,7 @@ import type { FlashRead } from "./interface.ts";
 import { putU32, u32At, writerOf } from "./journal/bytes.ts";
 import type { FlashEffect } from "./journal/journal.ts";
 import { PLAN_HEADER_BYTES, type PlanSlots } from "./plan-slots.ts";
+import { KEYS_AT } from "./quota-keys.ts";
 
 /**
  * Session numbers reserved behind the plans, for a kiosk whose ring is full of facts nobody holds:
@@ -20,7 +21,7 @@ export interface SessionTail {
 }
 
 function tailOf(slots: PlanSlots, slot: number, read: FlashRead): SessionTail {
-  const bytes = read(slots.address + slot * slots.pageBytes + TAIL_AT, slots.pageBytes - TAIL_AT);
+  const bytes = read(slots.address + slot * slots.pageBytes + TAIL_AT, KEYS_AT - TAIL_AT);
   let reserved = 0;
   let at = 0;
   for (let here = 0; here + MARK_BYTES <= bytes.length; here += MARK_BYTES) {
@@ -58,7 +59,7 @@ export function markSessions(
   tail: SessionTail,
   upTo: number,
 ): { tail: SessionTail; effects: FlashEffect[] } | undefined {
-  if (tail.at + MARK_BYTES > slots.pageBytes) return undefined;
+  if (tail.at + MARK_BYTES > KEYS_AT) return undefined;
   const w = writerOf(MARK_BYTES);
   putU32(w, upTo);
   putU32(w, ~upTo);

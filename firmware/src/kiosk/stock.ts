@@ -1,4 +1,6 @@
+import type { DisplayCode } from "../contract/codes.ts";
 import { LIMITS } from "../contract/limits.ts";
+import type { LoadCode, LoadLine } from "../contract/load-code.ts";
 import type { FactBody, LotCount } from "../contract/messages.ts";
 import { isBoxes, isExpiry, isLane, isLot } from "./guards.ts";
 import { type Durable, type Lot, laneOf, onHand, sameLot } from "./journal/durable.ts";
@@ -6,6 +8,7 @@ import { LOTS_MAX } from "./journal/lot-names.ts";
 import { lotsOfState } from "./journal/snapshot.ts";
 import { REASON_ORDER } from "./journal/fact-codec.ts";
 import { believeSensor } from "./strays.ts";
+import { useOfCode, whoOfLoad } from "./takes.ts";
 import { clearFault, record, showResult, type Turn } from "./turn.ts";
 
 /** Boxes in and out by people's hands; the kiosk is the only origin of these facts. */
@@ -19,18 +22,32 @@ function productOf(turn: Turn, lane: number): string | undefined {
   return undefined;
 }
 
-/** The entries of a load that still wait to be confirmed. */
-function waitingEntries(turn: Turn, id: string): Load[] {
+type LoadEntry = LoadLine & { id: string };
+
+/** Lines of loads as facts to be, without the lanes that are confirmed already. */
+function waiting(turn: Turn, lines: readonly LoadEntry[]): Load[] {
   const entries: Load[] = [];
   const done = turn.state.journal.durable.loads;
-  for (const load of turn.state.plan?.plan.loads ?? []) {
-    if (load.id !== id || done.some((d) => d.load === id && d.lane === load.lane)) continue;
-    const product = productOf(turn, load.lane);
-    if (product === undefined) continue;
-    const { lane, lot, expiry, count } = load;
-    entries.push({ load: id, lane, product, lot, expiry, count });
+  for (const { id, lane, lot, expiry, count } of lines) {
+    if (done.some((d) => d.load === id && d.lane === lane)) continue;
+    const product = productOf(turn, lane);
+    if (product !== undefined) entries.push({ load: id, lane, product, lot, expiry, count });
   }
   return entries;
+}
+
+/** What a load code brings, as far as it is not confirmed yet. */
+export function entriesOfCode(turn: Turn, load: LoadCode): Load[] {
+  return waiting(
+    turn,
+    load.lines.map((line) => ({ id: load.id, ...line })),
+  );
+}
+
+/** Whether a line of a load code can be a `restocked` fact of this kiosk. */
+export function isLoadLine(turn: Turn, line: LoadLine): boolean {
+  const what = isLot(line.lot) && isExpiry(line.expiry) && isBoxes(line.count);
+  return what && isLane(line.lane) && productOf(turn, line.lane) !== undefined;
 }
 
 function hasRoomForLots(durable: Durable, lots: Lot[]): boolean {
@@ -50,16 +67,24 @@ function fits(durable: Durable, load: Load): boolean {
   return hasRoomForLots(durable, [load]);
 }
 
+/** Loads in their lanes, a `restocked` fact each. Shows what came of it; true when all went in. */
+export function confirmEntries(turn: Turn, entries: readonly Load[]): boolean {
+  let code: DisplayCode = entries.length === 0 ? "load-unknown" : "load-confirmed";
+  for (const load of entries) {
+    if (!fits(turn.state.journal.durable, load)) code = "load-refused";
+    else if (!record(turn, "restocked", load)) code = "journal-full";
+    if (code !== "load-confirmed") break;
+  }
+  showResult(turn, code);
+  return code === "load-confirmed";
+}
+
 /** A load of the plan is in its lanes: one `restocked` fact per lane, once and for all. */
 export function confirmLoad(turn: Turn, id: string): void {
   if (turn.state.doorOpenedMs !== undefined) return showResult(turn, "door-open");
-  const entries = waitingEntries(turn, id);
-  if (entries.length === 0) return showResult(turn, "load-unknown");
-  for (const load of entries) {
-    if (!fits(turn.state.journal.durable, load)) return showResult(turn, "load-refused");
-    if (!record(turn, "restocked", load)) return showResult(turn, "journal-full");
-  }
-  showResult(turn, "load-confirmed");
+  const lines = (turn.state.plan?.plan.loads ?? []).filter((load) => load.id === id);
+  const used = lines.length > 0 && useOfCode(turn, whoOfLoad(id)).used;
+  confirmEntries(turn, used ? [] : waiting(turn, lines));
 }
 
 function areLots(lots: LotCount[]): boolean {

@@ -1,7 +1,7 @@
 import { LIMITS } from "../contract/limits.ts";
 import type { Outcome } from "../contract/codes.ts";
-import { tellProgress } from "./messages.ts";
-import { DROP_TEST_MS, precheck, testBefore } from "./vend.ts";
+import { closeTakes } from "./takes.ts";
+import { DROP_TEST_MS, precheck, tellWanted, testBefore } from "./vend.ts";
 import type { Run, RunEnd, Vend } from "./state.ts";
 import { believeSensor, distrustSensor, rememberLate } from "./strays.ts";
 import { put, raiseFault, record, showResult, type Turn } from "./turn.ts";
@@ -21,14 +21,15 @@ function isJam(end: RunEnd): boolean {
 function unwritten(turn: Turn, run: Run): void {
   put(turn, { flashFailed: true, vend: { at: "idle" } });
   showResult(turn, "flash-failed");
-  tellProgress(turn, run.wanted.id, { state: "ended", code: "power-lost" });
+  tellWanted(turn, run.wanted, { state: "ended", code: "power-lost" });
 }
 
 function over(turn: Turn, run: Run, code: "dispensed" | Outcome): void {
   rememberLate(turn, run);
+  closeTakes(turn, code === "dispensed" || code === "sensor-blind-after");
   put(turn, { vend: { at: "idle" } });
   showResult(turn, code);
-  tellProgress(turn, run.wanted.id, { state: "ended", code });
+  tellWanted(turn, run.wanted, { state: "ended", code });
 }
 
 function dispensed(turn: Turn, run: Run, end: RunEnd): void {

@@ -1,9 +1,9 @@
 import { DEFAULT_TIMEOUTS } from "./timeouts.ts";
 import { LIMITS } from "../contract/limits.ts";
-import { tellProgress } from "./messages.ts";
 import { believeSensor, isNoisy, strayDrop } from "./strays.ts";
 import { finish, believeNoDrop } from "./vend-result.ts";
-import { giveUp, precheck, refuseHere } from "./vend.ts";
+import { openTakes } from "./takes.ts";
+import { arm, giveUp, precheck, refuseHere, tellWanted } from "./vend.ts";
 import type { Choice, Run, RunEnd, State, Vend } from "./state.ts";
 import { clearFault, put, raiseFault, record, show, type Turn } from "./turn.ts";
 
@@ -13,11 +13,15 @@ function timeouts(state: State) {
 
 type At<K extends Vend["at"]> = Extract<Vend, { at: K }>;
 
-/** The intent goes to flash; only then, in the order of the effects, does the motor run. */
+/**
+ * What is taken goes to flash, then the intent; only then, in the order of the effects, does the
+ * motor run.
+ */
 function start(turn: Turn, vend: At<"testing">, choice: Choice): void {
   const { wanted, attempt } = vend;
   const { lane, lot } = choice;
-  const body = { permission: "grant", id: wanted.id, attempt, lane, ...lot } as const;
+  if (!openTakes(turn, wanted, lane)) return giveUp(turn, vend, "takes-full");
+  const body = { permission: wanted.permission, id: wanted.id, attempt, lane, ...lot } as const;
   if (!record(turn, "vend-intended", body)) return giveUp(turn, vend, "journal-full");
   const intent = turn.state.journal.durable.seq;
   const run: Run = { wanted, attempt, lane, lot, intent, drops: 0 };
@@ -25,7 +29,7 @@ function start(turn: Turn, vend: At<"testing">, choice: Choice): void {
   turn.effects.push({ kind: "motor", lane, on: true });
   put(turn, { vend: { at: "turning", run, left: false, untilMs }, late: undefined });
   show(turn, "dropping");
-  tellProgress(turn, wanted.id, { state: "dropping", code: "" });
+  tellWanted(turn, wanted, { state: "dropping", code: "" });
 }
 
 /** The self-test before a run: only a sensor that sees may be trusted with a box. */
@@ -74,7 +78,7 @@ export function motorCurrent(turn: Turn): void {
 export function doorStopsVend(turn: Turn): void {
   const { vend } = turn.state;
   if (vend.at === "turning") settle(turn, vend.run, "motor-no-return");
-  else if (vend.at === "armed") refuseHere(turn, vend.wanted.id, "door-open");
+  else if (vend.at === "armed" || vend.at === "asking") refuseHere(turn, vend.wanted, "door-open");
   else if (vend.at === "testing") giveUp(turn, vend, "door-open");
 }
 
@@ -92,8 +96,10 @@ export function vendDue(turn: Turn): void {
   const { vend } = turn.state;
   if (vend.at === "idle" || turn.moment.uptimeMs < vend.untilMs) return;
   switch (vend.at) {
+    case "asking":
+      return arm(turn, vend.wanted, LIMITS.grantSeconds * 1000);
     case "armed":
-      return refuseHere(turn, vend.wanted.id, "not-confirmed");
+      return refuseHere(turn, vend.wanted, "not-confirmed");
     case "testing":
       return testedBefore(turn, vend, false);
     case "turning":

@@ -9,6 +9,7 @@ import { chooseLane } from "./lanes.ts";
 import { tellProgress } from "./messages.ts";
 import type { Choice, Vend, Wanted } from "./state.ts";
 import { isNoisy, isQuiet } from "./strays.ts";
+import { closeTakes } from "./takes.ts";
 import { put, show, showResult, type Turn } from "./turn.ts";
 
 /** How long a drop sensor may take to answer its self-test. */
@@ -21,12 +22,17 @@ export function refuse(turn: Turn, id: string, code: Refusal): void {
   tellProgress(turn, id, { state: "refused", code });
 }
 
+/** A phone waits for news of a grant; of cards and vouchers nothing is told but facts. */
+export function tellWanted(turn: Turn, wanted: Wanted, told: Parameters<typeof tellProgress>[2]) {
+  if (wanted.permission === "grant") tellProgress(turn, wanted.id, told);
+}
+
 /** Refuses what stands before the machine: lamp off, the reason on the display. */
-export function refuseHere(turn: Turn, id: string, code: Refusal): void {
+export function refuseHere(turn: Turn, wanted: Wanted, code: Refusal): void {
   put(turn, { vend: { at: "idle" } });
   turn.effects.push({ kind: "lamp", on: false });
   showResult(turn, code);
-  refuse(turn, id, code);
+  if (wanted.permission === "grant") refuse(turn, wanted.id, code);
 }
 
 /**
@@ -34,10 +40,17 @@ export function refuseHere(turn: Turn, id: string, code: Refusal): void {
  * first did: without a box.
  */
 export function giveUp(turn: Turn, vend: { wanted: Wanted; attempt: number }, code: Refusal): void {
-  if (vend.attempt === 1) return refuseHere(turn, vend.wanted.id, code);
+  const { wanted } = vend;
+  closeTakes(turn, false);
+  if (vend.attempt === firstAttempt(wanted)) return refuseHere(turn, wanted, code);
   put(turn, { vend: { at: "idle" } });
   showResult(turn, "no-drop");
-  tellProgress(turn, vend.wanted.id, { state: "ended", code: "no-drop" });
+  tellWanted(turn, wanted, { state: "ended", code: "no-drop" });
+}
+
+/** A voucher that ran one motor without a box, and came back, is at its second. */
+function firstAttempt(wanted: Wanted): number {
+  return wanted.tried > 0 ? 2 : 1;
 }
 
 function isOpenHour(hours: { open: number; close: number }, minute: number): boolean {
@@ -53,7 +66,7 @@ export function precheck(turn: Turn, wanted: Wanted, except: number): Choice | R
   const { state, moment } = turn;
   if (state.journal.durable.epoch === 0 || state.plan === undefined) return "no-epoch";
   const plan = state.plan.plan;
-  if (!plan.ways.grant) return "way-closed";
+  if (!plan.ways[wanted.permission]) return "way-closed";
   if (state.doorOpenedMs !== undefined) return "door-open";
   if (state.flashFailed) return "journal-full";
   if (freeRecords(state.journal) < LIMITS.journalReserveRecords) return "journal-full";
@@ -67,26 +80,33 @@ export function precheck(turn: Turn, wanted: Wanted, except: number): Choice | R
 
 function idOf(vend: Vend): string {
   if (vend.at === "idle") return "";
-  return vend.at === "armed" || vend.at === "testing" ? vend.wanted.id : vend.run.wanted.id;
+  return "wanted" in vend ? vend.wanted.id : vend.run.wanted.id;
 }
 
-function arm(turn: Turn, wanted: Wanted, lifeMs: number): void {
-  const { fixed, link, plan } = turn.state;
-  const key = link.key ?? new Uint8Array(32);
-  const number = numberOf(fixed.mac, key, { session: link.session, grant: wanted.id });
+/** Only a phone can type a number; card and voucher are there already, and press the button. */
+function numberFor(turn: Turn, wanted: Wanted): string {
+  const { fixed, link } = turn.state;
+  if (wanted.permission !== "grant" || link.key === undefined) return "";
+  return numberOf(fixed.mac, link.key, { session: link.session, grant: wanted.id });
+}
+
+/** Lights the button for a person who may have a box. */
+export function arm(turn: Turn, wanted: Wanted, lifeMs: number): void {
+  const { plan } = turn.state;
+  const number = numberFor(turn, wanted);
   const confirmMs = (plan?.plan.timeouts.confirmSeconds ?? LIMITS.grantSeconds) * 1000;
   const untilMs = turn.moment.uptimeMs + Math.min(lifeMs, confirmMs);
   put(turn, { vend: { at: "armed", wanted, number, untilMs, tries: 0 }, restMs: undefined });
-  show(turn, "armed", number);
+  show(turn, number === "" ? "press-button" : "armed", number);
   turn.effects.push({ kind: "lamp", on: true });
-  tellProgress(turn, wanted.id, { state: "armed", code: "" });
+  tellWanted(turn, wanted, { state: "armed", code: "" });
 }
 
 /** A number typed on the phone; three wrong ones end the grant. */
 function typed(turn: Turn, vend: Extract<Vend, { at: "armed" }>, number: string): void {
   if (number === vend.number) return confirm(turn);
   const tries = vend.tries + 1;
-  if (tries >= LIMITS.numberTriesMax) return refuseHere(turn, vend.wanted.id, "wrong-number");
+  if (tries >= LIMITS.numberTriesMax) return refuseHere(turn, vend.wanted, "wrong-number");
   put(turn, { vend: { ...vend, tries } });
   tellProgress(turn, vend.wanted.id, { state: "armed", code: "wrong-number" });
 }
@@ -104,6 +124,9 @@ function isRepeated(turn: Turn, id: string): boolean {
   return ended.indexOf(id) >= 0 || journal.durable.permissions.indexOf(id) >= 0;
 }
 
+/** A grant is noted nowhere but in its facts. */
+const NOTHING_TAKEN = { tried: 0, marks: [], voucher: undefined };
+
 /** A fresh, authentic grant. */
 export function granted(turn: Turn, grant: Grant): void {
   const { vend } = turn.state;
@@ -115,8 +138,9 @@ export function granted(turn: Turn, grant: Grant): void {
   const leftMs = grant.until * 1000 - turn.moment.uptimeMs;
   const lifeMs = Math.min(leftMs, LIMITS.grantSeconds * 1000);
   if (lifeMs <= 0) return refuse(turn, id, "grant-expired");
-  if (vend.at !== "idle") return refuse(turn, id, "busy");
-  const wanted = { id, product: grant.product ?? "", lane: grant.lane ?? 0 };
+  if (vend.at !== "idle" || turn.state.load !== undefined) return refuse(turn, id, "busy");
+  const what = { product: grant.product ?? "", lane: grant.lane ?? 0 };
+  const wanted: Wanted = { id, permission: "grant", ...what, ...NOTHING_TAKEN };
   const choice = precheck(turn, wanted, 0);
   if (typeof choice === "string") return refuse(turn, id, choice);
   arm(turn, wanted, lifeMs);
@@ -137,9 +161,9 @@ export function confirm(turn: Turn): void {
   const { vend } = turn.state;
   if (vend.at !== "armed") return;
   const { wanted } = vend;
-  const choice = precheck(turn, wanted, 0);
-  if (typeof choice === "string") return refuseHere(turn, wanted.id, choice);
+  const choice = precheck(turn, wanted, wanted.tried);
+  if (typeof choice === "string") return refuseHere(turn, wanted, choice);
   turn.effects.push({ kind: "lamp", on: false });
-  tellProgress(turn, wanted.id, { state: "confirmed", code: "" });
-  testBefore(turn, { wanted, choice, attempt: 1 });
+  tellWanted(turn, wanted, { state: "confirmed", code: "" });
+  testBefore(turn, { wanted, choice, attempt: firstAttempt(wanted) });
 }

@@ -13,6 +13,7 @@ import type { Uptime } from "./uptime.ts";
 export const SHT3X_ADDRESS = 0x44;
 /** What the county sees as vitals; a chute warms by less than a degree meanwhile. */
 const EVERY_MS = 60_000;
+const FREE_MS = 500;
 /** A sensor is lost after this many readings in a row that came to nothing. */
 const LOST_AFTER = 3;
 
@@ -20,8 +21,11 @@ export interface ClimateParts {
   i2c: I2cExchange;
   uptime: Uptime;
   log: Log;
-  /** A turning motor has the bus's cable full of noise, and must not wait for a stuck chip. */
-  isBusy: () => boolean;
+  /**
+   * Whether the bus may be used now: the board is up and no motor turns, whose noise is on every
+   * cable and whose end must not wait for a stuck chip.
+   */
+  isFree: () => boolean;
 }
 
 export interface ClimateSensor {
@@ -31,7 +35,7 @@ export interface ClimateSensor {
 
 /** An SHT3x, read every minute; only readings with both checksums right are told. */
 export function climateSensor(parts: ClimateParts): ClimateSensor {
-  const { i2c, uptime, log, isBusy } = parts;
+  const { i2c, uptime, log, isFree } = parts;
   let sink: ((input: BoardInput) => void) | undefined;
   let failures = 0;
   let cancel = () => {};
@@ -56,8 +60,9 @@ export function climateSensor(parts: ClimateParts): ClimateSensor {
   }
 
   async function round(): Promise<void> {
-    if (!isBusy()) await measure();
-    if (sink !== undefined) cancel = uptime.after(EVERY_MS, () => void round());
+    const free = isFree();
+    if (free) await measure();
+    if (sink !== undefined) cancel = uptime.after(free ? EVERY_MS : FREE_MS, () => void round());
   }
 
   return {

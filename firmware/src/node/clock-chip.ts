@@ -12,12 +12,14 @@ import type { Uptime } from "./uptime.ts";
 /** The process's own clock drifts less than a second in this time. */
 const EVERY_MS = 600_000;
 const AGAIN_MS = 5000;
+const FREE_MS = 500;
 
 export interface ClockChipParts {
   i2c: I2cExchange;
   uptime: Uptime;
   log: Log;
-  isBusy: () => boolean;
+  /** Whether the bus may be used now: the board is up and no motor turns. */
+  isFree: () => boolean;
 }
 
 export interface ClockChip extends Clock {
@@ -27,7 +29,7 @@ export interface ClockChip extends Clock {
 
 /** A DS3231 read now and then, and counted on by uptime between: asking must not take time. */
 export function clockChip(parts: ClockChipParts): ClockChip {
-  const { i2c, uptime, log, isBusy } = parts;
+  const { i2c, uptime, log, isFree } = parts;
   let known: { seconds: number; atMs: number } | undefined;
   let lost = false;
   let running = false;
@@ -55,8 +57,8 @@ export function clockChip(parts: ClockChipParts): ClockChip {
   }
 
   async function round(): Promise<void> {
-    const good = isBusy() ? false : await read();
-    if (running) cancel = uptime.after(good ? EVERY_MS : AGAIN_MS, () => void round());
+    const waitMs = isFree() ? ((await read()) ? EVERY_MS : AGAIN_MS) : FREE_MS;
+    if (running) cancel = uptime.after(waitMs, () => void round());
   }
 
   return {

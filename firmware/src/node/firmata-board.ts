@@ -8,7 +8,7 @@ type JohnnyFive = InstanceType<typeof five.Board>;
 /** What must be given of a `firmata-io` object, over whatever transport. */
 export interface FirmataIo {
   readonly isReady: boolean;
-  on(event: "close" | "disconnect", listener: () => void): unknown;
+  on(event: "ready" | "close" | "disconnect", listener: () => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "string", listener: (text: string) => void): unknown;
   reportVersion(done: () => void): void;
@@ -95,12 +95,22 @@ export class FirmataBoard implements PinBoard {
     io.on("close", () => this.lose(port, "its port closed"));
     io.on("disconnect", () => this.lose(port, "unplugged"));
     io.on("string", () => this.complaints.forEach((told) => told()));
-    const board = new five.Board({ io, repl: false, sigint: false, debug: false });
+    io.on("ready", () => this.assemble(port));
+    if (io.isReady) this.assemble(port);
+    this.wait(READY_MS, () => this.lose(port, "no answer; is StandardFirmata on it?"));
+  }
+
+  /**
+   * johnny-five takes an IO object over when that is ready: before, it would wait for a `connect`
+   * that only some transports tell, and end the process by a timer of its own.
+   */
+  private assemble(port: FirmataPort): void {
+    if (port !== this.port || this.board !== undefined) return;
+    const board = new five.Board({ io: port.io, repl: false, sigint: false, debug: false });
     this.board = board;
-    // johnny-five repeats the errors of its IO object; without a listener they end the process.
+    // It repeats the errors of its IO object; without a listener they would end the process.
     board.on("error", () => {});
     board.on("ready", () => this.begin(port, board));
-    this.wait(READY_MS, () => this.lose(port, "no answer; is StandardFirmata on it?"));
   }
 
   stop(): void {

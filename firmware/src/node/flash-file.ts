@@ -27,12 +27,12 @@ interface Area {
 }
 
 /**
- * The ring of a real Node board, behind everything the boards' map names: 2 MB hold 60 days of 50
- * vends, climate, doors and boots without a link, with room to spare.
+ * The ring of a real Node board, behind everything the boards' map names: of 1 MB, 60 days of 50
+ * vends, climate, doors and boots without a link take less than a third.
  */
 export const NODE_RING = {
   address: 0x1000000,
-  pages: 512,
+  pages: 256,
   pageBytes: FLASH_MAP.pageBytes,
 } as const;
 

@@ -86,8 +86,9 @@ class Curtain implements LightCurtain {
   }
 
   private darkened(): void {
+    if (!this.lit) return;
     this.cancel();
-    if (this.lit && !this.inShadow) this.sink?.({ kind: "drop" });
+    if (!this.inShadow) this.sink?.({ kind: "drop" });
     this.inShadow = true;
   }
 

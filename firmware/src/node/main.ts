@@ -15,7 +15,8 @@ function fail(error: unknown): never {
     log("config-refused", error.message);
     process.exit(EXIT.config);
   }
-  log("kiosk-failed", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log("kiosk-failed", told.split("\n").join(" "));
   process.exit(EXIT.software);
 }
 

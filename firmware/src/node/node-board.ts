@@ -150,11 +150,11 @@ class AssembledBoard implements NodeBoard {
     this.parts = parts;
     this.firmata = new FirmataBoard({ ...pinUse(parts), open: parts.firmata, uptime, log });
     this.lanes = lanesOf(parts, this.firmata);
-    const isBusy = () => this.lanes.isRunning();
+    const isFree = () => this.firmata.isUp() && !this.lanes.isRunning();
     const i2c = i2cOver(this.firmata.bus, uptime);
     this.panel = frontPanel({ at, pins: this.firmata, uptime, show: parts.show });
-    this.chip = parts.clock === "chip" ? clockChip({ i2c, uptime, log, isBusy }) : undefined;
-    this.climate = parts.climate ? climateSensor({ i2c, uptime, log, isBusy }) : undefined;
+    this.chip = parts.clock === "chip" ? clockChip({ i2c, uptime, log, isFree }) : undefined;
+    this.climate = parts.climate ? climateSensor({ i2c, uptime, log, isFree }) : undefined;
     this.motors = this.lanes;
     this.dropSensor = this.lanes;
     this.display = this.panel;

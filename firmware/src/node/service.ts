@@ -121,8 +121,7 @@ function boardOf(
     cardReader: stream(cardReader),
     laneBoard: world.lanes === "lane-board" ? stream(laneBoard) : undefined,
     show: world.show,
-    clock:
-      devices.clock === "ds3231" ? "chip" : { seconds: () => Math.floor(Date.now() / 1000) },
+    clock: devices.clock === "ds3231" ? "chip" : { seconds: () => Math.floor(Date.now() / 1000) },
     climate: devices.climate,
     uptime: world.uptime,
     log: world.log,
