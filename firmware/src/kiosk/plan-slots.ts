@@ -52,7 +52,8 @@ export function copyPlan(
   return { kind: "flash-write", address: addressOfSlot(slots, move.to), bytes };
 }
 
-function readSlot(slots: PlanSlots, slot: number, read: FlashRead): PlanState | undefined {
+/** The plan a slot holds, of whatever life of the kiosk; undefined when none is whole. */
+export function readSlot(slots: PlanSlots, slot: number, read: FlashRead): PlanState | undefined {
   const address = slots.address + slot * slots.pageBytes;
   const header = read(address, PLAN_HEADER_BYTES);
   const length = u32At(header, 4);

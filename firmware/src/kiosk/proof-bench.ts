@@ -1,7 +1,8 @@
 import type { Effect, Input } from "./interface.ts";
-import type { Plan } from "../contract/messages.ts";
-import type { Fact } from "../contract/messages.ts";
+import type { Ask, Fact, Plan } from "../contract/messages.ts";
+import type { QuotaBase } from "../contract/quota.ts";
 import { FLASH_MAP } from "../contract/limits.ts";
+import { lookAtCard } from "./eligibility.ts";
 import { boot, step, type Stepped } from "./kiosk.ts";
 import { oldestSeq } from "./journal/journal.ts";
 import { mount } from "./journal/mount.ts";
@@ -9,6 +10,8 @@ import type { RingMap } from "./journal/page.ts";
 import { readFacts } from "./journal/reader.ts";
 import { type MemoryFlash, memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
 import { downMessage, openedJson, proofMac, PROOF_CONFIG, proofPlan } from "./proof-gateway.ts";
+import { countyAnswer, type ProofCounty, proofCounty } from "./proof-county.ts";
+import { provisionKeys } from "./provision-keys.ts";
 import type { State } from "./state.ts";
 
 /** What a lane does when its motor gets power; `empty` turns without a box. */
@@ -54,6 +57,8 @@ export interface Bench {
   timed: boolean;
   /** A gateway that says nothing any more. */
   silent: boolean;
+  /** A line that is cut: nothing connects, nothing comes. */
+  cut: boolean;
   /** The epoch the cloud opens when asked; 0 for none. */
   opens: number;
   nonce: string;
@@ -64,11 +69,20 @@ export interface Bench {
   /** Boxes the sensor saw fall while there was power to tell of it. */
   fell: number;
   flashWrites: number;
+  county: ProofCounty;
+  /** Answers of the county on their way. */
+  answers: { atMs: number; answer: object }[];
+  /** Every message published, where a test wants to look through them. */
+  published: string[];
   /** JSON texts of the facts messages. */
   sent: string[];
   problems: string[];
   /** Effects left before the power goes; undefined when it does not. */
   powerLeft: number | undefined;
+  /** Bytes of the flash operation in which the power goes that are still done. */
+  tornBytes: number;
+  /** The flash operation in which it went. */
+  tornIn: Effect | undefined;
   dead: boolean;
 }
 
@@ -77,12 +91,17 @@ export interface Make {
   /** `never` has a clock that never had a time. */
   rtc?: "never";
   ring?: RingMap;
+  /** Base keys of quota rules that the technician's tool left. */
+  keys?: QuotaBase[];
 }
 
 /** A new machine, its flash empty. */
 export function benchOf(make: Make = {}): Bench {
   const ring = make.ring ?? PROOF_RING;
   const flash = memoryFlash(FLASH_MAP.pageBytes);
+  if (make.keys !== undefined) {
+    for (const effect of provisionKeys(readerOf(flash), make.keys)) performFlash(flash, effect);
+  }
   const moment = { uptimeMs: 0, clockSeconds: make.rtc === "never" ? 0 : PROOF_TIME };
   const ports = { mac: proofMac, ring };
   const first = boot(PROOF_CONFIG, moment, readerOf(flash), ports);
@@ -103,6 +122,7 @@ export function benchOf(make: Make = {}): Bench {
     receiptMs: 0,
     timed: false,
     silent: false,
+    cut: false,
     opens: 1,
     nonce: "",
     plan: proofPlan("0000000000000000", {}),
@@ -111,9 +131,14 @@ export function benchOf(make: Make = {}): Bench {
     progress: [],
     fell: 0,
     flashWrites: 0,
+    county: proofCounty(),
+    answers: [],
+    published: [],
     sent: [],
     problems: [],
     powerLeft: undefined,
+    tornBytes: 0,
+    tornIn: undefined,
     dead: false,
   };
   perform(bench, first);
@@ -176,7 +201,7 @@ function note(bench: Bench, effect: Effect): void {
       bench.shows.push(effect.code);
       return;
     case "connect":
-      return come(bench, 100, { kind: "link", up: true });
+      return come(bench, 100, { kind: "link", up: !bench.cut });
     case "publish":
       return published(bench, effect.topic, effect.payload);
     default:
@@ -187,6 +212,7 @@ function note(bench: Bench, effect: Effect): void {
 function published(bench: Bench, topic: string, payload: string): void {
   const channel = topic.slice(topic.lastIndexOf("/") + 1);
   const json = openedJson(payload);
+  bench.published.push(payload);
   if (channel === "presence" || channel === "facts") bench.receiptMs = bench.nowMs + 50;
   if (channel === "facts") bench.sent.push(payload.slice(0, payload.indexOf("\n")));
   if (channel === "facts" && bench.holds) {
@@ -194,10 +220,22 @@ function published(bench: Bench, topic: string, payload: string): void {
     bench.held = Math.max(bench.held, facts[facts.length - 1]?.seq ?? 0);
   }
   if (channel === "progress") bench.progress.push(json["state"] + " " + json["code"]);
+  if (channel === "ask") asked(bench, json);
   if (channel !== "ask" || json["epoch"] !== bench.opens) return;
   bench.nonce = String(json["nonce"]);
   bench.plan = { ...bench.plan, epoch: bench.opens, opened: bench.nonce };
   come(bench, 100, { kind: "received", ...downMessage("plan", bench.plan, bench.opens) });
+}
+
+function asked(bench: Bench, json: object): void {
+  const answer = countyAnswer(bench.county, json as Ask);
+  if (answer !== undefined) bench.answers.push({ atMs: bench.nowMs + 100, answer });
+}
+
+/** The county's next answer comes in. */
+function answerNext(bench: Bench): void {
+  const next = bench.answers.shift();
+  if (next !== undefined) say(bench, "answer", next.answer);
 }
 
 function perform(bench: Bench, done: Stepped): void {
@@ -205,6 +243,8 @@ function perform(bench: Bench, done: Stepped): void {
   for (const effect of done.effects) {
     if (bench.powerLeft !== undefined && bench.powerLeft-- === 0) {
       bench.dead = true;
+      bench.tornIn = effect;
+      performFlash(bench.flash, effect, bench.tornBytes);
       bench.coming = [];
       return;
     }
@@ -224,11 +264,13 @@ export function pass(bench: Bench, ms: number): void {
   while (!bench.dead) {
     const next = bench.coming[0];
     const wakeMs = bench.bootedMs + (bench.state.wakeMs ?? untilMs + bench.nowMs + 1);
-    const soonMs = Math.min(wakeMs, bench.receiptMs);
+    const answerMs = bench.answers[0]?.atMs ?? untilMs + 1;
+    const soonMs = Math.min(wakeMs, bench.receiptMs, answerMs);
     const atMs = next === undefined ? soonMs : Math.min(next.atMs, soonMs);
     if (atMs > untilMs) break;
     bench.nowMs = Math.max(bench.nowMs, atMs);
     if (atMs === bench.receiptMs) sayReceipt(bench);
+    else if (atMs === answerMs) answerNext(bench);
     else if (next !== undefined && next.atMs <= wakeMs) {
       bench.coming.shift();
       give(bench, next.input);
@@ -243,6 +285,7 @@ export function powerCut(bench: Bench): void {
   bench.dead = false;
   bench.powerLeft = undefined;
   bench.coming = [];
+  bench.answers = [];
   bench.nowMs += 60000;
   bench.bootedMs = bench.nowMs;
   const ports = { mac: proofMac, ring: bench.ring };
@@ -259,16 +302,24 @@ export function plan(bench: Bench, part: Partial<Plan>): void {
 /** What the gateway says every 20 s; time 0 is none a kiosk believes. */
 export function sayReceipt(bench: Bench): void {
   bench.receiptMs = bench.nowMs + 20000;
-  if (bench.silent) return;
+  if (bench.silent || bench.cut) return;
   const time = bench.timed ? PROOF_TIME + Math.floor(bench.nowMs / 1000) : 0;
   say(bench, "receipt", { epoch: bench.opens, held: bench.held, kept: bench.kept, time });
 }
 
 /** Any other message from the gateway, fresh. */
-export function say(bench: Bench, channel: "receipt" | "grant", value: object): void {
+export function say(bench: Bench, channel: "receipt" | "grant" | "answer", value: object): void {
   bench.m++;
   const head = { session: bench.state.link.session, term: 1, m: bench.m };
   give(bench, { kind: "received", ...downMessage(channel, { ...head, ...value }, bench.opens) });
+}
+
+/** A card is put on the reader: looked at as a board's driver does. */
+export function showCard(bench: Bench, block: Uint8Array): void {
+  if (bench.dead) return;
+  const card = lookAtCard(bench.state, momentOf(bench), block);
+  block.fill(0);
+  give(bench, card);
 }
 
 /** Every fact still in flash. */

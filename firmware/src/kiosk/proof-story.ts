@@ -1,4 +1,6 @@
-import type { Fact, LotCount } from "../contract/messages.ts";
+import type { LoadLine } from "../contract/load-code.ts";
+import type { Fact, LotCount, Plan } from "../contract/messages.ts";
+import type { QuotaBase } from "../contract/quota.ts";
 import type { Input } from "./interface.ts";
 import {
   type Bench,
@@ -10,10 +12,19 @@ import {
   pass,
   plan,
   powerCut,
+  PROOF_TIME,
   say,
   sayReceipt,
+  showCard,
 } from "./proof-bench.ts";
 import { shownNumber } from "./proof-gateway.ts";
+import {
+  type PaperCard,
+  type PaperVoucher,
+  paperBlock,
+  paperLoad,
+  paperVoucher,
+} from "./proof-papers.ts";
 
 /** One thing that happens in a story; `for` is how many times, where it can be many. */
 export type Beat =
@@ -28,7 +39,13 @@ export type Beat =
   | { taps: number }
   | { fill: number }
   | { drops: number }
-  | { authenticate: true };
+  | { authenticate: true }
+  | { card: PaperCard }
+  | { voucher: Omit<PaperVoucher, "product" | "expiry">; product?: string; days?: number }
+  | { load: string; lines: LoadLine[]; days?: number; sealedIn?: number }
+  | { code: string }
+  | { county: "silent" | "answers" }
+  | { link: "up" | "down" };
 
 /** What a lane is given before the story, and how it turns. */
 export interface Stocked extends LotCount {
@@ -45,6 +62,12 @@ export interface Story {
   sensor?: boolean[];
   /** `never` when the clock never had a time; good when not given. */
   rtc?: "never";
+  /** Rules of the plan, where they are not as usual. */
+  rules?: Partial<Plan>;
+  /** Base keys the board has; that of rule 1 in the story's month when not given. */
+  keys?: QuotaBase[];
+  /** What the county was asked; not looked at when not given. */
+  asked?: string[];
   beats: Beat[];
   facts: string[];
   motors: string[];
@@ -54,11 +77,21 @@ export interface Story {
 
 export const PROOF_PRODUCT = "condom-m";
 
+/** The base key of rule 1 in the month of the stories. */
+export const PROOF_KEYS: QuotaBase[] = [
+  { rule: 1, window: 202701, base: new Uint8Array(32).fill(9) },
+];
+
 /** A fact in the words of the table. */
 export function lineOf(fact: Fact): string {
   switch (fact.kind) {
-    case "vend-intended":
-      return "intended " + fact.body.attempt + " lane " + fact.body.lane + " " + fact.body.lot;
+    case "vend-intended": {
+      const { attempt, lane, lot, permission } = fact.body;
+      const by = permission === "grant" ? "" : " " + permission;
+      return "intended " + attempt + " lane " + lane + " " + lot + by;
+    }
+    case "restocked":
+      return "restocked " + fact.body.count + " lane " + fact.body.lane + " " + fact.body.lot;
     case "dispensed": {
       const { count, lane, lot, cause } = fact.body;
       return "dispensed " + count + " lane " + lane + " " + (lot === "" ? "-" : lot) + " " + cause;
@@ -77,7 +110,7 @@ export function lineOf(fact: Fact): string {
 }
 
 /** A kiosk with an epoch, online, with this stock in its lanes; nothing noted yet. */
-export function stockedBench(stock: Stocked[], make: Make = {}): Bench {
+export function stockedBench(stock: Stocked[], make: Make & { rules?: Partial<Plan> } = {}): Bench {
   const bench = benchOf(make);
   const lanes = stock.map((s) => ({ lane: s.lane, product: s.product ?? PROOF_PRODUCT }));
   const distinct = lanes.filter((l, i) => lanes.map((x) => x.lane).indexOf(l.lane) === i);
@@ -85,7 +118,7 @@ export function stockedBench(stock: Stocked[], make: Make = {}): Bench {
     const { lane, lot, expiry, count } = s;
     return { id: "L" + i, lane, lot, expiry, count };
   });
-  bench.plan = { ...bench.plan, lanes: distinct, loads };
+  bench.plan = { ...bench.plan, lanes: distinct, loads, ...make.rules };
   pass(bench, 1000);
   loads.forEach((load) => give(bench, { kind: "load-confirmed", load: load.id }));
   for (const s of stock) if (s.turns !== undefined) bench.turns[s.lane] = s.turns.slice();
@@ -146,7 +179,40 @@ export function play(bench: Bench, beat: Beat): void {
   else if ("taps" in beat) taps(bench, beat.taps);
   else if ("fill" in beat) fill(bench, beat.fill);
   else if ("drops" in beat) drops(bench, beat.drops);
-  else authenticate(bench);
+  else if ("authenticate" in beat) authenticate(bench);
+  else playAtReader(bench, beat);
+}
+
+type AtReader = Extract<
+  Beat,
+  { card: object } | { voucher: object } | { load: string } | { code: string } | { county: string }
+>;
+
+const DAY_SECONDS = 86400;
+
+/** What people show to the readers, and who is there to be asked. */
+function playAtReader(bench: Bench, beat: AtReader | { link: "up" | "down" }): void {
+  const now = PROOF_TIME + Math.floor(bench.nowMs / 1000);
+  if ("card" in beat) showCard(bench, paperBlock(beat.card));
+  else if ("voucher" in beat) {
+    const expiry = now + Math.round((beat.days ?? 1) * DAY_SECONDS);
+    const product = beat.product ?? PROOF_PRODUCT;
+    give(bench, { kind: "code", text: paperVoucher({ ...beat.voucher, product, expiry }) });
+  } else if ("load" in beat) {
+    const until = now + Math.round((beat.days ?? 1) * DAY_SECONDS);
+    const { lines, sealedIn = 1 } = beat;
+    const text = paperLoad({ id: beat.load, until, lines, sealedIn });
+    give(bench, { kind: "code", text });
+  } else if ("code" in beat) give(bench, { kind: "code", text: beat.code });
+  else if ("county" in beat) bench.county.silent = beat.county === "silent";
+  else lineMoved(bench, beat.link === "up");
+}
+
+/** The line to the gateway goes, or comes back. */
+function lineMoved(bench: Bench, up: boolean): void {
+  bench.cut = !up;
+  bench.answers = [];
+  if (!up) give(bench, { kind: "link", up: false });
 }
 
 /** Edges of the drop sensor with nothing vending, a tenth of a second apart. */
@@ -179,7 +245,8 @@ function differences(what: string, got: string[], wanted: string[]): string[] {
 
 /** Plays a story; what comes back is what went otherwise than told, empty when nothing did. */
 export function problemsOf(story: Story): string[] {
-  const bench = stockedBench(story.stock, story.rtc === undefined ? {} : { rtc: story.rtc });
+  const { rtc, rules = {}, keys = PROOF_KEYS } = story;
+  const bench = stockedBench(story.stock, { rules, keys, ...(rtc === undefined ? {} : { rtc }) });
   if (story.sensor !== undefined) bench.sensor = story.sensor.slice();
   const before = bench.state.journal.durable.seq;
   for (const beat of story.beats) play(bench, beat);
@@ -193,5 +260,6 @@ export function problemsOf(story: Story): string[] {
     differences("motors", bench.motors, story.motors),
     differences("progress", bench.progress, story.progress),
     differences("display", bench.shows, story.shows),
+    story.asked === undefined ? [] : differences("asked", bench.county.asked, story.asked),
   );
 }

@@ -100,12 +100,9 @@ export function noteLoad(turn: Turn, id: string, untilSeconds: number): void {
   noteTake(turn, wish, { seq: turn.state.journal.durable.seq, became: LOADED });
 }
 
-/** Before an intent: notes who takes, or that the same permission runs a second motor. */
+/** Before the first intent of a permission: notes who takes. False when the log is full. */
 export function openTakes(turn: Turn, wanted: Wanted, lane: number): boolean {
-  if (turn.state.takes.open > 0) {
-    markOpen(turn, TWICE);
-    return true;
-  }
+  if (turn.state.takes.open > 0) return true;
   const wishes = wishesOf(wanted);
   if (wishes.length === 0) return true;
   const seq = turn.state.journal.durable.seq + 1;
@@ -115,6 +112,12 @@ export function openTakes(turn: Turn, wanted: Wanted, lane: number): boolean {
     if (!noteTake(turn, wish, { seq, became: 0 })) return false;
   }
   return true;
+}
+
+/** After an intent: notes when it is the second one under what was noted. */
+export function noteIntent(turn: Turn, intent: number): void {
+  const { open } = turn.state.takes;
+  if (open > 0 && open !== intent) markOpen(turn, TWICE);
 }
 
 /** Every entry of which nothing became yet. */

@@ -68,7 +68,8 @@ function overlay(
   const from = Math.max(address, effect.address);
   const to = Math.min(address + bytes.length, effect.address + length);
   for (let i = from; i < to; i++) {
-    bytes[i - address] = erases ? 255 : (effect.bytes[i - effect.address] ?? 255);
+    const put = erases ? 255 : (effect.bytes[i - effect.address] ?? 255);
+    bytes[i - address] = erases ? 255 : (bytes[i - address] ?? 255) & put;
   }
 }
 

@@ -2,7 +2,7 @@ import { DEFAULT_TIMEOUTS } from "./timeouts.ts";
 import { LIMITS } from "../contract/limits.ts";
 import { believeSensor, isNoisy, strayDrop } from "./strays.ts";
 import { finish, believeNoDrop } from "./vend-result.ts";
-import { openTakes } from "./takes.ts";
+import { noteIntent, openTakes } from "./takes.ts";
 import { arm, giveUp, precheck, refuseHere, tellWanted } from "./vend.ts";
 import type { Choice, Run, RunEnd, State, Vend } from "./state.ts";
 import { clearFault, put, raiseFault, record, show, type Turn } from "./turn.ts";
@@ -24,6 +24,7 @@ function start(turn: Turn, vend: At<"testing">, choice: Choice): void {
   const body = { permission: wanted.permission, id: wanted.id, attempt, lane, ...lot } as const;
   if (!record(turn, "vend-intended", body)) return giveUp(turn, vend, "journal-full");
   const intent = turn.state.journal.durable.seq;
+  noteIntent(turn, intent);
   const run: Run = { wanted, attempt, lane, lot, intent, drops: 0 };
   const untilMs = turn.moment.uptimeMs + timeouts(turn.state).homeLeaveMs;
   turn.effects.push({ kind: "motor", lane, on: true });

@@ -1,4 +1,6 @@
 import type { Story } from "./proof-story.ts";
+import { CARD_STORIES } from "./vend-table-cards.ts";
+import { CODE_STORIES } from "./vend-table-codes.ts";
 import { REFUSED_STORIES } from "./vend-table-refused.ts";
 import { SENSOR_STORIES } from "./vend-table-sensor.ts";
 
@@ -238,4 +240,10 @@ const RUN_STORIES: Story[] = [
 ];
 
 /** Everything a kiosk does with a wish for a box. */
-export const VEND_TABLE: Story[] = [...RUN_STORIES, ...REFUSED_STORIES, ...SENSOR_STORIES];
+export const VEND_TABLE: Story[] = [
+  ...RUN_STORIES,
+  ...REFUSED_STORIES,
+  ...SENSOR_STORIES,
+  ...CARD_STORIES,
+  ...CODE_STORIES,
+];
