@@ -1,0 +1,47 @@
+import type { Clock } from "../../board/board.ts";
+import { agreedSeconds, DS3231_REGISTER_COUNT, ds3231Seconds } from "../../parts/ds3231.ts";
+import { I2C_ADDRESS } from "../pins.ts";
+import type { Platform } from "../platform.ts";
+
+/** Between readings the board counts by itself; its crystal loses less than a second an hour. */
+const READ_EVERY_MS = 60000;
+
+/** The DS3231; 0 while it says that it lost its time, or does not answer. */
+export class RtcClock implements Clock {
+  private readonly platform: Platform;
+  private read = 0;
+  private readMs = 0;
+  private noMore = () => {};
+
+  constructor(platform: Platform) {
+    this.platform = platform;
+  }
+
+  start(): void {
+    this.refresh();
+    this.noMore = this.platform.timers.every(READ_EVERY_MS, () => this.refresh());
+  }
+
+  stop(): void {
+    this.noMore();
+  }
+
+  seconds(): number {
+    if (this.read === 0) return 0;
+    return this.read + Math.floor((this.platform.timers.nowMs() - this.readMs) / 1000);
+  }
+
+  private refresh(): void {
+    const { i2c, timers } = this.platform;
+    this.readMs = timers.nowMs();
+    const once = (): number => {
+      i2c.writeTo(I2C_ADDRESS.clock, [0]);
+      return ds3231Seconds(i2c.readFrom(I2C_ADDRESS.clock, DS3231_REGISTER_COUNT));
+    };
+    try {
+      this.read = agreedSeconds(once(), once());
+    } catch {
+      this.read = 0;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import type { BoardInput, DropSensor, Motors } from "../../board/board.ts";
+import {
+  createLaneBoardReceiver,
+  expectLaneBoard,
+  LANE_BOARD_ANSWER_MS,
+  LANE_BOARD_VEND_MS,
+  type LaneBoardReply,
+  laneBoardSelfCheck,
+  laneBoardVend,
+  receiveLaneBoard,
+} from "../../parts/lane-board.ts";
+import { GPIO, SERIAL } from "../pins.ts";
+import { type Log, pinOf, type Platform, type SerialPort } from "../platform.ts";
+import { takeBytes } from "./serial-bytes.ts";
+
+const BAUD = 9600;
+/** The first board of the bus, as its switches are set when it is delivered. */
+const ADDRESS = 0;
+const ENABLE = pinOf(GPIO.laneBoardEnable);
+/** Six bytes of ten bits at 9600 Bd, and one more for the transmitter's own buffer. */
+const SENDING_MS = 8;
+
+/**
+ * A lane board on RS-485 in place of spirals and beam. It turns a lane once by itself, watches its
+ * own drop sensor and says at the end what came of it; it cannot be stopped in between, so `halt`
+ * only stops waiting.
+ */
+export class LaneBoard implements Motors, DropSensor {
+  private readonly platform: Platform;
+  private readonly log: Log;
+  private readonly serial: SerialPort;
+  private readonly receiver = createLaneBoardReceiver();
+  private sink: (input: BoardInput) => void = () => {};
+  private asked: "nothing" | "vend" | "check" = "nothing";
+  private halted = false;
+  private calledOff = () => {};
+
+  constructor(platform: Platform, log: Log) {
+    this.platform = platform;
+    this.log = log;
+    this.serial = platform.serial(SERIAL.laneBoardOrCardReader);
+  }
+
+  start(sink: (input: BoardInput) => void): void {
+    const { gpio } = this.platform;
+    this.sink = sink;
+    gpio.mode(ENABLE, "output");
+    gpio.write(ENABLE, false);
+    this.serial.setup(BAUD, { rx: pinOf(GPIO.cardReaderRx), tx: pinOf(GPIO.cardReaderTx) });
+    this.serial.on("data", (text) => {
+      takeBytes(text, (bytes) => {
+        receiveLaneBoard(this.receiver, bytes, (reply) => this.answered(reply));
+      });
+    });
+  }
+
+  stop(): void {
+    this.calledOff();
+    this.sink = () => {};
+  }
+
+  run(lane: number): void {
+    if (this.asked !== "nothing") return;
+    this.halted = false;
+    this.ask("vend", laneBoardVend(ADDRESS, lane));
+    this.sink({ kind: "home", at: false });
+  }
+
+  halt(): void {
+    this.halted = true;
+  }
+
+  test(): void {
+    if (this.asked !== "nothing") return this.sink({ kind: "drop-tested", good: false });
+    this.ask("check", laneBoardSelfCheck(ADDRESS));
+  }
+
+  private ask(what: "vend" | "check", frame: Uint8Array): void {
+    const { gpio, timers } = this.platform;
+    this.asked = what;
+    expectLaneBoard(this.receiver, ADDRESS);
+    const answerMs = what === "vend" ? LANE_BOARD_VEND_MS : LANE_BOARD_ANSWER_MS;
+    this.calledOff = timers.after(answerMs, () => this.unanswered());
+    gpio.write(ENABLE, true);
+    this.serial.write(frame);
+    timers.after(SENDING_MS, () => gpio.write(ENABLE, false));
+  }
+
+  private unanswered(): void {
+    const { asked } = this;
+    this.asked = "nothing";
+    this.log("lane-board-silent", asked);
+    // A vend without an answer is left to the kiosk, whose own time for it runs out.
+    if (asked === "check") this.sink({ kind: "drop-tested", good: false });
+  }
+
+  private answered(reply: LaneBoardReply): void {
+    const { asked } = this;
+    if (asked === "nothing") return;
+    this.calledOff();
+    this.asked = "nothing";
+    const { motor, sensor } = reply;
+    if (motor !== "none" || sensor !== "none") {
+      this.log("lane-board-fault", "motor " + motor + ", sensor " + sensor);
+    }
+    if (asked === "check") return this.sink({ kind: "drop-tested", good: sensor === "none" });
+    if (reply.delivered) this.sink({ kind: "drop" });
+    if (this.halted || motor === "turn-timeout") return;
+    this.sink(motor === "none" ? { kind: "home", at: true } : { kind: "motor-current" });
+  }
+}
