@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Flash } from "@anxin/firmware/board";
 import { loadCodeText } from "@anxin/firmware/contract";
+import { provisionKeys } from "@anxin/firmware/kiosk";
 import {
   createNodeBoard,
   nodeMac,
@@ -21,7 +23,7 @@ import type { NodeBench, Terminals } from "./node-bench.ts";
 import { Player, type Site } from "./player.ts";
 import { storyCardText } from "./story-card.ts";
 import { StoryLink } from "./story-link.ts";
-import { storyPlan } from "./story-plan.ts";
+import { storyBases, storyPlan } from "./story-plan.ts";
 import type { Story, StoryCard, StoryLoad } from "./story.ts";
 
 const OUTAGE_MS = 300;
@@ -62,6 +64,7 @@ class NodeSite implements Site {
       send: (message) => this.#link.deliver(message),
     });
     bench.wire(this.#cabinet);
+    this.#provision();
   }
 
   async start(): Promise<void> {
@@ -85,9 +88,22 @@ class NodeSite implements Site {
       log: () => {},
     });
     await board.warmUp();
-    const flash = openFlashFile(join(this.#folder, "flash"), { durable: false });
+    const flash = this.#openFlash();
     this.#kiosk = runKiosk({ config, board, flash, link: this.#link, uptime: processUptime });
     this.#kiosk.start();
+  }
+
+  /** The technician's tool, before the kiosk is first started. */
+  #provision(): void {
+    const flash = this.#openFlash();
+    for (const effect of provisionKeys(flash.read, storyBases(seconds()))) {
+      if (effect.kind === "flash-erase") flash.erase(effect.address);
+      else flash.write(effect.address, effect.bytes);
+    }
+  }
+
+  #openFlash(): Flash {
+    return openFlashFile(join(this.#folder, "flash"), { durable: false });
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 import type { Effect } from "@anxin/firmware/kiosk";
-import { memoryFlash, performFlash, readerOf } from "@anxin/firmware/kiosk";
+import { memoryFlash, performFlash, provisionKeys, readerOf } from "@anxin/firmware/kiosk";
 import { FLASH_MAP, loadCodeText } from "@anxin/firmware/contract";
 import { nodeMac, type RunningKiosk, runKiosk } from "@anxin/firmware/node";
 import { VirtualPartTime } from "../parts/virtual-time.ts";
@@ -10,7 +10,7 @@ import { STORY_FIRMWARE, STORY_KIOSK, StoryGateway, storyRoots } from "./gateway
 import { Player, type Site } from "./player.ts";
 import { SimpleBoard } from "./simple-board.ts";
 import { StoryLink } from "./story-link.ts";
-import { storyPlan } from "./story-plan.ts";
+import { storyBases, storyPlan } from "./story-plan.ts";
 import type { Story, StoryCard, StoryLoad } from "./story.ts";
 
 /** 2027-01-15 09:20 in UTC+8. */
@@ -55,6 +55,8 @@ export class PureSite implements Site {
     });
     this.#link = new StoryLink(time, () => this.gateway);
     this.#board = this.#newBoard();
+    const keys = provisionKeys(readerOf(this.#flash), storyBases(BEGINS_SECONDS));
+    for (const effect of keys) performFlash(this.#flash, effect);
   }
 
   start(): void {

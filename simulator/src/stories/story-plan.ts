@@ -1,4 +1,4 @@
-import type { Plan } from "@anxin/firmware/contract";
+import type { Plan, QuotaBase } from "@anxin/firmware/contract";
 import { STORY_FIRMWARE } from "./gateway.ts";
 import type { Story } from "./story.ts";
 
@@ -37,4 +37,31 @@ export function storyPlan(story: Story): Omit<Plan, "epoch" | "opened" | "revisi
   const quota = { rule: QUOTA_RULE, period: "month", boxes: perMonth ?? 0, ways } as const;
   const ages = ageMin === undefined ? {} : { ages: { min: ageMin } };
   return { ...plan, ...ages, ...(perMonth === undefined ? {} : { quotas: [quota] }) };
+}
+
+const BASE_BYTE = 9;
+const DAY_SECONDS = 86400;
+/** UTC+8. */
+const ZONE_SECONDS = 28800;
+
+/** The month a moment (unix seconds) is in, in UTC+8, as yyyymm. */
+export function monthOf(seconds: number): number {
+  let days = Math.floor((seconds + ZONE_SECONDS) / DAY_SECONDS);
+  let year = 1970;
+  let month = 1;
+  for (;;) {
+    const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    const short = month === 4 || month === 6 || month === 9 || month === 11;
+    const length = month === 2 ? (leap ? 29 : 28) : short ? 30 : 31;
+    if (days < length) return year * 100 + month;
+    days -= length;
+    month = month === 12 ? 1 : month + 1;
+    if (month === 1) year++;
+  }
+}
+
+/** The base key of the rule, as the technician's tool leaves it on a board at this moment. */
+export function storyBases(seconds: number): QuotaBase[] {
+  const base = new Uint8Array(32).fill(BASE_BYTE);
+  return [{ rule: QUOTA_RULE, window: monthOf(seconds), base }];
 }
