@@ -1,9 +1,15 @@
 import channels from "../contract/golden/v1/channels.json" with { type: "json" };
 import rules from "../contract/golden/v1/rules.json" with { type: "json" };
+import derivations from "../contract/golden/v1/derivations.json" with { type: "json" };
 import facts from "../contract/golden/v1/facts.json" with { type: "json" };
 import type { Channel } from "../contract/topics.ts";
 import { seal, unseal } from "../contract/authentication.ts";
-import { fromHex, toHex } from "../contract/hex.ts";
+import { canonical } from "../contract/canonical.ts";
+import { fromHex, toBytes, toHex } from "../contract/hex.ts";
+import { openLoadCode } from "../contract/load-code.ts";
+import { pseudonymOf, quotaKeyOf, ratcheted, takeOf } from "../contract/quota.ts";
+import { sha256 } from "../contract/sha256.ts";
+import { openVoucher } from "../contract/voucher.ts";
 import type { Fact } from "../contract/messages.ts";
 import { topicOf } from "../contract/topics.ts";
 import { EMPTY_DURABLE } from "./journal/durable.ts";
@@ -93,6 +99,35 @@ function problemOfFact(golden: GoldenFact): string[] {
   return text === golden.json ? [] : ["read as " + text];
 }
 
+/** What a board derives of keys, and what it reads of codes, against the golden file. */
+function problemsOfDerivations(): string[] {
+  const { quota, vouchers, load } = derivations;
+  const { rule, window, kiosk, epoch, seq } = quota;
+  const next = ratcheted(proofMac, { rule, window, base: fromHex(quota.base) });
+  const key = quotaKeyOf(proofMac, next);
+  const got = [
+    String(next.window),
+    toHex(next.base),
+    toHex(key),
+    pseudonymOf(sha256, key, toBytes(quota.number)),
+    takeOf(proofMac, key, { kiosk, epoch, seq }),
+    canonical(openLoadCode(proofMac, fromHex(load.key), load.text)),
+  ];
+  const wanted = [
+    String(quota.nextWindow),
+    quota.nextBase,
+    quota.windowKey,
+    quota.pseudonym,
+    quota.take,
+    canonical(load.fields),
+  ];
+  for (const v of vouchers) {
+    got.push(canonical(openVoucher(sha256, fromHex(v.key), v.text)));
+    wanted.push(canonical(v.fields));
+  }
+  return got.filter((one, i) => one !== wanted[i]);
+}
+
 /**
  * Plays the whole vend table and the golden files and reports one line for each row that fails;
  * what a Node board, a bare ES5 host and an Espruino interpreter must all do alike.
@@ -106,6 +141,7 @@ export function runProof(report: (line: string) => void): { passed: number; fail
     if (problems.length > 0) report(name + ": " + problems.join("; "));
   }
   for (const story of VEND_TABLE) tell(story.name, problemsOf(story));
+  tell("golden keys, pseudonyms and codes", problemsOfDerivations());
   for (const golden of GOLDEN_MESSAGES) {
     tell("golden " + golden.channel + ": " + golden.name, problemOfMessage(golden));
   }

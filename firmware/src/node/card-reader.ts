@@ -24,8 +24,8 @@ export interface CardReaderParts {
   log: Log;
   /**
    * Given the 256 bytes of a card's text, which are zeroed when this returns, or no bytes for a
-   * card the reader refuses. Once a card, however long it lies there. What it returns is called when
-   * nothing of the card is left in memory.
+   * card the reader refuses. Once a card, however long it lies there. What it returns is called
+   * when nothing of the card is left in memory.
    */
   read: (text: Uint8Array) => () => void;
 }

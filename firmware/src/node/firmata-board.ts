@@ -122,6 +122,11 @@ export class FirmataBoard implements PinBoard {
     return this.ready;
   }
 
+  /** Whether it was tried and is not there, which nobody need wait for. */
+  isLost(): boolean {
+    return this.failures > 0;
+  }
+
   write(pin: number, high: boolean): void {
     if (this.ready) this.board?.digitalWrite(pin, high ? 1 : 0);
   }

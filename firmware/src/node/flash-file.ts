@@ -20,6 +20,9 @@ import type { RingMap } from "../kiosk/journal/page.ts";
  * longer than the map's, because a disk has room.
  */
 
+/** Name of the file in a kiosk's data folder. */
+export const FLASH_FILE = "flash";
+
 interface Area {
   address: number;
   bytes: number;

@@ -1,3 +1,4 @@
+export * from "./devices.ts";
 export * from "./firmata-board.ts";
 export * from "./flash-file.ts";
 export * from "./log.ts";
@@ -5,6 +6,7 @@ export * from "./mac.ts";
 export * from "./mqtt-link.ts";
 export * from "./node-board.ts";
 export * from "./pins.ts";
+export * from "./ports.ts";
 export * from "./run.ts";
 export * from "./serial-line.ts";
 export * from "./uptime.ts";

@@ -1,4 +1,4 @@
-/** Why a line was written to the log of a Node board; stable, and never reused for another thing. */
+/** Why a line was written to a Node board's log; stable, and never reused for another thing. */
 export const NODE_CODES = {
   "kiosk-started": "The program runs; the line names kiosk, version and lanes.",
   "kiosk-stuck": "The kiosk's loop did not turn; the process ends and systemd starts it again.",

@@ -1,5 +1,5 @@
 /** `node firmware/src/node/main.ts FOLDER`: runs the kiosk whose data folder this is. */
-import packageJson from "../../package.json" with { type: "json" };
+import { readFileSync } from "node:fs";
 import { logTo } from "./log.ts";
 import { DataFolderRefused, kioskService } from "./service.ts";
 import { processUptime } from "./uptime.ts";
@@ -9,6 +9,11 @@ import { notifySystemd, watchdog, watchdogMsOf } from "./watchdog.ts";
 const EXIT = { usage: 64, software: 70, config: 78 } as const;
 
 const log = logTo((line) => process.stderr.write(line));
+
+function firmwareVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
 
 function fail(error: unknown): never {
   if (error instanceof DataFolderRefused) {
@@ -26,7 +31,7 @@ async function main(): Promise<void> {
     process.stderr.write("Usage: node firmware/src/node/main.ts FOLDER\n");
     process.exit(EXIT.usage);
   }
-  const service = kioskService({ folder, firmware: packageJson.version, log });
+  const service = kioskService({ folder, firmware: firmwareVersion(), log });
   const guard = watchdog({
     isAlive: () => service.isAlive(),
     notify: notifySystemd(process.env),

@@ -45,7 +45,7 @@ export interface NodeBoardParts {
 export interface NodeBoard extends Board {
   /**
    * Opens the Firmata board and reads the clock before the kiosk boots, so that its first facts
-   * have a time; resolves when both answered, or after 15 s without.
+   * have a time; resolves when both answered, when the board is not there, or after 15 s.
    */
   warmUp(): Promise<void>;
 }
@@ -166,7 +166,7 @@ class AssembledBoard implements NodeBoard {
     this.open();
     const { uptime } = this.parts;
     const endMs = uptime.nowMs() + WARM_UP_MS;
-    const isWarm = () => this.firmata.isUp() && this.clock.seconds() > 0;
+    const isWarm = () => this.firmata.isLost() || (this.firmata.isUp() && this.clock.seconds() > 0);
     while (!isWarm() && uptime.nowMs() < endMs) {
       await new Promise<void>((resolve) => void uptime.after(LOOK_EVERY_MS, resolve));
     }

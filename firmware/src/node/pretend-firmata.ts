@@ -26,7 +26,7 @@ const ANSWERS: { readonly [command: string]: readonly number[] | undefined } = {
   f069f7: ANALOG_MAPPING,
 };
 
-/** The far end of a firmata-io transport, without an Arduino: it answers, and notes what it hears. */
+/** The far end of a firmata-io transport without an Arduino: answers, and notes what it hears. */
 export class PretendFirmata extends EventEmitter {
   /** What was written, as hexadecimal digits, but for questions. */
   readonly heard: string[] = [];

@@ -4,7 +4,7 @@ import type { Link } from "../board/link.ts";
 import { boot, lookAtCard, step } from "../kiosk/index.ts";
 import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
 import type { RingMap } from "../kiosk/journal/page.ts";
-import { nodeMac } from "./mac.ts";
+import { nodeHash, nodeMac } from "./mac.ts";
 import type { Uptime } from "./uptime.ts";
 
 export interface KioskParts {
@@ -59,8 +59,9 @@ class KioskRunner implements RunningKiosk {
 
   start(): void {
     const { config, flash, board, ring } = this.parts;
-    const ports = ring === undefined ? { mac: nodeMac } : { mac: nodeMac, ring };
-    const booted = boot(config, this.moment(), flash.read, ports);
+    const ports = { mac: nodeMac, hash: nodeHash };
+    const from = ring === undefined ? ports : { ...ports, ring };
+    const booted = boot(config, this.moment(), flash.read, from);
     this.state = booted.state;
     board.start(
       (input) => this.input(input),

@@ -50,15 +50,31 @@ describe("the code reader", () => {
     expect(types.filter((type) => type === "08")).toHaveLength(1);
     expect(sent).toContain("7e0008010060016f92");
     expect(sent.at(-1)).toBe("7e000901000000dec8");
-    uptime.pass(60_000);
+    uptime.pass(50_000);
     expect(line.taken()).toEqual([]);
     expect(log).toEqual([]);
+  });
+
+  test("is looked at again every minute, and set right when it forgot", () => {
+    const registers = gm65Configuration("sensing");
+    for (const register of registers) line.receive(value(register.value));
+    line.taken();
+    uptime.pass(60_000);
+    expect(line.taken()).toHaveLength(1);
+    line.receive(value(0x01));
+    expect(line.taken()[0]?.slice(4, 6)).toBe("08");
   });
 
   test("hands on each code, whole and once, also while it is being set up", () => {
     line.receive(text("ANX1:first\rANX1:sec"));
     line.receive(text("ond\r"));
     expect(codes).toEqual(["ANX1:first", "ANX1:second"]);
+  });
+
+  test("a code that is no plain text is told as an empty one, so that the person hears why", () => {
+    line.receive(`${Buffer.from("安心", "utf8").toString("hex")}0d`);
+    line.receive(text(`${"x".repeat(600)}\r`));
+    expect(codes).toEqual(["", ""]);
   });
 
   test("half a code before a pause is not joined with the next one", () => {
@@ -69,7 +85,7 @@ describe("the code reader", () => {
   });
 
   test("one that answers nothing is told once and asked again later; its codes still count", () => {
-    uptime.pass(100_000);
+    uptime.pass(130_000);
     expect(log).toEqual(["scanner-silent"]);
     expect(line.taken().length).toBeGreaterThan(6);
     line.receive(text("ANX1:code\r"));

@@ -16,8 +16,11 @@ import type { Uptime } from "./uptime.ts";
 /** A reader answers a register within a few milliseconds; saving to its flash takes longest. */
 const ANSWER_MS = 500;
 const TRIES_MAX = 3;
-/** A reader that was being reset, or shows codes while it is set up, is asked again. */
-const AGAIN_MS = 30_000;
+/**
+ * Its settings are looked at this often: a reader may lose them to a spark, and serialport may not
+ * notice an unplugged one before something is written to it.
+ */
+const AGAIN_MS = 60_000;
 /** At 9600 Bd a character takes 1 ms; a reader pauses no longer than this inside a code. */
 const PAUSE_MS = 200;
 
@@ -25,7 +28,7 @@ export interface ScannerParts {
   line: SerialLine;
   uptime: Uptime;
   log: Log;
-  /** A whole code, printable ASCII. */
+  /** A whole code, printable ASCII; empty for one that is not, so that it can be refused. */
   code: (text: string) => void;
 }
 
@@ -63,17 +66,17 @@ class Gm65 implements Scanner {
   start(): void {
     this.parts.line.start({
       up: () => this.setUp(),
-      down: () => this.rest(),
+      down: () => this.forget(),
       received: (chunk) => this.received(chunk),
     });
   }
 
   stop(): void {
     this.parts.line.stop();
-    this.rest();
+    this.forget();
   }
 
-  private rest(): void {
+  private forget(): void {
     this.cancel();
     this.cancelFlush();
     this.step = undefined;
@@ -90,6 +93,7 @@ class Gm65 implements Scanner {
   private take(event: Gm65Event): void {
     if (event.kind === "line") this.parts.code(event.text);
     else if (event.kind === "reply") this.answered(event.data);
+    else if (event.kind === "refused" && event.reason !== "cut-off") this.parts.code("");
   }
 
   private setUp(): void {
@@ -131,16 +135,20 @@ class Gm65 implements Scanner {
 
   private done(): void {
     this.cancel();
-    this.step = undefined;
     this.told = false;
+    this.rest();
   }
 
   private unanswered(step: Step): void {
     this.tries += 1;
     if (this.tries < TRIES_MAX) return this.ask(step);
-    this.step = undefined;
     if (!this.told) this.parts.log("scanner-silent", "");
     this.told = true;
+    this.rest();
+  }
+
+  private rest(): void {
+    this.step = undefined;
     this.cancel = this.parts.uptime.after(AGAIN_MS, () => this.setUp());
   }
 }

@@ -7,7 +7,7 @@ import {
   rootsOf,
 } from "../contract/configuration.ts";
 import { DEVICES_FILE, type Devices, readDevices } from "./devices.ts";
-import { NODE_RING, openFlashFile } from "./flash-file.ts";
+import { FLASH_FILE, NODE_RING, openFlashFile } from "./flash-file.ts";
 import type { Log } from "./log.ts";
 import { mqttLink } from "./mqtt-link.ts";
 import { createNodeBoard, type NodeBoard } from "./node-board.ts";
@@ -27,9 +27,6 @@ export class DataFolderRefused extends Error {
     this.problem = problem;
   }
 }
-
-/** File of the flash image in the data folder. */
-export const FLASH_FILE = "flash";
 
 export interface KioskService {
   start(): Promise<void>;
