@@ -13,6 +13,7 @@ import {
   type FoundTake,
   GAVE_BACK,
   isStill,
+  isWhole,
   ruleOf,
   seqOf,
   TOOK,
@@ -67,7 +68,8 @@ function baseNow(turn: Turn, rule: number): QuotaBase | undefined {
 
 function isOwed(found: FoundTake, epoch: number): boolean {
   const settled = !isStill(found, TOOK) || !isStill(found, GAVE_BACK);
-  return ruleOf(found) > 0 && settled && isStill(found, ANSWERED) && epochByteOf(found) === epoch;
+  if (ruleOf(found) === 0 || !settled || !isStill(found, ANSWERED)) return false;
+  return epochByteOf(found) === epoch && isWhole(found);
 }
 
 /**

@@ -66,7 +66,10 @@ function isBlank(bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/** Visits every whole entry until `visit` says true, which is then the answer. */
+/**
+ * Visits every entry, torn ones too, until `visit` says true, which is then the answer. What it is
+ * given is one object that moves on: a board has no time for one an entry.
+ */
 export function visitTakes(
   map: RingMap,
   read: FlashRead,
@@ -75,11 +78,11 @@ export function visitTakes(
   for (let i = 0; i < map.pages; i++) {
     const address = addressOfPage(map, i);
     if (endDayOf(read(address, HEADER_BYTES)) < 0) continue;
-    const page = read(address, map.pageBytes);
-    for (let at = HEADER_BYTES; at + ENTRY_BYTES <= page.length; at += ENTRY_BYTES) {
-      if (isBlank(page, at)) break;
-      if (checkOf(page, at) !== page[at + 22]) continue;
-      if (visit({ address: address + at, page, at })) return true;
+    const found = { address, page: read(address, map.pageBytes), at: HEADER_BYTES };
+    for (; found.at + ENTRY_BYTES <= map.pageBytes; found.at += ENTRY_BYTES) {
+      if (isBlank(found.page, found.at)) break;
+      found.address = address + found.at;
+      if (visit(found)) return true;
     }
   }
   return false;
@@ -94,14 +97,19 @@ export const epochByteOf = (f: FoundTake) => f.page[f.at + 19] ?? 0;
 export const windowByteOf = (f: FoundTake) => f.page[f.at + 21] ?? 0;
 export const whoOf = (f: FoundTake) => new Uint8Array(f.page.subarray(f.at, f.at + 16));
 
-/** Whether an entry is of this rule, window and person or thing. */
+/** Whether the power stayed until an entry was written; asked last, because it takes longest. */
+export function isWhole(found: FoundTake): boolean {
+  return checkOf(found.page, found.at) === found.page[found.at + 22];
+}
+
+/** Whether a whole entry is of this rule, window and person or thing. */
 export function isOf(
   found: FoundTake,
   of: { rule: number; window: number; who: Uint8Array },
 ): boolean {
   if (ruleOf(found) !== of.rule || windowByteOf(found) !== (of.window & 255)) return false;
   for (let i = 0; i < WHO_BYTES; i++) if (found.page[found.at + i] !== of.who[i]) return false;
-  return true;
+  return isWhole(found);
 }
 
 /** Says what became of an entry. */

@@ -16,6 +16,7 @@ import {
   GAVE_BACK,
   isOf,
   isStill,
+  isWhole,
   placeTake,
   seqOf,
   type Take,
@@ -123,7 +124,7 @@ export function noteIntent(turn: Turn, intent: number): void {
 /** Every entry of which nothing became yet. */
 function visitOpen(turn: Turn, visit: (found: FoundTake) => void): void {
   visitTakes(turn.state.fixed.takes, flashOf(turn), (found) => {
-    if (isStill(found, TOOK) && isStill(found, GAVE_BACK)) visit(found);
+    if (isStill(found, TOOK) && isStill(found, GAVE_BACK) && isWhole(found)) visit(found);
     return false;
   });
 }

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { FLASH_MAP } from "../contract/limits.ts";
+import { freeRecords } from "./journal/room.ts";
+import { type Bench, factsOf, give, pass, powerCut, showCard } from "./proof-bench.ts";
+import { paperBlock } from "./proof-papers.ts";
+import { PROOF_KEYS, stockedBench } from "./proof-story.ts";
+
+const { journalAddress, journalPages, ringPages, takePages, pageBytes } = FLASH_MAP;
+const RING = { address: journalAddress, pages: ringPages, pageBytes };
+const DAY_MS = 86400000;
+const DAYS = 60;
+const VENDS = 500;
+
+const rules = {
+  ways: { grant: true, voucher: true, card: true },
+  quotas: [{ rule: 1, period: "month" as const, boxes: 1, ways: ["card" as const] }],
+};
+
+/** The reference kiosk: twelve lanes, twelve lots; its line is cut when it is stocked. */
+function machine(): Bench {
+  const stock = Array.from({ length: 12 }, (_, i) => {
+    return { lane: i + 1, lot: `A24C0${i + 10}17`, expiry: 20290630, count: 60 };
+  });
+  const bench = stockedBench(stock, { rules, keys: PROOF_KEYS, ring: RING });
+  bench.cut = true;
+  give(bench, { kind: "link", up: false });
+  return bench;
+}
+
+/** Somebody new each time. */
+function takeBox(bench: Bench, person: number): string {
+  showCard(bench, paperBlock({ digits: "9900002000010" + String(1000 + person) }));
+  pass(bench, 1000);
+  const shown = bench.shows[bench.shows.length - 1] ?? "";
+  give(bench, { kind: "button" });
+  pass(bench, 19000);
+  return shown;
+}
+
+function climate(bench: Bench): void {
+  give(bench, { kind: "climate", temperatureCenti: 2150, humidityDeci: 550 });
+}
+
+function door(bench: Bench): void {
+  give(bench, { kind: "door", open: true });
+  pass(bench, 60000);
+  give(bench, { kind: "door", open: false });
+}
+
+test("the 64 kB area is the ring and the take log, and nothing else", () => {
+  expect(ringPages + takePages).toBe(journalPages);
+});
+
+test("without a link: 500 vends with cards, 60 days of climate, 100 door, boot and fault facts", () => {
+  const bench = machine();
+  const before = bench.state.journal.durable.seq;
+  let person = 0;
+  for (let day = 0; day < DAYS; day++) {
+    const midnightMs = bench.nowMs;
+    climate(bench);
+    for (; person < Math.floor(((day + 1) * VENDS) / DAYS); person++) {
+      expect(takeBox(bench, person)).toBe("press-button");
+    }
+    if (day % 6 !== 0) door(bench);
+    else powerCut(bench);
+    bench.nowMs = midnightMs + DAY_MS / 2;
+    climate(bench);
+    bench.nowMs = midnightMs + DAY_MS;
+  }
+  const kinds: { [kind: string]: number } = {};
+  for (const fact of factsOf(bench)) {
+    if (fact.seq > before) kinds[fact.kind] = (kinds[fact.kind] ?? 0) + 1;
+  }
+  expect(bench.problems).toEqual([]);
+  expect(kinds).toMatchObject({ "vend-intended": VENDS, dispensed: VENDS, "door-closed": 50 });
+  expect(kinds["climate-recorded"]).toBeGreaterThanOrEqual(2 * DAYS);
+  expect(kinds["events-skipped"]).toBeUndefined();
+  expect((kinds["door-opened"] ?? 0) + (kinds["door-closed"] ?? 0)).toBe(100);
+  expect(freeRecords(bench.state.journal)).toBeGreaterThanOrEqual(64);
+  printRest(bench);
+
+  atTheLimit(bench, person);
+}, 60000);
+
+/** More vends until one is refused, with room left for results; a grant is refused alike. */
+function atTheLimit(bench: Bench, from: number): void {
+  let person = from;
+  while (takeBox(bench, person) === "press-button") person++;
+  expect(bench.shows).toContain("journal-full");
+  const free = freeRecords(bench.state.journal);
+  expect(free).toBeGreaterThanOrEqual(60);
+  const kinds = factsOf(bench).map((fact) => fact.kind);
+  const count = (kind: string) => kinds.filter((k) => k === kind).length;
+  expect(count("vend-intended")).toBe(person);
+  expect(count("dispensed")).toBe(person);
+  for (let i = 0; i < 200; i++) {
+    give(bench, { kind: "door", open: true });
+    give(bench, { kind: "door", open: false });
+  }
+  expect(freeRecords(bench.state.journal)).toBeGreaterThanOrEqual(15);
+  expect(bench.state.journal.durable.skippedDoors).toBeGreaterThan(200);
+}
+
+function printRest(bench: Bench): void {
+  const pages = bench.state.journal.pages.length;
+  const free = freeRecords(bench.state.journal);
+  console.log(`after 500 vends offline: ${pages} of ${ringPages} pages, ${free} records free`);
+}
