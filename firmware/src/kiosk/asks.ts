@@ -119,7 +119,7 @@ export function askAgain(turn: Turn): void {
 export function takeAnswered(turn: Turn, answer: Answer): boolean {
   const { takes } = turn.state;
   if (takes.asked === undefined || takes.asked.n !== answer.re) return false;
-  turn.effects.push(clearBit(takes.asked.address, ANSWERED));
+  turn.effects.push(clearBit(flashOf(turn), takes.asked.address, ANSWERED));
   askAgain(turn);
   return true;
 }

@@ -112,10 +112,10 @@ export function isOf(
   return isWhole(found);
 }
 
-/** Says what became of an entry. */
-export function clearBit(address: number, bit: number): FlashEffect {
-  const bytes = new Uint8Array(4).fill(255);
-  bytes[3] = 255 & ~bit;
+/** Says what became of an entry: its last word as it is from then on, since boards read back. */
+export function clearBit(read: FlashRead, address: number, bit: number): FlashEffect {
+  const bytes = new Uint8Array(read(address + 20, 4));
+  bytes[3] = (bytes[3] ?? 0) & ~bit;
   return { kind: "flash-write", address: address + 20, bytes };
 }
 

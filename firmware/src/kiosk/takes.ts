@@ -132,7 +132,7 @@ function visitOpen(turn: Turn, visit: (found: FoundTake) => void): void {
 function markOpen(turn: Turn, bit: number): void {
   const at: number[] = [];
   visitOpen(turn, (found) => at.push(found.address));
-  for (const address of at) turn.effects.push(clearBit(address, bit));
+  for (const address of at) turn.effects.push(clearBit(flashOf(turn), address, bit));
 }
 
 /** After the result, in flash: the person took a box, or did not. */
@@ -179,7 +179,7 @@ export function settleTakes(turn: Turn): void {
   visitOpen(turn, (found) => {
     open.push({ address: found.address, bit: tookByFacts(turn, found) ? TOOK : GAVE_BACK });
   });
-  for (const { address, bit } of open) turn.effects.push(clearBit(address, bit));
+  for (const { address, bit } of open) turn.effects.push(clearBit(flashOf(turn), address, bit));
 }
 
 /** Once a day of a trusted clock: what is over is erased whole. */
