@@ -30,7 +30,7 @@ const PINS = 20;
 const SLICE_MS = 3;
 /** After a pause of this process the chip goes on from where it was, not in a rush. */
 const CATCH_UP_MS = 12;
-/** Firmata blinks its version at every start; until that is over the chip runs at its full speed. */
+/** Firmata blinks its version at every start; until that is over the chip runs at full speed. */
 const BOOT_CYCLES = 2 * CLOCK_HZ;
 /**
  * From then on it is clocked this much slower, and its line with it. A chip that only waits would
