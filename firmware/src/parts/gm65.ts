@@ -181,7 +181,8 @@ function replySize(receiver: Gm65Receiver): number {
 }
 
 function eventOf(frame: Uint8Array, size: number): Gm65Event {
-  return frame[0] === 0x03 ? { kind: "alive" } : { kind: "reply", data: frame.slice(4, size - 2) };
+  if (frame[0] === 0x03) return { kind: "alive" };
+  return { kind: "reply", data: new Uint8Array(frame.subarray(4, size - 2)) };
 }
 
 function shift(receiver: Gm65Receiver, count: number): void {

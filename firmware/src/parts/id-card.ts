@@ -104,8 +104,8 @@ function unitAt(block: Uint8Array, at: number): number {
 function dateAt(block: Uint8Array, at: number): number {
   let date = 0;
   for (let i = 0; i < DATE_LENGTH; i++) {
-    const digit = unitAt(block, at + 2 * i) - 0x30;
-    if (digit < 0 || digit > 9) return -1;
+    const digit = (block[at + 2 * i] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9 || block[at + 2 * i + 1] !== 0) return -1;
     date = date * 10 + digit;
   }
   return date;

@@ -1,6 +1,7 @@
 /**
  * The RS-485 lane board that speaks in inverted pairs: each of address, command and data is
- * followed by 255 minus itself, and five bytes answer: address, state, error, delivered, sum.
+ * followed by 255 minus itself, and five bytes answer: address, state, error, delivered, sum. Its
+ * commands for doors and cooling are left out: nobody published what their replies mean.
  */
 const COMMAND_BYTES = 6;
 const REPLY_BYTES = 5;
@@ -8,10 +9,9 @@ const REPLY_BYTES = 5;
 /** Lanes are numbered from 1, and a lane's number is the command to vend from it. */
 export const LANE_BOARD_LANES = 80;
 const SELF_CHECK = 0x64;
-const DOOR = 0xdf;
 
+/** As data of a command: with the drop sensor. In a reply: delivered. */
 const YES = 0xaa;
-const NO = 0x55;
 
 const NORMAL = 0x5d;
 const ABNORMAL = 0x5c;
@@ -58,22 +58,17 @@ export const LANE_BOARD_ANSWER_MS = 5000;
 
 /** One turn of a lane, 1 to `LANE_BOARD_LANES`, with the drop sensor watching. */
 export function laneBoardVend(address: number, lane: number): Uint8Array {
-  return command(address, lane, YES);
+  return command(address, lane);
 }
 
 /** Asks the board to test its drop sensor. */
 export function laneBoardSelfCheck(address: number): Uint8Array {
-  return command(address, SELF_CHECK, YES);
+  return command(address, SELF_CHECK);
 }
 
-/** Asks for the door; what the reply's bytes mean then is not published. */
-export function laneBoardDoor(address: number): Uint8Array {
-  return command(address, DOOR, NO);
-}
-
-function command(address: number, code: number, data: number): Uint8Array {
+function command(address: number, code: number): Uint8Array {
   const bytes = new Uint8Array(COMMAND_BYTES);
-  bytes.set([address, 0xff - address, code, 0xff - code, data, 0xff - data]);
+  bytes.set([address, 0xff - address, code, 0xff - code, YES, 0xff - YES]);
   return bytes;
 }
 

@@ -15,6 +15,8 @@ const LENGTH_MIN = 4;
 const BASE_INFO_LENGTH = 1288;
 const FRAME_BYTES_MAX = HEAD_BYTES + BASE_INFO_LENGTH;
 const TEXT_AT = 14;
+/** Where the first word that is all under the XOR stands: bytes 5 to 7 are taken apart. */
+const FIRST_WORD = 2;
 const TEXT_BYTES = 256;
 
 /** What a kiosk asks of a reader. A card is read by find, select, read, in that order. */
@@ -68,6 +70,12 @@ export interface SdtReceiver {
   /** The same memory four bytes at a time: a frame is checked in a quarter of the steps. */
   words: Int32Array;
   filled: number;
+  /** Bytes of the frame that is arriving; 0 until its length is known. */
+  whole: number;
+  /** XOR of its words so far, taken as they arrive, so that little is left at the last byte. */
+  xor: number;
+  /** The next word to take. */
+  next: number;
 }
 
 /** The whole frame of a command, 10 bytes. */
@@ -79,7 +87,8 @@ export function sdtCommand(command: SdtCommand): Uint8Array {
 
 export function createSdtReceiver(): SdtReceiver {
   const memory = new ArrayBuffer(FRAME_BYTES_MAX + 1);
-  return { bytes: new Uint8Array(memory), words: new Int32Array(memory), filled: 0 };
+  const bytes = new Uint8Array(memory);
+  return { bytes, words: new Int32Array(memory), filled: 0, whole: 0, xor: 0, next: FIRST_WORD };
 }
 
 /**
@@ -117,29 +126,37 @@ export function flushSdt(receiver: SdtReceiver, onReply: (reply: SdtReply) => vo
 export function wipeSdt(receiver: SdtReceiver): void {
   receiver.bytes.fill(0);
   receiver.filled = 0;
+  forgetFrame(receiver);
 }
 
 /** Gives out the whole frames at the front, until what is left could still become one. */
 function settle(receiver: SdtReceiver, onReply: (reply: SdtReply) => void): void {
-  const { bytes } = receiver;
-  for (;;) {
-    discard(receiver, noiseBytes(receiver));
-    if (receiver.filled < HEAD_BYTES) return;
-    const length = (bytes[5] ?? 0) * 256 + (bytes[6] ?? 0);
-    const whole = HEAD_BYTES + length;
-    if (length < LENGTH_MIN || whole > FRAME_BYTES_MAX) {
-      discard(receiver, 1);
-    } else if (receiver.filled < whole) {
-      return;
-    } else if (xorOf(receiver, whole - 1) !== bytes[whole - 1]) {
-      discard(receiver, 1);
-    } else {
-      deliver(receiver, whole, onReply);
-    }
+  while (receiver.whole !== 0 || frameBegins(receiver)) {
+    takeWords(receiver);
+    if (receiver.filled < receiver.whole) return;
+    const checksumAt = receiver.whole - 1;
+    if (xorOf(receiver, checksumAt) === receiver.bytes[checksumAt]) deliver(receiver, onReply);
+    else discard(receiver, 1);
   }
 }
 
-function deliver(receiver: SdtReceiver, whole: number, onReply: (reply: SdtReply) => void): void {
+/** Hunts for a preamble with a length that a reply can have; false when more bytes are needed. */
+function frameBegins(receiver: SdtReceiver): boolean {
+  const { bytes } = receiver;
+  for (;;) {
+    discard(receiver, noiseBytes(receiver));
+    if (receiver.filled < HEAD_BYTES) return false;
+    const length = (bytes[5] ?? 0) * 256 + (bytes[6] ?? 0);
+    if (length >= LENGTH_MIN && length <= BASE_INFO_LENGTH) {
+      receiver.whole = HEAD_BYTES + length;
+      return true;
+    }
+    discard(receiver, 1);
+  }
+}
+
+function deliver(receiver: SdtReceiver, onReply: (reply: SdtReply) => void): void {
+  const { whole } = receiver;
   try {
     onReply(replyOf(receiver.bytes, whole));
   } finally {
@@ -172,17 +189,31 @@ function discard(receiver: SdtReceiver, count: number): void {
   if (rest > 0) bytes.set(bytes.subarray(gone, filled), 0);
   bytes.fill(0, rest, filled);
   receiver.filled = rest;
+  forgetFrame(receiver);
 }
 
-/** XOR of the bytes from the length on to before `end`; `end` is at least 10. */
+function forgetFrame(receiver: SdtReceiver): void {
+  receiver.whole = 0;
+  receiver.xor = 0;
+  receiver.next = FIRST_WORD;
+}
+
+/** Takes the words that have arrived whole and are under the XOR. */
+function takeWords(receiver: SdtReceiver): void {
+  const { words } = receiver;
+  const end = Math.floor(Math.min(receiver.filled, receiver.whole - 1) / 4);
+  let { xor } = receiver;
+  for (let i = receiver.next; i < end; i++) xor ^= words[i] ?? 0;
+  receiver.xor = xor;
+  receiver.next = Math.max(end, FIRST_WORD);
+}
+
+/** XOR of the bytes from the length on to before `end`, where all words before it were taken. */
 function xorOf(receiver: SdtReceiver, end: number): number {
-  const { bytes, words } = receiver;
-  const lastWord = Math.floor(end / 4);
-  let word = 0;
-  for (let i = 2; i < lastWord; i++) word ^= words[i] ?? 0;
-  let xor = word ^ (word >> 8) ^ (word >> 16) ^ (word >> 24);
-  for (let i = 5; i < 8; i++) xor ^= bytes[i] ?? 0;
-  for (let i = lastWord * 4; i < end; i++) xor ^= bytes[i] ?? 0;
+  const { bytes, xor: words } = receiver;
+  let xor = words ^ (words >> 8) ^ (words >> 16) ^ (words >> 24);
+  for (let i = 5; i < FIRST_WORD * 4; i++) xor ^= bytes[i] ?? 0;
+  for (let i = receiver.next * 4; i < end; i++) xor ^= bytes[i] ?? 0;
   return xor & 0xff;
 }
 
