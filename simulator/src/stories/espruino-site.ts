@@ -23,7 +23,7 @@ import type { Story, StoryCard, StoryLoad } from "./story.ts";
 /** 2027-01-15 09:20 in UTC+8. */
 const BEGINS_SECONDS = 1799976000;
 const OUTAGE_MS = 800;
-const POLL_MS = 20;
+const POLL_MS = 50;
 const CODE_LIFE_SECONDS = 86400;
 
 /** The whole Espruino program in virtual time, its board's globals made of pretend parts. */
