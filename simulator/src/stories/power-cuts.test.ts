@@ -49,6 +49,36 @@ function count(facts: ReturnType<typeof served>["facts"], kind: string): number 
   return facts.filter((fact) => fact.kind === kind).length;
 }
 
+/** What a run with a cut came to, as far as it can break a promise. */
+interface Outcome {
+  facts: ReturnType<typeof served>["facts"];
+  /** Motor runs until the second person came, and in all. */
+  runs: number;
+  runsInAll: number;
+  fell: number;
+}
+
+function outcomeOf({ site, facts, runs }: ReturnType<typeof served>): Outcome {
+  return { facts, runs, runsInAll: site.cabinet.runs, fell: site.cabinet.fell };
+}
+
+/** Every promise that was broken (invariants 1 and 2), in words. */
+function broken({ facts, runs, runsInAll, fell }: Outcome): string[] {
+  const intents = facts.filter((fact) => fact.kind === "vend-intended");
+  const ofFirst = intents.filter((fact) => Number(`0x${fact.body.id}`) === 0xa1).length;
+  const [dispensed, failed, uncertain] = ["dispensed", "vend-failed", "vend-uncertain"].map(
+    (kind) => count(facts, kind),
+  ) as [number, number, number];
+  const untold = fell - dispensed;
+  const promises: [string, boolean][] = [
+    ["every intent has one end", dispensed + failed + uncertain === intents.length],
+    ["no motor runs without an intent", runsInAll <= intents.length && runs <= ofFirst],
+    ["two intents at most for one person", ofFirst <= 2],
+    ["a box that fell is told of, or in doubt", untold >= 0 && untold <= uncertain],
+  ];
+  return promises.filter(([, kept]) => !kept).map(([promise]) => promise);
+}
+
 const WHOLE = served(undefined);
 
 test("without a cut the first lane is empty, the second gives, and the next person is served", () => {
@@ -67,20 +97,18 @@ test("without a cut the first lane is empty, the second gives, and the next pers
 test.each(Array.from({ length: WHOLE.onTheWay }, (_, at) => at))(
   "the power goes before effect %i: every box is told of, and no intent is run twice",
   (cutBefore) => {
-    const { site, facts, runs } = served(cutBefore);
-    expect(site.cut).toBe(true);
-    expect(count(facts, "booted")).toBe(1);
-    const intents = facts.filter((fact) => fact.kind === "vend-intended");
-    const uncertain = count(facts, "vend-uncertain");
-    expect(count(facts, "dispensed") + count(facts, "vend-failed") + uncertain).toBe(
-      intents.length,
-    );
-    expect(site.cabinet.runs).toBeLessThanOrEqual(intents.length);
-    const ofFirst = intents.filter((fact) => Number(`0x${fact.body.id}`) === 0xa1).length;
-    expect(runs).toBeLessThanOrEqual(ofFirst);
-    expect(ofFirst).toBeLessThanOrEqual(2);
-    const untold = site.cabinet.fell - count(facts, "dispensed");
-    expect(untold).toBeGreaterThanOrEqual(0);
-    expect(untold).toBeLessThanOrEqual(uncertain);
+    const result = served(cutBefore);
+    expect(result.site.cut).toBe(true);
+    expect(count(result.facts, "booted")).toBe(1);
+    expect(broken(outcomeOf(result))).toEqual([]);
   },
 );
+
+test("a lost fact, a run too many and a box nobody told of are each noticed", () => {
+  const good = outcomeOf(WHOLE);
+  const withoutEnd = good.facts.filter((fact) => fact.kind !== "vend-failed");
+  expect(broken({ ...good, facts: withoutEnd })).toEqual(["every intent has one end"]);
+  expect(broken({ ...good, runs: 3 })).toEqual(["no motor runs without an intent"]);
+  expect(broken({ ...good, runsInAll: 4 })).toEqual(["no motor runs without an intent"]);
+  expect(broken({ ...good, fell: 3 })).toEqual(["a box that fell is told of, or in doubt"]);
+});
