@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
@@ -99,6 +100,45 @@ test("a notice of presence makes a kiosk online until two quiet minutes have pas
   expect(await connection()).toBe("offline");
 });
 
+const PSEUDONYM = "5a".repeat(16);
+const quotaAsk = (want: string, more: object = {}) => {
+  return { want, rule: 1, window: 202611, pseudonym: PSEUDONYM, take: "7b".repeat(8), ...more };
+};
+const oneAMonth = { rule: 1, period: "month", boxes: 1, ways: ["card"] } as const;
+
+test("a gateway's ask about a quota is answered, and what was taken is there when it is", async () => {
+  await cloud.county.setPolicy({ quotas: [{ ...oneAMonth, ways: ["card"] }], ages: {} });
+  expect((await post("ask", quotaAsk("may"))).json()).toEqual({ ok: true, code: "ok" });
+  expect((await post("ask", quotaAsk("took"))).json()).toEqual({ ok: true, code: "ok" });
+  const rows = await cloud.db.selectFrom("quota_takes").selectAll().execute();
+  expect(rows).toMatchObject([{ pseudonym: PSEUDONYM, taken: ["7b".repeat(8)] }]);
+  const other = await post("ask", quotaAsk("may", { take: "7c".repeat(8) }), "token-g2");
+  expect(other.json()).toEqual({ ok: false, code: "quota-used" });
+});
+
+test.each([
+  ["of a stranger", "unauthorized", quotaAsk("may"), "token-g9"],
+  ["with a number for a pseudonym", "bad-request", quotaAsk("may", { pseudonym: 5 }), "token-g1"],
+  ["for something else", "bad-request", quotaAsk("give"), "token-g1"],
+  ["with half a take", "bad-request", quotaAsk("took", { take: "7b" }), "token-g1"],
+] as const)("an ask %s is answered with the code %s and counts nothing", async (...given) => {
+  const [, code, ask, token] = given;
+  await cloud.county.setPolicy({ quotas: [{ ...oneAMonth, ways: ["card"] }], ages: {} });
+  expect((await post("ask", ask, token)).json()).toMatchObject({ code });
+  expect(await cloud.db.selectFrom("quota_takes").selectAll().execute()).toEqual([]);
+});
+
+test("an ask that fails inside says nothing of the person, neither to the gateway nor in the log", async () => {
+  await cloud.county.setPolicy({ quotas: [{ ...oneAMonth, ways: ["card"] }], ages: {} });
+  await sql`ALTER TABLE quota_takes DROP COLUMN given_back`.execute(cloud.db);
+  const answer = await post("ask", quotaAsk("took"));
+  expect(answer.json()).toMatchObject({ code: "internal" });
+  expect(cloud.logged).toContain("internal");
+  const all = answer.body + cloud.told.join();
+  expect(all).not.toContain(PSEUDONYM);
+  expect(all).not.toContain("7b".repeat(8));
+});
+
 test("a gateway cannot speak of another gateway's kiosk", async () => {
   await post("take", { kiosks: ["k1"] });
   await post("notices", { notices: [presenceOf("ready", 1)] }, "token-g2");
@@ -133,6 +173,7 @@ test("the document of the interface names every route", async () => {
     "/v1/gateway/take",
     "/v1/gateway/intake",
     "/v1/gateway/notices",
+    "/v1/gateway/ask",
     "/v1/gateway/stream",
   ]);
 });

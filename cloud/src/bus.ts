@@ -17,6 +17,11 @@ export class Bus {
     for (const listener of this.#gateways.get(gateway) ?? []) listener(event);
   }
 
+  /** True while the gateway listens: only then can a grant reach its kiosks. */
+  reaches(gateway: string): boolean {
+    return this.#gateways.has(gateway);
+  }
+
   onGateway(gateway: string, listener: (event: StreamEvent) => void): Cancel {
     return subscribe(this.#gateways, gateway, listener);
   }

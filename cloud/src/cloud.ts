@@ -1,4 +1,6 @@
 import type {
+  AskRequest,
+  AskResponse,
   IntakeResponse,
   Notice,
   StreamEvent,
@@ -6,6 +8,7 @@ import type {
 } from "@anxin/firmware/contract/uplink";
 import { alertViews, kioskViews, productViews } from "./county/views.ts";
 import { County } from "./county/county.ts";
+import { QuotaDesk } from "./eligibility/quota-desk.ts";
 import { note } from "./gateways/notices.ts";
 import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
@@ -17,6 +20,7 @@ import { intake } from "./intake/intake.ts";
 import type { Parts } from "./parts.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
+import { forgetVouchers, requestVoucher, voucherView } from "./vouchers/vouchers.ts";
 
 /** Thrown for a request whose items have no place at all; nothing was stored. */
 export class BadItem extends Error {
@@ -40,6 +44,11 @@ export interface GatewayDoor {
   /** `items` are checked here; throws BadItem. */
   intake(gateway: string, items: readonly unknown[]): Promise<IntakeResponse>;
   note(gateway: string, notices: readonly Notice[]): Promise<void>;
+  /**
+   * A quota ask of some kiosk; which one, and through which gateway, is deliberately not told.
+   * `took` and `gave-back` resolve after the commit.
+   */
+  ask(ask: AskRequest): Promise<AskResponse>;
   stream(gateway: string, send: (event: StreamEvent) => void): Promise<Cancel>;
 }
 
@@ -49,33 +58,47 @@ export interface Cloud {
   services: Services;
   county: County;
   gateways: GatewayDoor;
+  quotas: QuotaDesk;
+  /** To be done once an hour, by a `Sweep`. */
+  chores: readonly (() => Promise<void>)[];
 }
 
 /** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
 export function createCloud(parts: Parts): Cloud {
-  return { parts, services: servicesOf(parts), county: new County(parts), gateways: doorOf(parts) };
+  const quotas = new QuotaDesk(parts);
+  return {
+    parts,
+    services: servicesOf(parts),
+    county: new County(parts),
+    gateways: doorOf(parts, quotas),
+    quotas,
+    chores: [() => quotas.tidy(), () => forgetVouchers(parts)],
+  };
 }
 
 function servicesOf(parts: Parts): Services {
-  const { db, time } = parts;
+  const { db } = parts;
   return {
     products: () => productViews(db),
-    kiosks: () => kioskViews(db, { nowMs: time.nowMs() }),
-    kiosk: async (kiosk) => (await kioskViews(db, { nowMs: time.nowMs(), kiosk }))[0],
+    kiosks: () => kioskViews(parts),
+    kiosk: async (kiosk) => (await kioskViews(parts, kiosk))[0],
     openAlerts: () => alertViews(db),
     requestGrant: (wish) => requestGrant(parts, wish),
     confirmGrant: (wish) => confirmGrant(parts, wish),
     grant: (id) => grantView(parts, id),
     watchGrant: (id, changed) => parts.bus.onGrant(id, changed),
+    requestVoucher: (wish) => requestVoucher(parts, wish),
+    voucher: (request) => voucherView(parts, request),
   };
 }
 
-function doorOf(parts: Parts): GatewayDoor {
+function doorOf(parts: Parts, quotas: QuotaDesk): GatewayDoor {
   return {
     gatewayOf: (token) => gatewayOf(parts.db, token),
     take: (gateway, wish) => take(parts, gateway, wish),
     intake: async (gateway, items) => intake(parts, gateway, checked(items)),
     note: (gateway, notices) => note(parts, gateway, notices),
+    ask: (ask) => quotas.answer(ask),
     stream: (gateway, send) => openStream(parts, gateway, send),
   };
 }

@@ -19,6 +19,8 @@ export * from "./ledger/prove-books.ts";
 export { pagesOnCloud } from "./pages-on-cloud.ts";
 export { Entrance } from "./people/entrance.ts";
 export type * from "./parts.ts";
+export { BadPolicy, POLICY_DEFAULT, type CountyPolicy } from "./county/policy.ts";
 export { PlanTooLarge, settingsOf, type KioskSettings } from "./planning/build-plan.ts";
 export type * from "./ports.ts";
 export type * from "./services.ts";
+export * from "./vouchers/voucher-keys.ts";

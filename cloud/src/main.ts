@@ -17,6 +17,7 @@ import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
 import type { Log, Time } from "./ports.ts";
+import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
 
 /**
  * The cloud as a process: `node cloud/src/main.ts [--config file.json]`. Prints one line when it
@@ -71,6 +72,9 @@ async function main(): Promise<void> {
     bus: new Bus(),
     channels: channels.map((channel) => channel.name),
     reorderPointDefault: config.reorderPointDefault,
+    ...(config.voucherKeysFile === ""
+      ? {}
+      : { voucherKeys: readVoucherKeys(config.voucherKeysFile) }),
   };
   const cloud = createCloud(parts);
   if (config.countyFile !== "") await enrolCounty(cloud.county, readJson(config.countyFile));
@@ -81,7 +85,7 @@ async function main(): Promise<void> {
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => publicUrl });
   const app = await buildApp({ cloud, pages, bodyBytesMax: config.bodyBytesMax });
   const sender = new Sender(parts, channels);
-  const sweep = new Sweep(parts);
+  const sweep = new Sweep(parts, cloud.chores);
   const address = await app.listen({ host: config.host, port: config.port });
   sender.start();
   sweep.start();

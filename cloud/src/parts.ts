@@ -1,5 +1,6 @@
 import type { Bus } from "./bus.ts";
 import type { Db } from "./database/tables.ts";
+import type { VoucherKeys } from "./vouchers/voucher-keys.ts";
 import type { Entropy, Log, Time } from "./ports.ts";
 
 /** What every part of the cloud is given. In a transaction `db` is the transaction. */
@@ -12,4 +13,6 @@ export interface Parts {
   /** Names of the channels every alert is told on. */
   channels: readonly string[];
   reorderPointDefault: number;
+  /** Without them no voucher is issued. */
+  voucherKeys?: VoucherKeys;
 }

@@ -58,6 +58,10 @@ export interface KioskView {
   heardAt: number;
   lanes: LaneView[];
   alerts: AlertView[];
+  /** Boxes of the lanes that are kept for people with a voucher. */
+  held: { product: string; count: number }[];
+  /** Whether a box can be reserved here with a voucher. */
+  vouchers: boolean;
 }
 
 /**
@@ -88,6 +92,29 @@ export interface GrantView {
 
 export type GrantAnswer = { ok: true; grant: GrantView } | { ok: false; code: Refusal };
 
+/** issued: can be shown to the kiosk; confirmed: its vend is under way; the others are final. */
+export type VoucherState =
+  | "issued"
+  | "confirmed"
+  | "dispensed"
+  | "failed"
+  | "uncertain"
+  | "expired";
+
+export interface VoucherView {
+  kiosk: string;
+  product: string;
+  state: VoucherState;
+  /** Why, when failed or uncertain. */
+  code?: Outcome;
+  /** What the kiosk's reader must see, while it can still be used. */
+  text?: string;
+  /** When it ends by itself. */
+  endsAt: number;
+}
+
+export type VoucherAnswer = { ok: true; voucher: VoucherView } | { ok: false; code: Refusal };
+
 export interface Services {
   products(): Promise<Product[]>;
   kiosks(): Promise<KioskView[]>;
@@ -106,4 +133,10 @@ export interface Services {
   grant(id: string): Promise<GrantView | undefined>;
   /** Calls back on every change of this grant until the returned function is called. */
   watchGrant(id: string, changed: (grant: GrantView) => void): () => void;
+  /**
+   * Reserves a box for whoever shows the code at the kiosk. `request` is a token made with the
+   * page: the same is one voucher, and the only way back to it.
+   */
+  requestVoucher(wish: { kiosk: string; product: string; request: string }): Promise<VoucherAnswer>;
+  voucher(request: string): Promise<VoucherView | undefined>;
 }

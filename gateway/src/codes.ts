@@ -20,6 +20,8 @@ export const GATEWAY_CODES = [
   "plan-ignored",
   "plan-bad",
   "grant-dropped",
+  "ask-unanswered",
+  "asks-too-many",
   "cloud-waiting",
   "cloud-back",
   "item-refused",

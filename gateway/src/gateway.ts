@@ -4,6 +4,7 @@
  */
 import type { Enrolment } from "./config/enrolment.ts";
 import { Downlink } from "./downlink/downlink.ts";
+import { QuotaRelay } from "./eligibility/quota-relay.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { KioskInbox } from "./inbound/inbox.ts";
 import type { Journal, JournalError, JournalStatus } from "./journal/port.ts";
@@ -80,6 +81,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       uplink: (kiosk) => uplink.due(kiosk),
       take: (kiosk) => taking.want(kiosk),
       notice: (notice) => notices.add(notice),
+      ask: (kiosk, ask) => void relay.ask(kiosk, ask),
     },
   });
   const housekeeping = new Housekeeping({ journal, time, log, keepMs: parts.keepMs });
@@ -90,6 +92,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const notices = new Notices({ link, time, log, random });
   const notice = notices.add.bind(notices);
   const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
+  const relay = new QuotaRelay({ link, kiosks, log });
   const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal });
 
   return {
@@ -106,6 +109,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       housekeeping.stop();
       downlink.stop();
       await transport.stop();
+      relay.stop();
       notices.stop();
       taking.stop();
       uplink.stop();

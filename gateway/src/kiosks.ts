@@ -4,8 +4,8 @@
  */
 import type { WireCode } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
-import type { Presence } from "@anxin/firmware/contract";
-import type { Notice } from "@anxin/firmware/contract/uplink";
+import type { DownChannel, Presence } from "@anxin/firmware/contract";
+import type { Notice, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
 import { sealed } from "./downlink/seal.ts";
 import type { Decision, Effect, Shelf } from "./fleet/decision.ts";
@@ -29,6 +29,7 @@ export interface KiosksParts {
     uplink(kiosk: string): void;
     take(kiosk: string): void;
     notice(notice: Notice): void;
+    ask(kiosk: string, ask: QuotaAsk): void;
   };
 }
 
@@ -131,7 +132,7 @@ export class Kiosks {
 
   /** Seals under the link key of the epoch and publishes; without that key it only says so. */
   publish(
-    to: { kiosk: string; channel: "plan" | "grant" | "receipt" },
+    to: { kiosk: string; channel: Exclude<DownChannel, "program"> },
     epoch: number,
     json: string,
   ) {
@@ -195,6 +196,7 @@ export class Kiosks {
       else if (effect.kind === "plan") this.#publishPlan(live.state);
       else if (effect.kind === "refused") this.refuseMessage(kiosk, effect.code, effect.detail);
       else if (effect.kind === "presence") this.#tellPresence(live, effect.presence);
+      else if (effect.kind === "ask") wish.ask(kiosk, effect.ask);
       else if (effect.kind === "progress") {
         wish.notice({ type: "progress", kiosk, at: time.nowMs(), progress: effect.progress });
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CommandLineError, readLiveOptions, readSimOptions } from "./command-line.ts";
+import { CommandLineError, readLiveOptions, readSimOptions, wantsHelp } from "./command-line.ts";
 
 describe("the command line", () => {
   it("takes a seed, days and kiosks", () => {
@@ -23,6 +23,18 @@ describe("the command line", () => {
   it("refuses an unknown option, with its usage", () => {
     expect(() => readLiveOptions(["--wan"])).toThrow(CommandLineError);
     expect(() => readSimOptions(["--seeds", "7"])).toThrow("npm run sim");
+  });
+
+  it("refuses --once beside anything else, because it would not be heeded", () => {
+    expect(readLiveOptions(["--once"]).once).toBe(true);
+    expect(() => readLiveOptions(["--once", "--data", "here"])).toThrow("no other option");
+    expect(() => readLiveOptions(["--once", "--lan"])).toThrow(CommandLineError);
+  });
+
+  it("knows when somebody asks what there is", () => {
+    expect(wantsHelp(["--help"])).toBe(true);
+    expect(wantsHelp(["--seed", "7", "-h"])).toBe(true);
+    expect(wantsHelp(["--seed", "7"])).toBe(false);
   });
 
   it("refuses numbers that make no sense, saying the range", () => {

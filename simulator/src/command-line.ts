@@ -35,7 +35,8 @@ export const LIVE_USAGE = `npm start -- [options]
   --mqtt-port N    port of the broker (default: a free one)
   --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
   --pace N         how many times faster than life residents come (default 60)
-  --once           do one resident's request through the pages, then end`;
+  --once           do one resident's request through the pages, then end (alone)
+  --help           this text`;
 
 export const SIM_USAGE = `npm run sim -- [options]
   --seed S         any text; the same seed gives the same run (default 1)
@@ -43,7 +44,13 @@ export const SIM_USAGE = `npm run sim -- [options]
   --kiosks K       1 to 2000 (default 20)
   --faults WHICH   all or none (default all)
   --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
-  --json           only the JSON line on stdout`;
+  --json           only the JSON line on stdout
+  --help           this text`;
+
+/** True when a person only wants to know what there is. */
+export function wantsHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
+}
 
 type Table = Record<string, { type: "string" | "boolean" }>;
 type Values = Record<string, string | boolean | undefined>;
@@ -93,6 +100,11 @@ export function readLiveOptions(args: string[]): LiveOptions {
     },
     LIVE_USAGE,
   );
+  if (values["once"] === true && Object.keys(values).length > 1) {
+    const what =
+      "--once does everything by itself, in a folder of its own, and takes no other option";
+    throw new CommandLineError(what, LIVE_USAGE);
+  }
   const port = { range: { min: 0, max: 65535, otherwise: 0 }, usage: LIVE_USAGE };
   const pace = { range: { min: 1, max: 100_000, otherwise: 60 }, usage: LIVE_USAGE };
   return {

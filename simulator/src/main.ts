@@ -1,27 +1,39 @@
-import { CommandLineError } from "./command-line.ts";
+import { USAGE as BENCH_USAGE } from "./bench/arguments.ts";
+import { CAMPAIGN_USAGE } from "./campaign/options.ts";
+import { CommandLineError, LIVE_USAGE, SIM_USAGE, wantsHelp } from "./command-line.ts";
 
-type Command = (args: string[]) => Promise<number>;
+interface Command {
+  usage: string;
+  /** Loaded on demand, so a simulation does not pay for the live county and the other way round. */
+  load: () => Promise<(args: string[]) => Promise<number>>;
+}
 
-/** Loaded on demand, so a simulation does not pay for the live county and the other way round. */
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  live: async () => (await import("./live/command.ts")).live,
-  sim: async () => (await import("./county/command.ts")).sim,
-  bench: async () => (await import("./bench/main.ts")).runBench,
-  campaign: async () => (await import("./campaign/main.ts")).runCampaign,
+const COMMANDS: Record<string, Command> = {
+  live: { usage: LIVE_USAGE, load: async () => (await import("./live/command.ts")).live },
+  sim: { usage: SIM_USAGE, load: async () => (await import("./county/command.ts")).sim },
+  bench: { usage: BENCH_USAGE, load: async () => (await import("./bench/main.ts")).runBench },
+  campaign: {
+    usage: CAMPAIGN_USAGE,
+    load: async () => (await import("./campaign/main.ts")).runCampaign,
+  },
 };
 
 const [name = "", ...args] = process.argv.slice(2);
-const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 
 /**
  * Runs the command and returns the exit code: 0 done, 1 found something wrong, 2 not understood.
  */
 async function run(): Promise<number> {
-  if (load === undefined) {
+  if (command === undefined) {
     const known = Object.keys(COMMANDS).join(", ");
     throw new CommandLineError(`there is no command "${name}"`, `Commands: ${known}`);
   }
-  return (await load())(args);
+  if (wantsHelp(args)) {
+    process.stdout.write(command.usage + "\n");
+    return 0;
+  }
+  return (await command.load())(args);
 }
 
 try {

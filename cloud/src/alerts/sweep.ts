@@ -7,17 +7,20 @@ import { writeAlerts } from "./write-alerts.ts";
 const EVERY_MS = 3_600_000;
 
 /**
- * Looks at every kiosk once an hour, because boxes expire and lots are refused without any fact
- * coming.
+ * Once an hour, what no fact brings about: boxes expire and lots are refused, quota windows and
+ * vouchers end.
  */
 export class Sweep {
   readonly #parts: Parts;
+  readonly #chores: readonly (() => Promise<void>)[];
   #cancel: Cancel = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
 
-  constructor(parts: Parts) {
+  /** `chores` are done after the look at every kiosk; one that fails does not stop the next. */
+  constructor(parts: Parts, chores: readonly (() => Promise<void>)[] = []) {
     this.#parts = parts;
+    this.#chores = [() => sweepOnce(parts), ...chores];
   }
 
   start(): void {
@@ -33,13 +36,19 @@ export class Sweep {
 
   #wait(): void {
     this.#cancel = this.#parts.time.after(EVERY_MS, () => {
-      this.#running = sweepOnce(this.#parts).catch((error: unknown) => {
-        this.#parts.log("error", "sweep-failed", { error: String(error) });
-      });
+      this.#running = this.#doChores();
       void this.#running.then(() => {
         if (!this.#stopped) this.#wait();
       });
     });
+  }
+
+  async #doChores(): Promise<void> {
+    for (const chore of this.#chores) {
+      await chore().catch((error: unknown) => {
+        this.#parts.log("error", "sweep-failed", { error: String(error) });
+      });
+    }
   }
 }
 

@@ -5,6 +5,8 @@ import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import type { Cloud } from "../cloud.ts";
 import { ApiError } from "./errors.ts";
 import {
+  ASK_ANSWER,
+  ASK_BODY,
   INTAKE_ANSWER,
   INTAKE_BODY,
   NOTICES_BODY,
@@ -48,6 +50,11 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
         await cloud.gateways.note(request.gateway, request.body.notices);
         return reply.code(204).send(null);
       },
+    );
+    app.post(
+      "/ask",
+      { schema: { security, body: ASK_BODY, response: { 200: ASK_ANSWER, ...errors } } },
+      (request) => cloud.gateways.ask(request.body),
     );
     app.get(
       "/stream",

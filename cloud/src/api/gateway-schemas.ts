@@ -1,7 +1,13 @@
 import { Type } from "@fastify/type-provider-typebox";
-import { KIOSK, PRESENCE, PROGRESS } from "@anxin/firmware/contract/schemas";
+import { ID, KIOSK, PRESENCE, PROGRESS } from "@anxin/firmware/contract/schemas";
 import { INTAKE_ITEMS_MAX, ITEM } from "@anxin/firmware/contract/uplink";
-import { WIRE_CODES, type Presence, type Progress, type WireCode } from "@anxin/firmware/contract";
+import {
+  LIMITS,
+  WIRE_CODES,
+  type Presence,
+  type Progress,
+  type WireCode,
+} from "@anxin/firmware/contract";
 
 /** Bodies of the gateway's routes; the contract's own schemas are used as they are. */
 
@@ -74,6 +80,17 @@ export const NOTICES_BODY = Type.Object({
     { maxItems: NOTICES_MAX },
   ),
 });
+
+/** Nothing in it names a kiosk, a gateway or a time. */
+export const ASK_BODY = Type.Object({
+  want: Type.Union([Type.Literal("may"), Type.Literal("took"), Type.Literal("gave-back")]),
+  rule: Type.Integer({ minimum: 0, maximum: LIMITS.quotaRuleNumberMax }),
+  window: uint32,
+  pseudonym: Type.String({ pattern: "^[0-9a-f]{32}$" }),
+  take: Type.Unsafe<string>(ID),
+});
+
+export const ASK_ANSWER = Type.Object({ ok: Type.Boolean(), code: Type.String() });
 
 export const PROBLEM = Type.Object({
   type: Type.String(),

@@ -104,6 +104,13 @@ export const CONFIG_TABLE = [
     env: "ANXIN_CLOUD_COUNTY_FILE",
     type: "text",
     byDefault: "",
-    why: "JSON of products, gateways and kiosks to enrol at start; repeating it changes nothing",
+    why: "JSON of products, gateways, the county's policy and kiosks to set at start; repeating it changes nothing",
+  },
+  {
+    key: "voucherKeysFile",
+    env: "ANXIN_CLOUD_VOUCHER_KEYS_FILE",
+    type: "text",
+    byDefault: "",
+    why: "JSON of kiosks' voucher keys, mode 600, written by the key file's computer; empty issues no voucher",
   },
 ] as const satisfies readonly ConfigRow[];

@@ -15,6 +15,7 @@ export interface Config {
   readonly mailFrom: string;
   readonly mailTo: readonly string[];
   readonly countyFile: string;
+  readonly voucherKeysFile: string;
 }
 
 /**

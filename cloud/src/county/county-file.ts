@@ -3,6 +3,7 @@ import { Type, type Static } from "@fastify/type-provider-typebox";
 import { KIOSK, LANE, PLAN, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { Plan } from "@anxin/firmware/contract";
 import type { County, KioskWish } from "./county.ts";
+import type { CountyPolicy } from "./policy.ts";
 
 const names = Type.Object({
   zh: Type.String({ maxLength: 200 }),
@@ -12,7 +13,7 @@ const product = Type.Unsafe<string>(PRODUCT);
 const part = <K extends keyof Plan>(key: K) =>
   Type.Optional(Type.Unsafe<Plan[K]>(PLAN.properties[key]));
 
-/** A county to start with: products, gateways and kiosks. */
+/** A county to start with: products, gateways, its policy and kiosks. */
 export const COUNTY_FILE = Type.Object({
   products: Type.Optional(Type.Array(Type.Object({ code: product, names, choosing: names }))),
   gateways: Type.Optional(
@@ -22,6 +23,12 @@ export const COUNTY_FILE = Type.Object({
         token: Type.String({ minLength: 16, maxLength: 200 }),
       }),
     ),
+  ),
+  policy: Type.Optional(
+    Type.Object({
+      quotas: Type.Unsafe<CountyPolicy["quotas"]>(PLAN.properties.quotas),
+      ages: Type.Unsafe<CountyPolicy["ages"]>(PLAN.properties.ages),
+    }),
   ),
   kiosks: Type.Optional(
     Type.Array(
@@ -34,6 +41,7 @@ export const COUNTY_FILE = Type.Object({
         timeouts: part("timeouts"),
         nearest: part("nearest"),
         firmware: part("firmware"),
+        cardProduct: Type.Optional(product),
         reorder: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
       }),
     ),
@@ -53,5 +61,6 @@ export async function enrolCounty(county: County, file: unknown): Promise<void> 
   if (!fits(file)) throw new BadCountyFile("the county file " + ajv.errorsText(fits.errors));
   await county.setProducts(file.products ?? []);
   for (const { gateway, token } of file.gateways ?? []) await county.enrolGateway(gateway, token);
+  if (file.policy !== undefined) await county.setPolicy(file.policy);
   for (const kiosk of file.kiosks ?? []) await county.enrolKiosk(kiosk as KioskWish);
 }

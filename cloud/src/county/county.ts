@@ -4,9 +4,11 @@ import { tokenHash } from "../gateways/tokens.ts";
 import { sendPlan } from "../gateways/notices.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
 import type { Db } from "../database/tables.ts";
+import { readPolicy, writePolicy, type CountyPolicy } from "./policy.ts";
 import type { Parts } from "../parts.ts";
 import { settingsOf, type KioskSettings } from "../planning/build-plan.ts";
 import { issuePlan, refuseUnplannable, type IssuedPlan } from "../planning/issue-plan.ts";
+import { loadCodeOf } from "../vouchers/load-codes.ts";
 import type { Names, Product } from "../services.ts";
 
 /** A kiosk to enrol, or to change: everything not given has its default. */
@@ -127,24 +129,35 @@ export class County {
    */
   async refuseLot(lot: string): Promise<void> {
     const refused_at = this.#parts.time.nowMs();
-    const kiosks = await this.#parts.db
-      .selectFrom("kiosks")
-      .select("kiosk")
-      .orderBy("kiosk")
-      .execute();
-    const names = kiosks.map((row) => row.kiosk);
-    const plans = await this.#parts.db.transaction().execute(async (trx) => {
-      await lockKiosks(trx, names);
+    await this.#planAll(async (trx) => {
       await trx
         .insertInto("refused_lots")
         .values({ lot, refused_at })
         .onConflict((c) => c.doNothing())
         .execute();
-      const issued: (IssuedPlan | undefined)[] = [];
-      for (const kiosk of names) issued.push(await replan(trx, kiosk, refused_at));
-      return issued;
+      return true;
     });
-    for (const plan of plans) if (plan !== undefined) sendPlan(this.#parts, plan);
+  }
+
+  /**
+   * Decides the quotas and ages of every kiosk, in the place of what held before. Throws BadPolicy,
+   * and PlanTooLarge when a kiosk's plan has no room for it; then nothing is changed.
+   */
+  async setPolicy(policy: CountyPolicy): Promise<void> {
+    await this.#planAll((trx) => writePolicy(trx, policy));
+  }
+
+  /** What the county has decided for every kiosk. */
+  policy(): Promise<CountyPolicy> {
+    return readPolicy(this.#parts.db);
+  }
+
+  /**
+   * What a restocker shows to a kiosk that has no link, good for seven days; undefined when the
+   * load has arrived or this cloud has no key for it.
+   */
+  loadCode(load: string): Promise<string | undefined> {
+    return loadCodeOf(this.#parts, load);
   }
 
   /** Loads planned and not yet arrived. */
@@ -169,6 +182,24 @@ export class County {
     return db.transaction().execute((trx) => {
       return closeAlert(trx, { nowMs: time.nowMs(), channels }, id);
     });
+  }
+
+  /**
+   * A change that concerns every kiosk: all plans are issued with it, or it is not made. `change`
+   * says whether it changed anything.
+   */
+  async #planAll(change: (trx: Db) => Promise<boolean>): Promise<void> {
+    const { db, time } = this.#parts;
+    const rows = await db.selectFrom("kiosks").select("kiosk").orderBy("kiosk").execute();
+    const kiosks = rows.map((row) => row.kiosk);
+    const plans = await db.transaction().execute(async (trx) => {
+      await lockKiosks(trx, kiosks);
+      if (!(await change(trx))) return [];
+      const issued: (IssuedPlan | undefined)[] = [];
+      for (const kiosk of kiosks) issued.push(await replan(trx, kiosk, time.nowMs()));
+      return issued;
+    });
+    for (const plan of plans) if (plan !== undefined) sendPlan(this.#parts, plan);
   }
 
   async #plan(kiosk: string, change: (trx: Db) => Promise<boolean>): Promise<void> {

@@ -1,14 +1,15 @@
 import { sql } from "kysely";
 import type { Db } from "../database/tables.ts";
 import { connectionOf } from "../gateways/connection.ts";
+import type { Parts } from "../parts.ts";
+import { heldBoxes } from "../vouchers/held-boxes.ts";
+import { takesVouchers } from "../vouchers/vouchers.ts";
 import type { AlertCause, AlertView, KioskView, LaneView, Product } from "../services.ts";
 
 /** What pages see of kiosks: read without locks, so that looking never delays the ledger. */
-export async function kioskViews(
-  db: Db,
-  at: { nowMs: number; kiosk?: string },
-): Promise<KioskView[]> {
-  const one = at.kiosk;
+export async function kioskViews(parts: Parts, one?: string): Promise<KioskView[]> {
+  const { db } = parts;
+  const nowMs = parts.time.nowMs();
   const only = one === undefined ? sql<boolean>`true` : sql<boolean>`kiosk = ${one}`;
   const kiosks = await db.selectFrom("kiosks").selectAll().where(only).orderBy("kiosk").execute();
   const statuses = await db.selectFrom("kiosk_status").selectAll().where(only).execute();
@@ -26,17 +27,28 @@ export async function kioskViews(
     .where(only)
     .execute();
   const alerts = await alertViews(db, one);
+  const held = await heldBoxes(db, { nowMs, ...(one === undefined ? {} : { kiosk: one }) });
+  const epochs = await db
+    .selectFrom("epochs")
+    .select(["kiosk", (e) => e.fn.max("epoch").as("epoch")])
+    .where(only)
+    .groupBy("kiosk")
+    .execute();
   return kiosks.map((row) => {
     const mine = <T extends { kiosk: string }>(rows: T[]) =>
       rows.filter((r) => r.kiosk === row.kiosk);
+    const { kiosk, settings } = row;
+    const epoch = mine(epochs)[0]?.epoch ?? 0;
     const status = statuses.find((s) => s.kiosk === row.kiosk);
     return {
       kiosk: row.kiosk,
       names: row.names,
-      connection: connectionOf(status, at.nowMs),
+      connection: connectionOf(status, nowMs),
       heardAt: status?.heard_at ?? 0,
       lanes: lanesOf(row.settings.lanes, { stock: mine(stock), vends: mine(vends) }),
       alerts: mine(alerts),
+      held: mine(held).map(({ product, count }) => ({ product, count })),
+      vouchers: takesVouchers(parts, { kiosk, settings, epoch }),
     };
   });
 }

@@ -1,9 +1,10 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
+import type { CountyPolicy } from "../county/policy.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
 /**
- * Kysely's view of `migrations/001.do.sql`; the tables intake writes by plain SQL are named here
+ * Kysely's view of `migrations`; the tables intake writes by plain SQL are named here
  * for reading.
  */
 export interface Tables {
@@ -114,6 +115,27 @@ export interface Tables {
     arrived_at: number | null;
     request: string | null;
   };
+  quota_takes: {
+    rule: number;
+    window: number;
+    pseudonym: string;
+    taken: string[];
+    given_back: string[];
+  };
+  vouchers: {
+    kiosk: string;
+    id: string;
+    epoch: number;
+    product: string;
+    request_hash: string;
+    state: string;
+    code: string;
+    holds: Generated<boolean>;
+    intent_epoch: Generated<number>;
+    intent_seq: Generated<number>;
+    expires_at: number;
+  };
+  county_policy: { one: Generated<boolean>; policy: Json<CountyPolicy> };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };

@@ -19,6 +19,7 @@ const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
   let cloud: TestCloud;
   let events: StreamEvent[];
+  let unlisten: () => void;
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
@@ -30,7 +31,7 @@ const onOne = (kind: "pglite" | "postgres") => {
     await cloud.gateways.intake("g1", [itemOf(restocked(1, 10))]);
     await hear();
     events = [];
-    await cloud.gateways.stream("g1", (event) => events.push(event));
+    unlisten = await cloud.gateways.stream("g1", (event) => events.push(event));
   });
 
   const hear = async () => {
@@ -99,6 +100,13 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await tap("r1", "condom-m", "ghost")).toEqual({ ok: false, code: "kiosk-offline" });
     cloud.time.advance(120_001);
     expect(await tap("r1")).toEqual({ ok: false, code: "kiosk-offline" });
+  });
+
+  test("a tap while the gateway does not listen is told so at once, and holds the kiosk for nobody", async () => {
+    unlisten();
+    expect(await tap("r1")).toEqual({ ok: false, code: "kiosk-offline" });
+    await cloud.gateways.stream("g1", (event) => events.push(event));
+    expect((await tap("r2")).ok).toBe(true);
   });
 
   test("a refused lot and an expired box are not stock", async () => {

@@ -2,9 +2,9 @@ import { toHex, LIMITS, type Progress } from "@anxin/firmware/contract";
 import type { Selectable } from "kysely";
 import type { Db, Tables } from "../database/tables.ts";
 import { connectionOf } from "../gateways/connection.ts";
-import { dayOf } from "../inventory/usable.ts";
 import type { Parts } from "../parts.ts";
 import type { GrantAnswer, GrantView } from "../services.ts";
+import { heldOf, usableBoxes } from "../vouchers/held-boxes.ts";
 import { applyProgress, expire, isOpen, viewOf, type Grant } from "./grant-state.ts";
 
 /** Ended grants older than this are forgotten when the next is asked for. */
@@ -54,6 +54,8 @@ async function make(parts: Parts, wish: GrantWish): Promise<Made> {
   if (again !== undefined) return { ok: true, grant: expire(again, nowMs) };
   const gateway = row?.gateway;
   if (row === undefined || typeof gateway !== "string") return no("kiosk-offline");
+  // A grant is never queued: one that cannot be passed on would only hold the kiosk for nobody.
+  if (!parts.bus.reaches(gateway)) return no("kiosk-offline");
   if (!(await isOnline(trx, kiosk, nowMs))) return no("kiosk-offline");
   await letGo(trx, kiosk, nowMs);
   if (await isHeld(trx, kiosk)) return no("busy");
@@ -195,21 +197,13 @@ async function isOnline(trx: Db, kiosk: string, nowMs: number): Promise<boolean>
   return connectionOf(status, nowMs) === "online";
 }
 
-/** By our books; the kiosk decides finally. */
+/** By our books, less what vouchers hold; the kiosk decides finally. */
 async function hasStock(
   trx: Db,
-  at: { kiosk: string; product: string; nowMs: number },
+  { nowMs, ...shelf }: { kiosk: string; product: string; nowMs: number },
 ): Promise<boolean> {
-  const row = await trx
-    .selectFrom("stock")
-    .select("lot")
-    .where("kiosk", "=", at.kiosk)
-    .where("product", "=", at.product)
-    .where("on_hand", ">", 0)
-    .where("expiry", ">=", dayOf(at.nowMs))
-    .where("lot", "not in", trx.selectFrom("refused_lots").select("lot"))
-    .executeTakeFirst();
-  return row !== undefined;
+  const usable = await usableBoxes(trx, shelf, nowMs);
+  return usable > 0 && usable > (await heldOf(trx, shelf, nowMs));
 }
 
 async function byRequest(db: Db, request: string): Promise<Grant | undefined> {

@@ -8,6 +8,7 @@ import { addChanges, writeBatch } from "../ledger/write-batch.ts";
 import { emptyBooks } from "../inventory/books.ts";
 import type { Parts } from "../parts.ts";
 import { issuePlan, newestPlan, type IssuedPlan } from "../planning/issue-plan.ts";
+import { endVouchersOf } from "../vouchers/vouchers.ts";
 import type { Declared } from "./declarations.ts";
 import type { Posted } from "./post-kiosk.ts";
 
@@ -73,6 +74,7 @@ async function nextPlan(
 ): Promise<IssuedPlan[]> {
   const { state, posted, nowMs } = at;
   const { kiosk } = state;
+  if (at.declared.includes("opened")) await endVouchersOf(trx, kiosk);
   const shown = await raiseRevision(trx, state, posted.revisionShown);
   const arrived = await markArrived(trx, { kiosk, loads: posted.arrived, nowMs });
   if (arrived || shown || at.declared.includes("opened")) {

@@ -5,6 +5,7 @@ import { clearFault, fold, raiseFault } from "../inventory/fold.ts";
 import { addPosting } from "../ledger/add-posting.ts";
 import type { KioskState } from "../ledger/kiosk-state.ts";
 import { addChanges, type Batch } from "../ledger/write-batch.ts";
+import { applyFact as applyVoucherFact, type Voucher } from "../vouchers/voucher-state.ts";
 import type { FactItem } from "./checked-item.ts";
 import { judgeTime } from "./device-time.ts";
 import type { Placed } from "./place-items.ts";
@@ -53,8 +54,19 @@ export function postKiosk(batch: Batch, state: KioskState, placed: Placed): Post
     if (after !== undefined && after !== before) posted.grantsChanged.push(after);
   }
   if (!posted.late) addChanges(batch, state.kiosk, { before: state.books, after: posted.books });
+  batch.vouchers.push(...vouchersChanged(state, placed));
   addPlaced(batch, state, { placed, posted });
   return posted;
+}
+
+function vouchersChanged(state: KioskState, placed: Placed): Voucher[] {
+  return state.vouchers.flatMap((before) => {
+    const after = placed.facts.reduce(
+      (voucher, { epoch, fact }) => applyVoucherFact(voucher, epoch, fact),
+      before,
+    );
+    return after === before ? [] : [after];
+  });
 }
 
 function foldItem(batch: Batch, posted: Posted, item: FactItem): void {

@@ -3,6 +3,7 @@ import type { OpenAlert } from "../alerts/decide-alerts.ts";
 import type { Db } from "../database/tables.ts";
 import type { Grant } from "../grants/grant-state.ts";
 import type { Books, LotStock, OpenFault, OpenVend } from "../inventory/books.ts";
+import type { Voucher } from "../vouchers/voucher-state.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
 /** Everything intake decides by, of one kiosk, as it stands while the kiosk's row is locked. */
@@ -17,6 +18,8 @@ export interface KioskState {
   books: Books;
   grants: Grant[];
   alerts: OpenAlert[];
+  /** Every one not known to have given its box. */
+  vouchers: Voucher[];
 }
 
 /** Grants remembered for facts that come; older ones have ended for everyone. */
@@ -33,6 +36,7 @@ interface StateRow {
   grants: Grant[];
   alerts: Of<OpenAlert>[];
   refused: string[];
+  vouchers: Voucher[];
 }
 
 type LockedRow = Pick<KioskState, "kiosk" | "gateway" | "term" | "revision" | "settings">;
@@ -72,10 +76,11 @@ export async function lockStates(
   for (const { kiosk, ...fault } of row.faults) of({ kiosk }).books.faults.push(fault);
   for (const grant of row.grants) of(grant).grants.push(grant);
   for (const { kiosk, ...alert } of row.alerts) of({ kiosk }).alerts.push(alert);
+  for (const voucher of row.vouchers) of(voucher).vouchers.push(voucher);
   return { states, refused: new Set(row.refused) };
 }
 
 function emptyState(locked: LockedRow): KioskState {
   const books: Books = { lanes: new Map(), uncertain: [], faults: [] };
-  return { ...locked, epochs: new Map(), books, grants: [], alerts: [] };
+  return { ...locked, epochs: new Map(), books, grants: [], alerts: [], vouchers: [] };
 }

@@ -3,6 +3,7 @@ import type { FactItem, GapItem, QuarantineItem } from "../intake/checked-item.t
 import { judgeTime } from "../intake/device-time.ts";
 import type { Db } from "../database/tables.ts";
 import type { Grant } from "../grants/grant-state.ts";
+import type { Voucher } from "../vouchers/voucher-state.ts";
 import type { Books, LotStock, Movement, OpenVend } from "../inventory/books.ts";
 
 type Key = { kiosk: string; epoch: number; seq: number };
@@ -25,6 +26,7 @@ export interface Batch {
   faults: { kiosk: string; code: string; lane: number }[];
   faultsGone: { kiosk: string; code: string; lane: number }[];
   grants: Grant[];
+  vouchers: Voucher[];
 }
 
 export function emptyBatch(): Batch {
@@ -41,6 +43,7 @@ export function emptyBatch(): Batch {
     faults: [],
     faultsGone: [],
     grants: [],
+    vouchers: [],
   };
 }
 
@@ -75,6 +78,7 @@ function partsOf(batch: Batch, nowMs: number): RawBuilder<unknown>[] {
   add(batch.opened, openVends);
   add(batch.settled, settleVends);
   add(batch.grants, updateGrants);
+  add(batch.vouchers, updateVouchers);
   add(batch.faults, insertFaults);
   add(batch.faultsGone, deleteFaults);
   add(batch.gaps, (json) => insertGaps(json, nowMs));
@@ -144,6 +148,14 @@ const updateGrants = (json: string) => sql`
   FROM json_to_recordset(${json}::json) AS r(id text, state text, code text, "byFact" boolean,
     "intentEpoch" integer, "intentSeq" bigint)
   WHERE g.id = r.id`;
+
+const updateVouchers = (json: string) => sql`
+  UPDATE vouchers v SET state = r.state, code = r.code,
+    intent_epoch = r."intentEpoch", intent_seq = r."intentSeq",
+    holds = v.holds AND r.state IN ('issued', 'confirmed')
+  FROM json_to_recordset(${json}::json) AS r(kiosk text, id text, state text, code text,
+    "intentEpoch" integer, "intentSeq" bigint)
+  WHERE v.kiosk = r.kiosk AND v.id = r.id`;
 
 const insertFaults = (json: string) => sql`
   INSERT INTO open_faults (kiosk, code, lane)

@@ -17,6 +17,8 @@ export interface KioskPageContent {
   request: string;
   /** This phone's own grant here that has not ended yet. */
   underWay?: GrantView | undefined;
+  /** Token of this phone's own reservation here that can still be used. */
+  reserved?: string | undefined;
   /** Why the last tap got nothing. */
   refused?: Refusal;
   /** Other points with stock: given when this one cannot help now. */
@@ -38,6 +40,7 @@ export function kioskPage(content: KioskPageContent, voice: Voice): Page {
       <p>${connectionTag(kiosk, voice)}</p>
       ${refused !== undefined && refusedNote(refused, voice)}
       ${underWay !== undefined ? underWayNote(underWay, voice) : welcome(kiosk, voice)}
+      ${content.reserved !== undefined && reservedNote(content.reserved, voice)}
       ${elsewhere(content.others, voice)} ${offerList(content, voice)}
     </div>`,
   };
@@ -65,6 +68,11 @@ function welcome(kiosk: KioskView, voice: Voice): Html {
 function underWayNote(grant: GrantView, { say }: Voice): Html {
   return html`${note("", [html`<h2>${say("underWay")}</h2>`, html`<p>${say("underWayHelp")}</p>`])}
     <a class="button" href="/g/${grant.id}">${say("continueTake")}</a>`;
+}
+
+function reservedNote(request: string, { say }: Voice): Html {
+  return html`${note("", [html`<h2>${say("voucherUnderWay")}</h2>`])}
+    <a class="button second" href="/v/${request}">${say("openVoucher")}</a>`;
 }
 
 function refusedNote(code: Refusal, voice: Voice): Html {
@@ -96,6 +104,7 @@ function offerCard(offer: Offer, content: KioskPageContent, voice: Voice): Html 
     <p${attribute("class", gone && "soft")}>${name(offer.choosing)}</p>
     ${offer.reason !== undefined && html`<p class="small">${name(sentenceOf(offer.reason))}</p>`}
     ${!gone && possible && takeForm(offer, content, voice)}
+    ${!gone && mayReserve(content) && reserveForm(offer, content, voice)}
   </li>`;
 }
 
@@ -104,6 +113,26 @@ function takeForm(offer: Offer, { kiosk, request }: KioskPageContent, { say, nam
     <input type="hidden" name="product" value="${offer.product}" />
     <input type="hidden" name="request" value="${request}" />
     <button>${say("takeOne")}<span class="unseen"> ${name(offer.names)}</span></button>
+  </form>`;
+}
+
+/** Also at a machine that is offline now: the code works there all the same. */
+function mayReserve({ kiosk, reserved, underWay }: KioskPageContent): boolean {
+  return kiosk.vouchers && reserved === undefined && underWay === undefined;
+}
+
+function reserveForm(
+  offer: Offer,
+  { kiosk, request }: KioskPageContent,
+  { say, name }: Voice,
+): Html {
+  return html`<form class="stack" method="post" action="/k/${kiosk.kiosk}/reserve">
+    <input type="hidden" name="product" value="${offer.product}" />
+    <input type="hidden" name="request" value="${request}" />
+    <button class="second">
+      ${say("reserveOne")}<span class="unseen"> ${name(offer.names)}</span>
+    </button>
+    <p class="small soft">${say("reserveHint")}</p>
   </form>`;
 }
 

@@ -28,6 +28,7 @@ export function elsewhere(others: readonly KioskView[], { say, name }: Voice): H
 export type PageCode =
   | "no-such-kiosk"
   | "no-such-grant"
+  | "no-such-voucher"
   | "no-such-page"
   | "bad-request"
   | "foreign-origin"
@@ -39,6 +40,7 @@ export type PageCode =
 export const PAGE_REFUSALS: Record<PageCode, { status: number; head: TextKey; help: TextKey }> = {
   "no-such-kiosk": { status: 404, head: "noKioskHead", help: "noKioskHelp" },
   "no-such-grant": { status: 404, head: "noGrantHead", help: "noGrantHelp" },
+  "no-such-voucher": { status: 404, head: "noVoucherHead", help: "noVoucherHelp" },
   "no-such-page": { status: 404, head: "noPageHead", help: "noPageHelp" },
   "bad-request": { status: 400, head: "badRequestHead", help: "badRequestHelp" },
   "foreign-origin": { status: 403, head: "foreignHead", help: "foreignHelp" },

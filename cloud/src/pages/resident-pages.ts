@@ -1,6 +1,7 @@
+import type { Refusal } from "@anxin/firmware/contract";
 import { ID, KIOSK, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { GrantAnswer, GrantView, KioskView, Services } from "../services.ts";
+import type { GrantView, KioskView, Services } from "../services.ts";
 import { SCRIPT } from "./assets.ts";
 import {
   FORM_BYTES_MAX,
@@ -18,9 +19,11 @@ import { kioskPage, type KioskPageContent } from "./kiosk-page.ts";
 import { note, type PageCode } from "./notes.ts";
 import { pointsPage } from "./points-page.ts";
 import { REFUSAL_STATUS, sentenceOf } from "./refusals.ts";
+import { REQUEST_BYTES, REQUEST_TOKEN } from "./request-token.ts";
 import { dayInChina, shelf } from "./shelf.ts";
 import { stickerSvg } from "./sticker.ts";
 import type { Voice } from "./texts.ts";
+import { ownVoucher, voucherPages } from "./voucher-pages.ts";
 
 export interface ResidentPagesOptions {
   services: Services;
@@ -33,9 +36,6 @@ export interface ResidentPagesOptions {
   /** Also answer addresses nobody serves: only where the app sets no not-found handler itself. */
   answerUnknown?: boolean;
 }
-
-const REQUEST_TOKEN = { type: "string", pattern: "^[0-9a-f]{32}$" } as const;
-const REQUEST_BYTES = 16;
 
 /** Remembers a phone's own grant at a kiosk a little longer than a grant can last. */
 const GRANT_COOKIE = "grant";
@@ -61,9 +61,8 @@ type GrantRoute = { Params: { grant: string } };
 
 /**
  * What a resident sees, as a Fastify plugin: `/`, `/k/{kiosk}`, its `take` and `qr.svg`,
- * `/g/{grant}`, its `number`
- * and `events`, and `/pages.js`. Works without scripts. One tap is one request, whatever is
- * tapped or reloaded.
+ * `/g/{grant}`, its `number` and `events`, what `voucherPages` adds, and `/pages.js`. Works without
+ * scripts. One tap is one request, whatever is tapped or reloaded.
  */
 export async function residentPages(
   app: FastifyInstance,
@@ -87,6 +86,11 @@ export async function residentPages(
   app.post<GrantRoute>("/g/:grant/number", { bodyLimit: FORM_BYTES_MAX }, (request, reply) =>
     pages.number(request, reply),
   );
+  voucherPages(app, {
+    services: options.services,
+    kioskNamed: (id) => pages.kioskNamed(id),
+    refused: (exchange, kiosk, wish) => pages.refused(exchange, kiosk, wish),
+  });
 }
 
 /** A person gets a page, a program the code alone. */
@@ -119,15 +123,16 @@ class ResidentPages {
   }
 
   async kiosk(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.kioskNamed(request.params.kiosk);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
     const underWay = await this.#ownOpenGrant(request, kiosk.kiosk);
-    const content = await this.#kioskContent(kiosk, underWay);
+    const reserved = await ownVoucher(this.#options.services, request, kiosk.kiosk);
+    const content = { ...(await this.#kioskContent(kiosk, underWay)), reserved: reserved?.request };
     return sendPage(request, reply, (voice) => kioskPage(content, voice));
   }
 
   async sticker(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.kioskNamed(request.params.kiosk);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
     const url = `${this.#options.publicUrl()}/k/${kiosk.kiosk}`;
     return reply.type("image/svg+xml; charset=utf-8").send(stickerSvg({ url, names: kiosk.names }));
@@ -136,14 +141,16 @@ class ResidentPages {
   async take(request: FastifyRequest<TakeRoute>, reply: FastifyReply): Promise<FastifyReply> {
     if (isForeignPost(request, { nullIsOurs: true }))
       return refuse(request, reply, "foreign-origin");
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.kioskNamed(request.params.kiosk);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
     const underWay = await this.#ownOpenGrant(request, kiosk.kiosk);
     if (underWay !== undefined) return reply.redirect(`/g/${underWay.id}`, 303);
     const { product, request: token } = request.body;
     const wish = { kiosk: kiosk.kiosk, product, request: token };
     const answer = await this.#options.services.requestGrant(wish);
-    if (!answer.ok) return this.#refusedTake({ request, reply }, kiosk, { product, answer });
+    if (!answer.ok) {
+      return this.refused({ request, reply }, kiosk, { product, code: answer.code });
+    }
     rememberGrant(request, reply, answer.grant);
     return reply.redirect(`/g/${answer.grant.id}`, 303);
   }
@@ -193,12 +200,13 @@ class ResidentPages {
     );
   }
 
-  async #refusedTake(
+  /** The kiosk's page again, with why nothing was given or reserved. */
+  async refused(
     exchange: { request: FastifyRequest; reply: FastifyReply },
     kiosk: KioskView,
-    wish: { product: string; answer: Extract<GrantAnswer, { ok: false }> },
+    wish: { product: string; code: Refusal },
   ): Promise<FastifyReply> {
-    const { code } = wish.answer;
+    const { code } = wish;
     const status = REFUSAL_STATUS[code];
     void exchange.reply.code(status);
     if (code === "busy" || status === 503) void exchange.reply.header("retry-after", "60");
@@ -221,7 +229,7 @@ class ResidentPages {
     return { kiosk, offers, request, underWay, others };
   }
 
-  async #kioskNamed(id: string): Promise<KioskView | undefined> {
+  async kioskNamed(id: string): Promise<KioskView | undefined> {
     return new RegExp(KIOSK.pattern).test(id) ? this.#options.services.kiosk(id) : undefined;
   }
 

@@ -6,7 +6,7 @@ export interface Offer {
   product: string;
   names: Names;
   choosing: Names;
-  /** Boxes in lanes that can give one out now. */
+  /** Boxes in lanes that can give one out now, less those kept for vouchers. */
   left: number;
   /** Why it cannot be had here now; absent when it can. */
   reason?: Refusal;
@@ -31,24 +31,27 @@ export function shelf(kiosk: KioskView, products: readonly Product[], today: num
   };
   return codes
     .sort((a, b) => order(a) - order(b))
-    .map((code) => offer(code, kiosk.lanes, { products, today }))
+    .map((code) => offer(code, kiosk, { products, today }))
     .sort((a, b) => Number(a.reason !== undefined) - Number(b.reason !== undefined));
 }
 
 function offer(
   code: string,
-  all: readonly LaneView[],
+  kiosk: KioskView,
   { products, today }: { products: readonly Product[]; today: number },
 ): Offer {
   const known = products.find((product) => product.code === code);
-  const stocked = all.filter((lane) => lane.product === code && lane.onHand > 0);
+  const stocked = kiosk.lanes.filter((lane) => lane.product === code && lane.onHand > 0);
   const open = stocked.filter((lane) => !frontExpired(lane, today));
+  const held = kiosk.held.find(({ product }) => product === code)?.count ?? 0;
+  const left = Math.max(0, open.reduce((sum, lane) => sum + lane.onHand, 0) - held);
+  const expired = stocked.length > 0 && open.length === 0;
   return {
     product: code,
     names: known?.names ?? { zh: code, en: code },
     choosing: known?.choosing ?? { zh: "", en: "" },
-    left: open.reduce((sum, lane) => sum + lane.onHand, 0),
-    ...(open.length > 0 ? {} : { reason: stocked.length > 0 ? "lot-expired" : "no-stock" }),
+    left,
+    ...(left > 0 ? {} : { reason: expired ? "lot-expired" : "no-stock" }),
   };
 }
 

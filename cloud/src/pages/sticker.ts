@@ -1,10 +1,8 @@
-import QRCode from "qrcode";
 import { html } from "./html.ts";
+import { qrPath } from "./qr-path.ts";
 import { voiceOf } from "./texts.ts";
 import type { Names } from "../services.ts";
 
-/** Modules of blank around a QR code (ISO/IEC 18004 section 9.1). */
-const QUIET = 4;
 const WIDTH = 360;
 
 /**
@@ -13,8 +11,7 @@ const WIDTH = 360;
  * phone cannot scan. Error correction Q, since stickers get scratched.
  */
 export function stickerSvg(sticker: { url: string; names: Names }): string {
-  const { modules } = QRCode.create(sticker.url, { errorCorrectionLevel: "Q" });
-  const side = modules.size + 2 * QUIET;
+  const { side, path } = qrPath(sticker.url, "Q");
   const scale = WIDTH / side;
   const [zh, en] = [voiceOf("zh"), voiceOf("en")];
   return html`<svg
@@ -32,30 +29,13 @@ export function stickerSvg(sticker: { url: string; names: Names }): string {
     </text>
     <text x="180" y="66" font-size="14" fill="#fff">${en.say("stickerLine")}</text>
     <g transform="translate(0 78) scale(${scale.toFixed(4)})" shape-rendering="crispEdges">
-      <path d="${modulePath(modules)}" fill="#000" />
+      <path d="${path}" fill="#000" />
     </g>
     <text x="180" y="452" font-size="17" font-weight="700" fill="#26312f">${sticker.names.zh}</text>
     <text x="180" y="480" font-size="${addressSize(sticker.url)}" fill="#26312f">
       ${sticker.url}
     </text>
   </svg>`.text;
-}
-
-/** One path for all dark modules, run by run. */
-function modulePath(modules: {
-  size: number;
-  get: (row: number, column: number) => number;
-}): string {
-  const runs: string[] = [];
-  for (let row = 0; row < modules.size; row++) {
-    for (let column = 0; column < modules.size; column++) {
-      if (!modules.get(row, column)) continue;
-      const start = column;
-      while (column < modules.size && modules.get(row, column)) column++;
-      runs.push(`M${start + QUIET} ${row + QUIET}h${column - start}v1h-${column - start}z`);
-    }
-  }
-  return runs.join("");
 }
 
 /** Small enough that a long address still fits the sticker. */

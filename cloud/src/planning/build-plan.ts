@@ -1,4 +1,4 @@
-import type { LotCount, Plan } from "@anxin/firmware/contract";
+import type { LotCount, Plan, QuotaRule } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
 
 /** What a county sets for one kiosk; everything not given has the default of `settingsOf`. */
@@ -16,6 +16,8 @@ export interface KioskSettings {
    * `reorderPointDefault`.
    */
   reorder: Record<string, number>;
+  /** What a card gets; when not given, the first product of the lanes that can be given out. */
+  cardProduct?: string;
 }
 
 export const REORDER_POINT_DEFAULT = 3;
@@ -60,6 +62,8 @@ export interface PlanWish {
   settings: KioskSettings;
   loads: readonly OpenLoad[];
   refused: readonly string[];
+  /** What the county decides for every kiosk; nothing when not given. */
+  policy?: { quotas: QuotaRule[]; ages: NonNullable<Plan["ages"]> };
   epoch: number;
   /** The nonce of the declaration the epoch was opened for. */
   opened: string;
@@ -94,8 +98,20 @@ export function buildPlan(wish: PlanWish): string {
     timeouts: settings.timeouts,
     nearest: settings.nearest,
     firmware: settings.firmware,
+    ...rulesOf(wish),
   };
   return JSON.stringify(plan);
+}
+
+/** Only what was decided: a plan of a county without rules is the text it always was. */
+function rulesOf({ settings, policy }: PlanWish): Pick<Plan, "quotas" | "ages" | "cardProduct"> {
+  const { quotas = [], ages = {} } = policy ?? {};
+  const { cardProduct } = settings;
+  return {
+    ...(quotas.length > 0 ? { quotas } : {}),
+    ...(Object.keys(ages).length > 0 ? { ages } : {}),
+    ...(cardProduct === undefined ? {} : { cardProduct }),
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readPolicy, type CountyPolicy } from "../county/policy.ts";
 import type { Db } from "../database/tables.ts";
 import { buildPlan, refuseTooLarge, type KioskSettings, type OpenLoad } from "./build-plan.ts";
 
@@ -19,7 +20,7 @@ export async function issuePlan(
   kiosk: string,
   nowMs: number,
 ): Promise<IssuedPlan | undefined> {
-  const { row, loads, refused } = await wishesOf(trx, kiosk);
+  const { row, ...wishes } = await wishesOf(trx, kiosk);
   const open = await trx
     .selectFrom("epochs")
     .select(["epoch", "nonce"])
@@ -29,7 +30,7 @@ export async function issuePlan(
   if (open === undefined || open.nonce === "") return undefined;
   const revision = row.revision + 1;
   const { epoch, nonce: opened } = open;
-  const text = buildPlan({ settings: row.settings, loads, refused, epoch, opened, revision });
+  const text = buildPlan({ settings: row.settings, ...wishes, epoch, opened, revision });
   await trx.insertInto("plans").values({ kiosk, revision, text, issued_at: nowMs }).execute();
   await trx.updateTable("kiosks").set({ revision }).where("kiosk", "=", kiosk).execute();
   return { kiosk, gateway: row.gateway, revision, text };
@@ -37,8 +38,8 @@ export async function issuePlan(
 
 /** Throws PlanTooLarge when what is wished for now would not fit any later plan of this kiosk. */
 export async function refuseUnplannable(trx: Db, kiosk: string): Promise<void> {
-  const { row, loads, refused } = await wishesOf(trx, kiosk);
-  refuseTooLarge({ settings: row.settings, loads, refused });
+  const { row, ...wishes } = await wishesOf(trx, kiosk);
+  refuseTooLarge({ settings: row.settings, ...wishes });
 }
 
 /** The newest plan of a kiosk, exactly as issued, or undefined. */
@@ -56,6 +57,7 @@ interface Wishes {
   row: { settings: KioskSettings; gateway: string | null; revision: number };
   loads: OpenLoad[];
   refused: string[];
+  policy: CountyPolicy;
 }
 
 async function wishesOf(trx: Db, kiosk: string): Promise<Wishes> {
@@ -73,5 +75,6 @@ async function wishesOf(trx: Db, kiosk: string): Promise<Wishes> {
     .orderBy("load")
     .execute();
   const refused = await trx.selectFrom("refused_lots").select("lot").orderBy("lot").execute();
-  return { row, loads, refused: refused.map((r) => r.lot) };
+  const policy = await readPolicy(trx);
+  return { row, loads, refused: refused.map((r) => r.lot), policy };
 }

@@ -8,6 +8,8 @@
  *
  * All carry `authorization: Bearer {gateway token}`.
  */
+export type * from "./uplink-ask.ts";
+
 import type { WireCode } from "./codes.ts";
 import { EPOCH, FACT, ID, KIOSK, SEQ } from "./schemas.ts";
 import type { AnyFact, Presence, Progress } from "./messages.ts";

@@ -15,6 +15,7 @@ import { readPlan } from "./plan-slots.ts";
 import { drops, grant, idOf, stockedBench } from "./proof-story.ts";
 import { boot, step } from "./kiosk.ts";
 import { downMessage, PROOF_CONFIG, proofMac } from "./proof-gateway.ts";
+import { sha256 } from "../contract/sha256.ts";
 
 const A1 = { lane: 1, lot: "A1", expiry: 20290630, count: 5 };
 const RING = { address: FLASH_MAP.journalAddress, pages: 16, pageBytes: FLASH_MAP.pageBytes };
@@ -189,7 +190,11 @@ describe("a journal full of facts nobody holds", () => {
     openAndClose(bench, 400);
     const moment = { uptimeMs: 0, clockSeconds: 0 };
     const start = (flash: MemoryFlash) =>
-      boot(PROOF_CONFIG, moment, readerOf(flash), { mac: proofMac, ring: bench.ring });
+      boot(PROOF_CONFIG, moment, readerOf(flash), {
+        mac: proofMac,
+        hash: sha256,
+        ring: bench.ring,
+      });
     const erased = new Set<number>();
     for (let boots = 0; boots < 230; boots++) {
       const used = bench.state.link.session;

@@ -2,7 +2,7 @@ import type { Mac } from "../contract/authentication.ts";
 import { keyOf } from "../contract/keys.ts";
 import { FLASH_MAP, LIMITS } from "../contract/limits.ts";
 import type { FactBody } from "../contract/messages.ts";
-import { sha256, type Sha256 } from "../contract/sha256.ts";
+import type { Sha256 } from "../contract/sha256.ts";
 import { cardPresented } from "./cards.ts";
 import { clockAtBoot, lookAtClock } from "./clock.ts";
 import { codeRead, confirmReadLoad, loadDue } from "./codes-read.ts";
@@ -52,8 +52,8 @@ import {
 /** Ports of the kiosk, and what only some boards know of themselves. */
 export interface KioskPorts {
   mac: Mac;
-  /** SHA-256 by the platform; the contract's own, which is slow on a board, when not given. */
-  hash?: Sha256;
+  /** SHA-256 by the platform: of a card's number too, so of bytes that no string was made of. */
+  hash: Sha256;
   /** Why the board started, where it can tell. */
   bootCause?: FactBody<"booted">["cause"];
   /** Where the journal ring lies; the contract's flash map when not given. */
@@ -98,7 +98,7 @@ function stateAtBoot(config: KioskConfig, moment: Moment, from: KioskPorts & { r
     fixed: {
       config,
       mac: from.mac,
-      hash: from.hash ?? sha256,
+      hash: from.hash,
       takes: { address: takesAddress, pages: takePages, pageBytes },
       planAddress,
       planPageBytes: pageBytes,

@@ -3,7 +3,7 @@ import type { Effect, FlashRead } from "./interface.ts";
 /**
  * NOR flash in memory, page by page: a write can only clear bits, an erase sets a whole page to
  * ones. For stories, tests and pretend boards; a power cut is a write or an erase told to stop
- * after so many bytes.
+ * after so many bytes. A write that would turn a zero into a one throws: a defect, not a condition.
  */
 export interface MemoryFlash {
   pageBytes: number;
@@ -54,7 +54,7 @@ export function performFlash(flash: MemoryFlash, effect: Effect, bytes?: number)
   if (effect.kind !== "flash-erase" && effect.kind !== "flash-write") return;
   const start = effect.address - (effect.address % flash.pageBytes);
   const page = pageAt(flash, start);
-  const count = bytes === undefined ? flashBytes(flash, effect) : bytes;
+  const count = Math.min(bytes ?? flash.pageBytes, flashBytes(flash, effect));
   const offset = effect.address - start;
   if (effect.kind === "flash-erase" && bytes === undefined) {
     page.fill(255);
@@ -62,6 +62,10 @@ export function performFlash(flash: MemoryFlash, effect: Effect, bytes?: number)
   }
   for (let i = 0; i < count; i++) {
     const put = effect.kind === "flash-write" ? (effect.bytes[i] ?? 255) : 255;
-    page[offset + i] = effect.kind === "flash-write" ? (page[offset + i] ?? 255) & put : 255;
+    const before = page[offset + i] ?? 255;
+    if (effect.kind === "flash-write" && (put & ~before) !== 0) {
+      throw new Error("flash write at " + (effect.address + i) + " without erasing first");
+    }
+    page[offset + i] = put;
   }
 }

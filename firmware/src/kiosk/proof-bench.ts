@@ -1,6 +1,7 @@
 import type { Effect, Input } from "./interface.ts";
 import type { Ask, Fact, Plan } from "../contract/messages.ts";
 import type { QuotaBase } from "../contract/quota.ts";
+import { sha256 } from "../contract/sha256.ts";
 import { FLASH_MAP } from "../contract/limits.ts";
 import { lookAtCard } from "./eligibility.ts";
 import { boot, step, type Stepped } from "./kiosk.ts";
@@ -103,7 +104,7 @@ export function benchOf(make: Make = {}): Bench {
     for (const effect of provisionKeys(readerOf(flash), make.keys)) performFlash(flash, effect);
   }
   const moment = { uptimeMs: 0, clockSeconds: make.rtc === "never" ? 0 : PROOF_TIME };
-  const ports = { mac: proofMac, ring };
+  const ports = { mac: proofMac, hash: sha256, ring };
   const first = boot(PROOF_CONFIG, moment, readerOf(flash), ports);
   const bench: Bench = {
     flash,
@@ -288,7 +289,7 @@ export function powerCut(bench: Bench): void {
   bench.answers = [];
   bench.nowMs += 60000;
   bench.bootedMs = bench.nowMs;
-  const ports = { mac: proofMac, ring: bench.ring };
+  const ports = { mac: proofMac, hash: sha256, ring: bench.ring };
   perform(bench, boot(PROOF_CONFIG, momentOf(bench), readerOf(bench.flash), ports));
   pass(bench, 1000);
 }

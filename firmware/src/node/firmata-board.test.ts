@@ -87,8 +87,11 @@ describe("a Firmata board behind a line that may break", () => {
     board.start();
     await up();
     line().silent = true;
-    // The answer asked for when it came up has arrived; the next one does not.
+    // The answer asked for when it came up has arrived; the next two do not.
+    await settle();
     uptime.pass(5000);
+    uptime.pass(5000);
+    expect(board.isUp()).toBe(true);
     uptime.pass(5000);
     expect(board.isUp()).toBe(false);
     expect(log).toContain("firmata-lost silent");

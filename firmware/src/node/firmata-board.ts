@@ -53,6 +53,8 @@ export interface FirmataParts {
 const READY_MS = 15_000;
 /** StandardFirmata has no heartbeat of its own, so its version is asked for. */
 const HEARTBEAT_MS = 5000;
+/** After a pause of this process a timer runs before the answer that waits; the next one counts. */
+const MISSED_MAX = 2;
 const MODE = { input: 0, output: 1 } as const;
 
 /**
@@ -160,7 +162,7 @@ export class FirmataBoard implements PinBoard {
       });
     }
     this.parts.log("firmata-ready", "");
-    this.beat(port);
+    this.beat(port, 0);
   }
 
   /** Firmata tells all inputs of a port when one of them changes. */
@@ -170,13 +172,14 @@ export class FirmataBoard implements PinBoard {
     for (const told of this.watchers.get(pin) ?? []) told(high);
   }
 
-  private beat(port: FirmataPort): void {
+  private beat(port: FirmataPort, missedBefore: number): void {
     let answered = false;
     port.io.reportVersion(() => {
       answered = true;
     });
     this.wait(HEARTBEAT_MS, () => {
-      if (answered) this.beat(port);
+      const missed = answered ? 0 : missedBefore + 1;
+      if (missed < MISSED_MAX) this.beat(port, missed);
       else this.lose(port, "silent");
     });
   }

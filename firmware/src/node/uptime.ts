@@ -4,11 +4,14 @@ export interface Uptime {
   after(ms: number, action: () => void): () => void;
 }
 
+/** Node runs a timer of more than this at once; a kiosk woken early looks and sleeps again. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** The real one. */
 export const processUptime: Uptime = {
   nowMs: () => performance.now(),
   after(ms, action) {
-    const timer = setTimeout(action, ms);
+    const timer = setTimeout(action, Math.min(ms, TIMER_MS_MAX));
     return () => clearTimeout(timer);
   },
 };

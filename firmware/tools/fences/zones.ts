@@ -31,6 +31,7 @@ export const PURE_FOLDERS: readonly string[] = [
   "gateway/src/fleet",
   "cloud/src/inventory",
   "cloud/src/planning",
+  "cloud/src/quota",
   "simulator/src/world",
 ];
 

@@ -38,7 +38,7 @@ export class Downlink {
 
   constructor(parts: DownlinkParts) {
     this.#parts = parts;
-    this.#retry = new Retry({ firstMs: 500, longestMs: 30_000, random: () => parts.random() });
+    this.#retry = new Retry({ firstMs: 500, longestMs: 10_000, random: () => parts.random() });
   }
 
   get isOpen(): boolean {

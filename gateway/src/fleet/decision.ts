@@ -1,5 +1,5 @@
 import type { Progress, Presence, WireCode } from "@anxin/firmware/contract";
-import type { Item } from "@anxin/firmware/contract/uplink";
+import type { Item, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { KioskState } from "./state.ts";
 
 /**
@@ -34,6 +34,8 @@ export type Effect =
   | { kind: "plan" }
   | { kind: "presence"; presence: Presence }
   | { kind: "progress"; progress: Progress }
+  /** Hand a quota ask to the cloud; never durable, never logged. */
+  | { kind: "ask"; ask: QuotaAsk }
   /** Log the reason, and tell the cloud where it is the kiosk's. */
   | { kind: "refused"; code: WireCode; detail: string }
   /** The uplink has something to send. */

@@ -54,7 +54,10 @@ export function onVitals(state: KioskState, signal: Signal<Vitals>): Decision {
  */
 export function onAsk(state: KioskState, signal: Signal<Ask>): Decision {
   const { message, key } = signal;
-  if (message.want !== "epoch") return whenFresh(state, signal, (heard) => unchanged(heard));
+  if (message.want === "program") return whenFresh(state, signal, (heard) => unchanged(heard));
+  if (message.want !== "epoch") {
+    return whenFresh(state, signal, (heard) => unchanged(heard, { kind: "ask", ask: message }));
+  }
   if (!isServed(state)) return refusedUnserved({ ...state, asked: signal });
   const { epoch, nonce } = message;
   if (epoch !== key) return refused(state, "wrong-epoch", `declares ${epoch} under ${key}`);

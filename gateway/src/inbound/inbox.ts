@@ -3,7 +3,7 @@ import { LIMITS, UP_CHANNELS, parseTopic } from "@anxin/firmware/contract";
 import type { UpChannel, WireCode } from "@anxin/firmware/contract";
 import type { Enrolment } from "../config/enrolment.ts";
 import type { Decision, Shelf } from "../fleet/decision.ts";
-import { unchanged } from "../fleet/decision.ts";
+import { refused, unchanged } from "../fleet/decision.ts";
 import { onFacts } from "../fleet/facts.ts";
 import { onUnreadable } from "../fleet/quarantine.ts";
 import { onAsk, onPresence, onProgress, onVitals } from "../fleet/signals.ts";
@@ -107,6 +107,8 @@ export class KioskInbox implements Inbox {
       if (what.channel === "ask") return onAsk(state, { ...what, key, atMs });
       if (what.channel === "progress") return onProgress(state, { ...what, key, atMs });
       if (what.channel === "vitals") return onVitals(state, { ...what, key, atMs });
+      // It may hold a pseudonym, which must never stand beside a kiosk and a time; it is no fact.
+      if (channel === "ask") return refused(state, what.code, "an ask nobody can read");
       const bytes = Buffer.from(payload).toString("base64");
       return onUnreadable(state, { key, code: what.code, bytes, hash: sha256Of(payload) });
     };

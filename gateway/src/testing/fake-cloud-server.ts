@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type {
+  AskRequest,
   IntakeRequest,
   NoticesRequest,
   StreamEvent,
@@ -54,6 +55,7 @@ export class FakeCloudServer {
   async #good(url: string, body: unknown): Promise<object | undefined> {
     if (url.endsWith("/take")) return this.cloud.take(body as TakeRequest);
     if (url.endsWith("/intake")) return this.cloud.intake(body as IntakeRequest);
+    if (url.endsWith("/ask")) return this.cloud.ask(body as AskRequest);
     await this.cloud.notices(body as NoticesRequest);
     return undefined;
   }

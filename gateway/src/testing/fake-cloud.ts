@@ -1,5 +1,7 @@
 /** A cloud in memory that keeps the contract, and misbehaves when told to. */
 import type {
+  AskRequest,
+  AskResponse,
   IntakeRequest,
   IntakeResponse,
   Item,
@@ -27,6 +29,9 @@ export class FakeCloud implements CloudLink {
   readonly requests: Item[][] = [];
   readonly stored: Item[] = [];
   readonly noticed: Notice[] = [];
+  /** Every quota ask, as it came; answered by `answers`, at once unless a test says otherwise. */
+  readonly asked: AskRequest[] = [];
+  answers: (ask: AskRequest) => Promise<AskResponse> = async () => ({ ok: true, code: "ok" });
   takes = 0;
   streams: StreamHandlers[] = [];
   /** When set, every request but the stream fails with it. */
@@ -86,6 +91,12 @@ export class FakeCloud implements CloudLink {
   async notices({ notices }: NoticesRequest): Promise<void> {
     this.#mayFail();
     this.noticed.push(...notices);
+  }
+
+  async ask(request: AskRequest): Promise<AskResponse> {
+    this.#mayFail();
+    this.asked.push(request);
+    return this.answers(request);
   }
 
   stream(handlers: StreamHandlers): () => void {

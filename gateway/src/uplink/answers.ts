@@ -2,7 +2,12 @@
  * Whether what the cloud answered is what the contract says; a garbled answer must never move a
  * mark.
  */
-import type { IntakeResponse, StreamEvent, TakeResponse } from "@anxin/firmware/contract/uplink";
+import type {
+  AskResponse,
+  IntakeResponse,
+  StreamEvent,
+  TakeResponse,
+} from "@anxin/firmware/contract/uplink";
 import { isKioskId } from "@anxin/firmware/contract";
 
 export function isTakeResponse(value: unknown): value is TakeResponse {
@@ -15,6 +20,10 @@ export function isIntakeResponse(value: unknown): value is IntakeResponse {
   return (
     isRecord(value) && isListOf(value["marks"], isMark) && isListOf(value["refused"], isRefusal)
   );
+}
+
+export function isAskResponse(value: unknown): value is AskResponse {
+  return isRecord(value) && typeof value["ok"] === "boolean" && isCode(value["code"]);
 }
 
 /** Events of a later cloud that this gateway does not know are no events for it. */
@@ -58,6 +67,11 @@ function isListOf(value: unknown, is: (one: unknown) => boolean): boolean {
 
 function isKiosk(value: unknown): value is string {
   return typeof value === "string" && isKioskId(value);
+}
+
+/** What the contract's `answer` may carry: nothing a cloud sends may make it unreadable. */
+function isCode(value: unknown): boolean {
+  return typeof value === "string" && /^[a-z-]{1,24}$/.test(value);
 }
 
 function isId(value: unknown): boolean {

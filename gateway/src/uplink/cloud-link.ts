@@ -3,6 +3,8 @@
  * theirs.
  */
 import type {
+  AskRequest,
+  AskResponse,
   IntakeRequest,
   IntakeResponse,
   NoticesRequest,
@@ -15,6 +17,11 @@ export interface CloudLink {
   take(request: TakeRequest): Promise<TakeResponse>;
   intake(request: IntakeRequest): Promise<IntakeResponse>;
   notices(request: NoticesRequest): Promise<void>;
+  /**
+   * A kiosk's quota ask; someone is standing there, so an answer later than `timeoutMs` is a
+   * time-out.
+   */
+  ask(request: AskRequest, timeoutMs: number): Promise<AskResponse>;
   /**
    * Opens the stream. `event` is awaited before the next one is given. `closed` is called exactly
    * once, unless the returned function was called, which closes the stream silently.

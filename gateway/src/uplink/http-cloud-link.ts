@@ -1,5 +1,7 @@
 /** CloudLink over HTTP (contract/uplink.ts), with the fetch of Node. */
 import type {
+  AskRequest,
+  AskResponse,
   IntakeRequest,
   IntakeResponse,
   NoticesRequest,
@@ -7,7 +9,7 @@ import type {
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
 import type { Time } from "../time.ts";
-import { isIntakeResponse, isStreamEvent, isTakeResponse } from "./answers.ts";
+import { isAskResponse, isIntakeResponse, isStreamEvent, isTakeResponse } from "./answers.ts";
 import type { CloudLink, StreamHandlers } from "./cloud-link.ts";
 import { CloudError, cloudErrorFrom } from "./cloud-link.ts";
 import { Lines } from "./lines.ts";
@@ -47,6 +49,12 @@ export class HttpCloudLink implements CloudLink {
     await this.#post("notices", request);
   }
 
+  async ask(request: AskRequest, timeoutMs: number): Promise<AskResponse> {
+    const answer = await this.#post("ask", request, timeoutMs);
+    if (!isAskResponse(answer)) throw garbage("ask");
+    return answer;
+  }
+
   stream(handlers: StreamHandlers): () => void {
     const abort = new AbortController();
     this.#follow(handlers, abort.signal).catch((error: unknown) => {
@@ -73,9 +81,9 @@ export class HttpCloudLink implements CloudLink {
     throw new CloudError("unreachable", "the stream ended");
   }
 
-  async #post(name: string, body: object): Promise<unknown> {
+  async #post(name: string, body: object, timeoutMs = this.#options.timeoutMs): Promise<unknown> {
     const abort = new AbortController();
-    const cancel = this.#options.time.after(this.#options.timeoutMs, () => abort.abort());
+    const cancel = this.#options.time.after(timeoutMs, () => abort.abort());
     try {
       const response = await fetch(this.#path(name), {
         method: "POST",

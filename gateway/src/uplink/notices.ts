@@ -31,17 +31,18 @@ export class Notices {
 
   constructor(parts: NoticesParts) {
     this.#parts = parts;
-    this.#retry = new Retry({ firstMs: 1000, longestMs: 30_000, random: () => parts.random() });
+    this.#retry = new Retry({ firstMs: 1000, longestMs: 10_000, random: () => parts.random() });
   }
 
-  /** A newer presence of a kiosk replaces one not yet told. */
+  /**
+   * What is newer of the same kiosk's presence, or of the same grant, replaces what was not yet
+   * told. Presence goes first: without it the cloud takes a kiosk for offline.
+   */
   add(notice: Notice): void {
-    if (notice.type === "presence") {
-      const { kiosk } = notice;
-      this.#waiting = this.#waiting.filter((old) => old.type !== "presence" || old.kiosk !== kiosk);
-    }
-    this.#waiting.push(notice);
-    if (this.#waiting.length > WAITING_MAX) this.#waiting.shift();
+    const waiting = this.#waiting.filter((old) => !isReplaced(old, notice));
+    if (notice.type === "presence") waiting.splice(presencesIn(waiting), 0, notice);
+    else waiting.push(notice);
+    this.#waiting = bounded(waiting);
     if (this.#cancel === undefined) void this.#run();
   }
 
@@ -84,15 +85,34 @@ export class Notices {
   }
 
   #putBack(notices: Notice[]): void {
-    const newer = new Set(
-      this.#waiting.filter((one) => one.type === "presence").map((one) => one.kiosk),
-    );
-    const back = notices.filter((one) => one.type !== "presence" || !newer.has(one.kiosk));
-    this.#waiting = [...back, ...this.#waiting].slice(-WAITING_MAX);
+    const newer = this.#waiting;
+    const back = notices.filter((old) => !newer.some((one) => isReplaced(old, one)));
+    const all = [...back, ...newer];
+    const presences = all.filter((one) => one.type === "presence");
+    this.#waiting = bounded([...presences, ...all.filter((one) => one.type !== "presence")]);
   }
 
   #dropOld(): void {
     const oldest = this.#parts.time.nowMs() - PROGRESS_AGE_MAX_MS;
     this.#waiting = this.#waiting.filter((one) => one.type !== "progress" || one.at >= oldest);
   }
+}
+
+function isReplaced(old: Notice, by: Notice): boolean {
+  if (old.kiosk !== by.kiosk) return false;
+  if (old.type === "presence") return by.type === "presence";
+  return old.type === "progress" && by.type === "progress" && old.progress.id === by.progress.id;
+}
+
+/** Presences stand in front. */
+function presencesIn(waiting: readonly Notice[]): number {
+  const other = waiting.findIndex((one) => one.type !== "presence");
+  return other < 0 ? waiting.length : other;
+}
+
+/** Keeps every presence, at most one a kiosk, and of the rest the newest. */
+function bounded(waiting: Notice[]): Notice[] {
+  const over = waiting.length - WAITING_MAX;
+  if (over > 0) waiting.splice(presencesIn(waiting), over);
+  return waiting;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   parseTopic,
@@ -67,6 +68,28 @@ function tell(server: string): void {
     await until("the end", async () => (await stateOf(site, id)) === "refused grant-expired");
     expect(progressOf(id)).toMatchObject([{ state: "refused", code: "grant-expired" }]);
     expect(await grantPageOf(site, id)).toContain("grant-expired");
+    expect(machine).toMatchObject({ runs, lamp: false });
+    expect(await intentsOf(id)).toEqual([]);
+  });
+
+  test("held up on the way until its time is over is refused by the machine's own clock", async () => {
+    const { machine, kiosk } = site.north;
+    const { runs } = machine;
+    const id = "00000000000000e1";
+    let held: Outgoing | undefined;
+    site.transport.onTheWay = (message) => {
+      if (!isGrant(message, kiosk)) return message;
+      held = message;
+      return undefined;
+    };
+    const event = { event: "grant", kiosk, id, product: PRODUCT, lifeMs: 2000 } as const;
+    site.cloud.parts.bus.toGateway(GATEWAY, event);
+    const late = await until("the grant on its way", () => held);
+    await pause(4000);
+    site.transport.onTheWay = (message) => message;
+    site.transport.publish(late);
+    await until("the answer", () => progressOf(id)[0]);
+    expect(progressOf(id)).toMatchObject([{ state: "refused", code: "grant-expired" }]);
     expect(machine).toMatchObject({ runs, lamp: false });
     expect(await intentsOf(id)).toEqual([]);
   });

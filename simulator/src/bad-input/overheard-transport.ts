@@ -13,8 +13,8 @@ export interface Heard {
 export class OverheardTransport implements Transport {
   readonly heard: Heard[] = [];
   readonly told: Outgoing[] = [];
-  /** What becomes of a message on its way down. */
-  onTheWay: (message: Outgoing) => Outgoing = (message) => message;
+  /** What becomes of a message on its way down; undefined when it goes no further. */
+  onTheWay: (message: Outgoing) => Outgoing | undefined = (message) => message;
   /** The gateway's own door for messages, as a broker that cannot name its clients would use it. */
   inbox: Inbox | undefined;
   readonly #road: Transport;
@@ -44,6 +44,7 @@ export class OverheardTransport implements Transport {
 
   publish(message: Outgoing): void {
     const changed = this.onTheWay(message);
+    if (changed === undefined) return;
     this.told.push(changed);
     this.#road.publish(changed);
   }

@@ -12,7 +12,13 @@ export interface BenchWish {
   history: string | undefined;
 }
 
-export const USAGE = `npm run bench -- [name…] [--runs 5] [--scale 1] [--json | --markdown] [--history FILE]`;
+export const USAGE = `npm run bench -- [name…] [--runs 5] [--scale 1] [--json | --markdown] [--history FILE]
+  name             gateway, cloud, tap; all when none is given
+  --runs N         how often ours and its floor are measured in turn (default 5)
+  --scale X        size of the load, 1 is full (default 1)
+  --json           one JSON object; --markdown a table for a README
+  --history FILE   adds one line of JSON to a file
+  --help           this text`;
 
 /** Throws BenchArgumentError, whose message is for the person who typed it. */
 export function parseBenchArguments(args: readonly string[], known: readonly string[]): BenchWish {

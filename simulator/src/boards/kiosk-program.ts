@@ -1,5 +1,5 @@
 import { boot, type KioskConfig, type State, step } from "@anxin/firmware/kiosk";
-import { nodeMac } from "../county/keys.ts";
+import { nodeHash, nodeMac } from "../county/keys.ts";
 import type { Boot, Marks, Program } from "./program.ts";
 
 /** Seq of the intent of a vend whose motor may be running or a box still falling, 0 when none. */
@@ -22,7 +22,7 @@ function offers(state: State, load: string): boolean {
 /** The firmware's own pure kiosk, as the boards of this world run it. */
 export function bootKiosk(config: KioskConfig): Boot {
   return (read, moment) => {
-    const booted = boot(config, moment, read, { mac: nodeMac, bootCause: "power" });
+    const booted = boot(config, moment, read, { mac: nodeMac, hash: nodeHash, bootCause: "power" });
     let state = booted.state;
     const program: Program = {
       step: (at, input) => {

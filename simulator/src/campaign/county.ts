@@ -161,7 +161,18 @@ export class County {
   async account(): Promise<string> {
     const { cloud, gateway } = this.#needed();
     const activity = await readActivity(this.postgresql).catch(String);
-    return `cloud:\n${cloud.log}\ngateway:\n${gateway.log}\ndatabase:\n${activity}`;
+    const sites = this.sites.map((site) => this.#describe(site)).join("\n");
+    const told = { cloud: cloud.log, gateway: gateway.log, kiosks: sites, database: activity };
+    return Object.entries(told)
+      .map(([who, lines]) => `${who}:\n${lines}`)
+      .join("\n");
+  }
+
+  #describe({ kiosk, machine, presence }: Site): string {
+    const said = presence === undefined ? "silent" : `${presence.state} ${presence.session}`;
+    const lamp = machine.lamp ? "lit" : "dark";
+    const tap = this.phone.heard.get(kiosk) ?? "never answered";
+    return `${kiosk} ${said}, lamp ${lamp}, ${machine.runs.length} runs, last tap: ${tap}`;
   }
 
   #site(config: Papers["boards"][number], at: { port: number; papers: Papers }): Site {

@@ -12,6 +12,15 @@ const tell = (message: FromKiosk): void => {
 
 let input: (input: BoardInput) => void = () => {};
 
+/** SIGKILL before one effect of the kiosk: nothing of the process runs after it. */
+function killBefore(effect: number): () => void {
+  let performed = 0;
+  return () => {
+    if (performed === effect) process.kill(process.pid, "SIGKILL");
+    performed += 1;
+  };
+}
+
 function start(setup: KioskSetup): void {
   const ears: Ears = {
     receipt: (receipt) => tell({ is: "receipt", receipt }),
@@ -35,6 +44,7 @@ function start(setup: KioskSetup): void {
     flash: openFlashFile(setup.flashFile, { durable: false }),
     link: overheardLink(mqttLink(setup.brokerUrl), ears),
     uptime: processUptime,
+    ...(setup.killBefore === undefined ? {} : { watch: killBefore(setup.killBefore) }),
   });
   input = (given) => kiosk.input(given);
   kiosk.start();

@@ -20,7 +20,7 @@ const ENTRY = fileURLToPath(new URL("./kiosk-process-main.ts", import.meta.url))
 /**
  * A kiosk in a process of its own; cutting its power is SIGKILL. The machine stays in this process.
  */
-export const powerUpProcess: PowerUp = (setup, machine, ears) => {
+export const powerUpProcess = ((setup, machine, ears) => {
   const child = fork(ENTRY, {
     serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -41,6 +41,7 @@ export const powerUpProcess: PowerUp = (setup, machine, ears) => {
   machine.wire((input) => tell({ is: "input", input }));
   tell({ is: "setup", setup });
   return {
+    ended,
     input: (input) => tell({ is: "input", input }),
     async cut() {
       hasPower = false;
@@ -49,4 +50,4 @@ export const powerUpProcess: PowerUp = (setup, machine, ears) => {
       await ended;
     },
   };
-};
+}) satisfies PowerUp;

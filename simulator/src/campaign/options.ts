@@ -26,6 +26,16 @@ export class CampaignUsageError extends Error {
   readonly code = "campaign-usage";
 }
 
+export const CAMPAIGN_USAGE = `npm run campaign -- [options]
+  --victim WHICH   ${VICTIMS.join(", ")} or all (default all)
+  --kiosks N       1 to 200 (default 20)
+  --vends N        motor runs of each kiosk, 1 to 100000 (default 500)
+  --kills N        SIGKILLs over the whole campaign, 0 to 10000 (default 20)
+  --seed S         any text; kill instants follow from it (default 1)
+  --json           only the JSON lines on stdout
+  --planted        the victim acknowledges before it is durable; the campaign must then fail
+  --help           this text`;
+
 /** Every figure a command line may give: default and range. */
 const FIGURES = {
   kiosks: { default: 20, min: 1, max: 200 },

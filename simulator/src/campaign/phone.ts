@@ -17,6 +17,7 @@ const PATIENCE_MS = 15_000;
 export class Phone {
   readonly #port: number;
   readonly #agent = new Agent({ keepAlive: true });
+  readonly #heard = new Map<string, string>();
 
   constructor(port: number) {
     this.#port = port;
@@ -37,15 +38,25 @@ export class Phone {
       });
       post.once("response", (response) => {
         response.resume();
-        const granted =
-          response.statusCode === 303 && /\/g\//.test(response.headers.location ?? "");
+        const { statusCode, headers } = response;
+        const granted = statusCode === 303 && /\/g\//.test(headers.location ?? "");
+        this.#heard.set(kiosk, `${statusCode} ${headers.location ?? ""}`);
         resolve(granted ? "granted" : "refused");
       });
       post.once("timeout", () => post.destroy());
-      post.once("error", () => resolve("unreachable"));
+      const lost = (why: string) => () => {
+        this.#heard.set(kiosk, why);
+        resolve("unreachable");
+      };
+      post.once("error", lost("no answer"));
       post.once("close", () => resolve("unreachable"));
       post.end(body);
     });
+  }
+
+  /** The last answer to a tap at each kiosk: status and where it led. */
+  get heard(): ReadonlyMap<string, string> {
+    return this.#heard;
   }
 
   hangUp(): void {

@@ -10,6 +10,8 @@ export interface KioskSetup {
   brokerUrl: string;
   /** Path of its flash; it survives every power cut. */
   flashFile: string;
+  /** The process kills itself before this effect since its start, the first being 0. */
+  killBefore?: number;
 }
 
 /** A kiosk that has power. */

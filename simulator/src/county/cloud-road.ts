@@ -94,6 +94,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       take: (wish) => request(alive, () => door.take(gateway, carried(wish))),
       intake: (wish) => request(alive, () => door.intake(gateway, carried(wish.items))),
       notices: (wish) => request(alive, () => door.note(gateway, carried(wish.notices))),
+      ask: (wish) => request(alive, () => door.ask(carried(wish))),
       stream: (handlers) => stream(gateway, alive, handlers),
     }),
     open: () => isOpen,

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
-import { keyOf, LIMITS, type Mac, rootOf, toHex } from "@anxin/firmware/contract";
+import { keyOf, LIMITS, type Mac, rootOf, type Sha256, toHex } from "@anxin/firmware/contract";
 import type { KioskConfig } from "@anxin/firmware/kiosk";
 import type { EnrolledKiosk } from "@anxin/gateway";
 
@@ -19,6 +19,9 @@ function keyObject(key: Uint8Array): KeyObject {
 /** HMAC-SHA-256 by the host's own code; a key's bytes must not change. */
 export const nodeMac: Mac = (key, message) =>
   createHmac("sha256", keyObject(key)).update(message, "latin1").digest("hex");
+
+/** SHA-256 by the host's own code. */
+export const nodeHash: Sha256 = (message) => createHash("sha256").update(message).digest();
 
 /** A county's master key for pretend counties: from its seed, 32 bytes. */
 export function masterOf(seed: string): Uint8Array {

@@ -6,6 +6,8 @@ import type {
   KioskView,
   Product,
   Services,
+  VoucherAnswer,
+  VoucherView,
 } from "../../services.ts";
 
 /** A noon in China at which the sample lots are good. */
@@ -62,6 +64,8 @@ export const KIOSKS: KioskView[] = [
       { lane: 3, product: "gel", onHand: 0, lots: [], uncertain: 0 },
     ],
     alerts: [],
+    held: [],
+    vouchers: false,
   },
   {
     kiosk: "qh-0002",
@@ -73,6 +77,8 @@ export const KIOSKS: KioskView[] = [
       { lane: 2, product: "gel", onHand: 6, lots: [lot("G2402", 20270331, 6)], uncertain: 0 },
     ],
     alerts: [],
+    held: [],
+    vouchers: false,
   },
   {
     kiosk: "qh-0003",
@@ -83,6 +89,8 @@ export const KIOSKS: KioskView[] = [
       { lane: 1, product: "condom-m", onHand: 4, lots: [lot("A2201", 20261031, 4)], uncertain: 0 },
     ],
     alerts: [],
+    held: [],
+    vouchers: false,
   },
 ];
 
@@ -108,12 +116,17 @@ function lot(lot: string, expiry: number, count: number) {
   return { lot, expiry, count };
 }
 
+/** What a voucher looks like: 45 characters of Base32. */
+export const VOUCHER_TEXT = "AEDQAAAD5FYNXWEAAEAQCAQDAQC77RXD7GNRI6B6NMN4C";
+
 /** The cloud as the pages see it, in memory and steered by a test. */
 export class FakeServices implements Services {
   readonly kioskViews: KioskView[] = structuredClone(KIOSKS);
   readonly alertViews: AlertView[] = structuredClone(ALERTS);
   readonly productViews: Product[] = structuredClone(PRODUCTS);
   readonly grants = new Map<string, GrantView>();
+  /** By the token they were asked for with. */
+  readonly vouchers = new Map<string, VoucherView>();
   readonly requests = new Map<string, string>();
   readonly numbers: string[] = [];
   readonly watchers = new Set<{ id: string; changed: (grant: GrantView) => void }>();
@@ -171,6 +184,25 @@ export class FakeServices implements Services {
     const watcher = { id, changed };
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
+  }
+
+  async requestVoucher(wish: {
+    kiosk: string;
+    product: string;
+    request: string;
+  }): Promise<VoucherAnswer> {
+    const known = this.vouchers.get(wish.request);
+    if (known !== undefined) return { ok: true, voucher: known };
+    if (this.refuseWith !== undefined) return { ok: false, code: this.refuseWith };
+    const { kiosk, product, request } = wish;
+    const endsAt = this.nowMs() + 3 * 24 * 3_600_000;
+    const voucher: VoucherView = { kiosk, product, state: "issued", text: VOUCHER_TEXT, endsAt };
+    this.vouchers.set(request, voucher);
+    return { ok: true, voucher };
+  }
+
+  async voucher(request: string): Promise<VoucherView | undefined> {
+    return this.vouchers.get(request);
   }
 
   /** A grant that is there already, in whatever state a test needs. */

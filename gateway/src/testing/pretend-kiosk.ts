@@ -1,0 +1,72 @@
+/** A kiosk as far as quotas go: one MQTT connection that asks the county and hears its answers. */
+import type { MqttClient } from "mqtt";
+import { connectAsync } from "mqtt";
+import { KioskVoice, credentials } from "./kiosk-voice.ts";
+
+export interface Person {
+  pseudonym: string;
+  take: string;
+}
+
+export class PretendKiosk {
+  readonly voice: KioskVoice;
+  readonly heard: Record<string, unknown>[] = [];
+  readonly #client: MqttClient;
+  /** Numbers above those of its presences. */
+  #n = 1000;
+
+  private constructor(client: MqttClient, voice: KioskVoice) {
+    this.#client = client;
+    this.voice = voice;
+  }
+
+  /** Connects, says its presence, and resolves once a receipt of its session has come. */
+  static async online(kiosk: string, port: number): Promise<PretendKiosk> {
+    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
+      clientId: kiosk,
+      reconnectPeriod: 0,
+      ...credentials(kiosk),
+    });
+    client.on("error", () => {});
+    const pretend = new PretendKiosk(client, new KioskVoice(kiosk));
+    const first = new Promise<void>((resolve) => {
+      client.on("message", (topic, payload) => {
+        if (topic.endsWith("/receipt")) resolve();
+        else pretend.#hear(topic, payload.toString("latin1"));
+      });
+    });
+    const topics = ["receipt", "answer"].map((channel) => `anxin/1/${kiosk}/${channel}`);
+    await client.subscribeAsync(topics, { qos: 1 });
+    await pretend.#say(pretend.voice.presence());
+    await first;
+    return pretend;
+  }
+
+  /** Asks, and returns the number of the question. */
+  async ask(want: "may" | "took" | "gave-back", person: Person): Promise<number> {
+    this.#n += 1;
+    const n = this.#n;
+    const { session } = this.voice;
+    const ask = { want, session, n, rule: 1, window: 202611, ...person };
+    await this.#say(this.voice.says("ask", ask));
+    return n;
+  }
+
+  /** What was answered to a question so far. */
+  answerTo(n: number): Record<string, unknown> | undefined {
+    return this.heard.find((answer) => answer["re"] === n);
+  }
+
+  async leave(): Promise<void> {
+    await this.#client.endAsync(true);
+  }
+
+  async #say({ topic, payload }: { topic: string; payload: Uint8Array }): Promise<void> {
+    await this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
+  }
+
+  #hear(topic: string, payload: string): void {
+    const answer = this.voice.hears(topic, payload);
+    if (answer !== undefined) this.heard.push(answer);
+  }
+}
