@@ -26,7 +26,7 @@ declare function require(name: "net"): EspruinoNet;
 declare function require(name: "Flash"): RawFlash;
 declare function require(name: "Storage"): { read(name: string): string | undefined };
 declare function require(name: "Wifi"): Wifi;
-declare function require(name: "crypto"): { SHA256(bytes: string): ArrayBuffer };
+declare function require(name: "crypto"): { SHA256(bytes: string | Uint8Array): ArrayBuffer };
 declare function setTimeout(action: () => void, ms: number): number;
 declare function clearTimeout(timer: number): void;
 declare function setInterval(action: () => void, ms: number): number;

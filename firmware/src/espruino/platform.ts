@@ -59,8 +59,8 @@ export interface Platform {
   /** Undefined on a board without it. */
   wifi(): Wifi | undefined;
   open: OpenSocket;
-  /** SHA-256 of a byte string, one character a byte. */
-  sha256(bytes: string): Uint8Array;
+  /** SHA-256; a string is bytes, one a character. */
+  sha256(bytes: string | Uint8Array): Uint8Array;
   /** The text of a Storage file; on a board it stays in flash and takes no memory. */
   file(name: string): string | undefined;
   /** Resets the board unless `feed` is called this often. */

@@ -100,6 +100,7 @@ export class Program {
       flash: espFlash(platform.flash),
       link: mqttLink({ broker: found.broker, open, after: timers.after, ended }),
       mac: boardMac(platform.sha256),
+      hash: platform.sha256,
       timers,
       lookAtCard: this.lookAtCard,
       watch: (effect) => this.tellOf(effect),

@@ -2,6 +2,7 @@ import type { Board } from "../board/board.ts";
 import type { Flash } from "../board/flash.ts";
 import type { Link } from "../board/link.ts";
 import type { Mac } from "../contract/authentication.ts";
+import type { Sha256 } from "../contract/sha256.ts";
 import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
 import { boot, step } from "../kiosk/kiosk.ts";
 import type { State } from "../kiosk/state.ts";
@@ -13,6 +14,7 @@ export interface KioskParts {
   flash: Flash;
   link: Link;
   mac: Mac;
+  hash: Sha256;
   timers: Timers;
   /** Looks at the text of a card, which is zeroed when this returns. */
   lookAtCard: (state: State, moment: Moment, textBlock: Uint8Array) => CardInput;
@@ -44,8 +46,8 @@ export class KioskRunner {
   }
 
   start(): void {
-    const { config, flash, board, mac } = this.parts;
-    const booted = boot(config, this.moment(), flash.read, { mac });
+    const { config, flash, board, mac, hash } = this.parts;
+    const booted = boot(config, this.moment(), flash.read, { mac, hash });
     this.current = booted.state;
     this.working = true;
     board.start(

@@ -5,7 +5,9 @@ import { parseEs5 } from "./es5-tree.ts";
 import { usedHelpers } from "./es5-runtime.ts";
 import { flatten } from "./flatten.ts";
 import { hoist } from "./hoist.ts";
+import { renameKeywords } from "./keyword-names.ts";
 import { usedPolyfills } from "./polyfills.ts";
+import { sink } from "./sink.ts";
 import { partStringStarts } from "./string-starts.ts";
 
 /** A program as an Espruino board runs it: one line of ASCII ES5 that imports nothing. */
@@ -19,8 +21,11 @@ export interface Bundle {
   modules: string[];
 }
 
-/** Names the minifier must leave to the interpreter: its utility object and every board's pins. */
-const RESERVED = ["E", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsOfPort)];
+/**
+ * Names the minifier must leave to the interpreter: its utility object, every board's pins, and a
+ * word that it takes for a keyword wherever it stands.
+ */
+const RESERVED = ["E", "of", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsOfPort)];
 
 /**
  * Bundles `entry` (a path to a `.ts` file) for Espruino, through the only chain of six tried that
@@ -28,10 +33,14 @@ const RESERVED = ["E", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsO
  *
  * @throws Error naming `name` when the sources use what has no ES5 form or import what no board has
  */
-export async function bundle(wanted: { entry: string; name: string }): Promise<Bundle> {
+export async function bundle(wanted: {
+  entry: string;
+  name: string;
+  cold?: readonly string[];
+}): Promise<Bundle> {
   try {
     const flat = await flatten(wanted.entry);
-    const es5 = downlevel(flat.code);
+    const es5 = renameKeywords(sink(downlevel(flat.code), wanted.cold ?? []));
     const whole = [usedHelpers(es5), es5].join("\n");
     const small = await shrink([usedPolyfills(whole), whole].join("\n"));
     const code = partStringStarts(hoist(small));

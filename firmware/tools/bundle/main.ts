@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { bundle } from "./bundle.ts";
+import { excessOf } from "./budget.ts";
 import { ENTRIES } from "./entries.ts";
 
 const firmware = resolve(import.meta.dirname, "../..");
@@ -8,14 +9,19 @@ const output = join(firmware, "dist");
 
 mkdirSync(output, { recursive: true });
 let total = 0;
-for (const { name, entry } of ENTRIES) {
+for (const wanted of ENTRIES) {
+  const { name, entry } = wanted;
   if (!existsSync(entry)) {
     console.log(`${name}: ${relative(firmware, entry)} is not written yet, nothing to bundle`);
     continue;
   }
-  const made = await bundle({ entry, name });
+  const made = await bundle(wanted);
   writeFileSync(join(output, `${name}.js`), made.code);
   total += made.bytes;
   console.log(`${name}: ${made.bytes} bytes, SHA-256 ${made.sha256}`);
+  const excess = excessOf(wanted, made.bytes);
+  if (excess === undefined) continue;
+  console.error(excess);
+  process.exitCode = 1;
 }
 console.log(`total: ${total} bytes in firmware/dist`);

@@ -37,7 +37,8 @@ interface Port extends SerialPort {
   answer: (bytes: Uint8Array) => string;
 }
 
-function pretendPort(): Port {
+/** Answers come a moment later, as over a wire. */
+function pretendPort(timers: Timers): Port {
   let listener: (text: string) => void = () => {};
   const port: Port = {
     written: [],
@@ -52,7 +53,7 @@ function pretendPort(): Port {
       for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i] ?? 0);
       port.written.push(text);
       const answer = port.answer(bytes);
-      if (answer !== "") listener(answer);
+      if (answer !== "") timers.after(1, () => listener(answer));
     },
   };
   return port;
@@ -61,7 +62,7 @@ function pretendPort(): Port {
 export class PretendMachine {
   readonly timers: Timers;
   readonly levels: { [pin: string]: boolean } = {};
-  readonly ports = { Serial2: pretendPort(), Serial3: pretendPort() };
+  readonly ports: { Serial2: Port; Serial3: Port };
   readonly turns: { [lane: number]: PretendTurn[] } = {};
   /** Lanes whose motor was started, in order. */
   readonly started: number[] = [];
@@ -79,6 +80,7 @@ export class PretendMachine {
   constructor(timers: Timers, startSeconds: number) {
     this.timers = timers;
     this.startSeconds = startSeconds;
+    this.ports = { Serial2: pretendPort(timers), Serial3: pretendPort(timers) };
     this.levels["D" + GPIO.button] = true;
     this.levels["D" + GPIO.dropReceiver] = true;
   }

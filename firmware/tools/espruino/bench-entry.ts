@@ -1,0 +1,103 @@
+/**
+ * The kiosk's program in an interpreter, around a pretend machine, that prints what it takes: its
+ * variables at rest and at most, the time from a voucher's last byte to the motor, and of one HMAC.
+ */
+import { lookAtCard } from "../../src/kiosk/eligibility.ts";
+import { boardMac } from "../../src/espruino/mac.ts";
+import { Program } from "../../src/espruino/program.ts";
+import { GPIO } from "../../src/espruino/pins.ts";
+import type { Platform } from "../../src/espruino/platform.ts";
+import { interpreterRest } from "./pretend/interpreter.ts";
+import { PretendMachine, pretendPlatform } from "./pretend/machine.ts";
+
+declare const global: { bench?: object };
+declare const process: {
+  memory(collect: boolean): { usage: number; total: number; blocksize: number };
+};
+declare function print(line: string): void;
+declare function getTime(): number;
+
+const START_SECONDS = 1799976000;
+
+const real = interpreterRest();
+const machine = new PretendMachine(real.timers, START_SECONDS);
+const pretend = process.memory(true).usage;
+let peak = 0;
+let askedAt = 0;
+
+/** Looked at where calls are deepest, without collecting: garbage takes room too. */
+function sample(): void {
+  peak = Math.max(peak, process.memory(false).usage);
+}
+
+const platform: Platform = pretendPlatform(machine, {
+  ...real,
+  flash: {
+    read(length, address) {
+      sample();
+      return real.flash.read(length, address);
+    },
+    write(data, address) {
+      sample();
+      real.flash.write(data, address);
+    },
+    erasePage: (address) => real.flash.erasePage(address),
+  },
+  sha256(bytes) {
+    sample();
+    return real.sha256(bytes);
+  },
+  print(line) {
+    sample();
+    print(line);
+    if (askedAt === 0 || line.indexOf("press-button") < 0) return;
+    print(JSON.stringify({ armedMicros: Math.round((getTime() - askedAt) * 1000000) }));
+    askedAt = 0;
+  },
+});
+
+const motorOf = platform.i2c.writeTo;
+platform.i2c.writeTo = (address, bytes) => {
+  motorOf(address, bytes);
+  if (askedAt === 0 || !machine.turning(1)) return;
+  print(JSON.stringify({ motorMicros: Math.round((getTime() - askedAt) * 1000000) }));
+  askedAt = 0;
+};
+
+const program = new Program(platform, lookAtCard);
+const technician = program.console();
+
+global.bench = {
+  confirm(count: number) {
+    for (let i = 1; i <= count; i++) technician.tell({ kind: "load-confirmed", load: "L" + i });
+  },
+  doors(count: number) {
+    for (let i = 0; i < count; i++) {
+      machine.set(GPIO.door, true);
+      machine.set(GPIO.door, false);
+    }
+  },
+  press() {
+    askedAt = getTime();
+    machine.press();
+  },
+  code(text: string) {
+    machine.ports.Serial3.arrive(text);
+    askedAt = getTime();
+    machine.ports.Serial3.arrive("\r");
+  },
+  hmac(count: number) {
+    const mac = boardMac(real.sha256);
+    const key = new Uint8Array(32);
+    const startedAt = getTime();
+    for (let i = 0; i < count; i++) mac(key, "a message as long as a grant, ninety bytes" + i);
+    print(JSON.stringify({ hmacMicros: Math.round(((getTime() - startedAt) * 1000000) / count) }));
+  },
+  memory() {
+    const { usage, total, blocksize } = process.memory(true);
+    print(JSON.stringify({ usage, total, blocksize, pretend, peak }));
+  },
+  status: () => technician.status(),
+};
+program.start();
+print("bench-started");

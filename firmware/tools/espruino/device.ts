@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** An interpreter with a flash of its own, used as a board: files are installed, then it boots. */
+export interface Device {
+  /** Writes files into Storage; `.bootcde` is what runs at boot. */
+  install(files: { [name: string]: string }): Promise<void>;
+  boot(): void;
+  /** What the console printed since the last boot, without the banner and the prompt. */
+  readonly lines: string[];
+  /** The first line, from the last boot on, that satisfies `wanted`. */
+  line(wanted: (line: string) => boolean): Promise<string>;
+  /** Types one line at the console. */
+  type(text: string): void;
+  /** Ends it as a power cut does; flash stays. */
+  cutPower(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** A device whose interpreter (Espruino's Linux build) is at `path`. */
+export function interpreterDevice(path: string): Device {
+  return new InterpreterDevice(resolve(path));
+}
+
+/** Started without a file it is interactive, and runs `.bootcde` before its first prompt. */
+class InterpreterDevice implements Device {
+  readonly lines: string[] = [];
+  private readonly path: string;
+  private readonly folder = mkdtempSync(join(tmpdir(), "anxin-device-"));
+  private child: ChildProcess | undefined;
+  private partial = "";
+  private heard: (() => void)[] = [];
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  async install(files: { [name: string]: string }): Promise<void> {
+    const names = Object.keys(files);
+    for (const [at, name] of names.entries()) {
+      writeFileSync(join(this.folder, `file${at}`), files[name] ?? "", "latin1");
+    }
+    const write = names.map(
+      (name, at) =>
+        `require("Storage").write(${JSON.stringify(name)},fs.readFileSync("file${at}"));`,
+    );
+    const script = `var fs=require("fs");${write.join("")}print("installed");`;
+    writeFileSync(join(this.folder, "install.js"), script);
+    this.begin(["install.js"]);
+    await this.line((line) => line === "installed");
+    await this.cutPower();
+  }
+
+  boot(): void {
+    this.begin([]);
+  }
+
+  line(wanted: (line: string) => boolean): Promise<string> {
+    let from = 0;
+    return new Promise((found, failed) => {
+      const look = (): boolean => {
+        for (; from < this.lines.length; from += 1) {
+          const line = this.lines[from] ?? "";
+          if (!wanted(line)) continue;
+          found(line);
+          return true;
+        }
+        if (this.child !== undefined) return false;
+        failed(new Error(`The interpreter ended; it said: ${this.lines.join("\n")}`));
+        return true;
+      };
+      if (look()) return;
+      const again = (): void => {
+        if (look()) this.heard = this.heard.filter((one) => one !== again);
+      };
+      this.heard.push(again);
+    });
+  }
+
+  type(text: string): void {
+    this.child?.stdin?.write(`${text}\n`);
+  }
+
+  async cutPower(): Promise<void> {
+    const { child } = this;
+    if (child === undefined) return;
+    const gone = once(child, "close");
+    // It ignores SIGTERM.
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async remove(): Promise<void> {
+    await this.cutPower();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private begin(args: string[]): void {
+    this.lines.splice(0);
+    this.partial = "";
+    // At the end of its input Espruino types garbage into its own console, so stdin stays open.
+    const child = spawn(this.path, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
+    this.child = child;
+    child.stdout?.setEncoding("latin1").on("data", (text: string) => this.took(text));
+    child.once("close", () => {
+      if (this.child === child) this.child = undefined;
+      this.tell();
+    });
+  }
+
+  private took(text: string): void {
+    const pieces = (this.partial + text).split("\n");
+    this.partial = pieces.pop() ?? "";
+    this.lines.push(...pieces.map(withoutConsole));
+    this.tell();
+  }
+
+  private tell(): void {
+    this.heard.slice().forEach((one) => one());
+  }
+}
+
+/** Removes what the console adds to a line: its prompt, the return, and "clear to the right". */
+function withoutConsole(line: string): string {
+  return line.split("\r").join("").split("\u001b[J").join("").replace(/^>+/, "");
+}
