@@ -1,6 +1,6 @@
-import { isBuiltin } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { relative, resolve, sep } from "node:path";
-import { rollup } from "rollup";
+import { type Plugin, rollup } from "rollup";
 import { typeStrip } from "./type-strip.ts";
 
 const FIRMWARE = resolve(import.meta.dirname, "../..");
@@ -20,7 +20,7 @@ export interface Flat {
 export async function flatten(entry: string): Promise<Flat> {
   const build = await rollup({
     input: entry,
-    plugins: [typeStrip()],
+    plugins: [ownPackages(), typeStrip()],
     treeshake: { moduleSideEffects: true },
     onLog(level, log) {
       if (level === "warn") throw new Error(log.message);
@@ -36,6 +36,15 @@ export async function flatten(entry: string): Promise<Flat> {
   if (others.length > 0) throw new Error("import() has no meaning on a board; import at the top.");
   if (first.exports.length > 0) throw new Error("an entry runs and exports nothing.");
   return { code: first.code, modules: first.moduleIds.map(fromFirmware).sort() };
+}
+
+/** Finds what a program takes of our own packages where Node would; nothing else is looked for. */
+function ownPackages(): Plugin {
+  return {
+    name: "own-packages",
+    resolveId: (id, importer) =>
+      id.startsWith("@anxin/") ? createRequire(importer ?? import.meta.url).resolve(id) : null,
+  };
 }
 
 function fromFirmware(path: string): string {

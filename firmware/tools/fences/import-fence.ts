@@ -21,6 +21,7 @@ const FIRMWARE_FOLDERS: Record<string, readonly string[]> = {
 };
 
 const FIRMWARE_WIRE = "@anxin/firmware/contract";
+const FIRMWARE_PARTS = "@anxin/firmware/parts";
 const TESTING = "@anxin/firmware/testing";
 
 /** The import fences: every arrow points towards the contract. */
@@ -91,12 +92,18 @@ function packageRefusal(zone: Zone, specifier: string): string | undefined {
   if (specifier === TESTING || specifier.startsWith(`${TESTING}/`)) {
     return zone.test ? undefined : `${TESTING} is for *.test.ts files only.`;
   }
-  if (zone.workspace === "simulator") return undefined;
+  if (zone.workspace === "simulator") return partRefusal(zone, specifier);
   if (zone.workspace === "firmware") {
     return "firmware imports no package of ours, itself included; use a relative path.";
   }
   if (specifier === FIRMWARE_WIRE || specifier.startsWith(`${FIRMWARE_WIRE}/`)) return undefined;
   return `${zone.workspace} may import only ${FIRMWARE_WIRE} of our packages.`;
+}
+
+/** A pretend part written with the driver's codec would make the driver's mistakes as well. */
+function partRefusal(zone: Zone, specifier: string): string | undefined {
+  if (zone.folder !== "parts" || specifier !== FIRMWARE_PARTS) return undefined;
+  return `a pretend part is written from its document; it may not import ${specifier}.`;
 }
 
 function outsideRefusal(zone: Zone, specifier: string): string | undefined {

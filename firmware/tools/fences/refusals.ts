@@ -48,6 +48,8 @@ export const REFUSED_IMPORTS: readonly Refusal[] = [
   imports("cloud/src/bad.ts", "@anxin/firmware/src/contract/topics.ts"),
   imports("cloud/src/planning/bad.ts", "node:crypto"),
   imports("simulator/src/bad.ts", "@anxin/cloud/src/ledger/ledger.ts"),
+  imports("simulator/src/parts/bad.ts", "@anxin/firmware/parts"),
+  imports("simulator/src/parts/bad.ts", "node:buffer"),
   imports("simulator/src/bad.ts", "../../cloud/src/index.ts"),
   refused("import-fence", "gateway/src/bad.ts", 'export * from "@anxin/cloud";'),
   refused("import-fence", "gateway/src/bad.ts", 'export const late = import("@anxin/cloud");'),
@@ -199,6 +201,10 @@ export const ACCEPTED: readonly Omit<Refusal, "rule">[] = [
     source:
       'export { FACT } from "@anxin/firmware/contract/schemas";\n' +
       'export { a } from "@anxin/firmware/contract/golden/v1/facts.json";',
+  },
+  {
+    path: "simulator/src/parts/rim/good.ts",
+    source: 'import { open } from "node:fs";\nexport const a = [open, /x{2}/];',
   },
   {
     path: "simulator/src/good.ts",

@@ -42,7 +42,11 @@ export const DEVICE_FOLDERS: readonly string[] = [
   "firmware/src/board",
   "firmware/src/parts",
   "firmware/src/espruino",
+  "simulator/src/parts",
 ];
+
+/** Folders inside those that touch the world of a host. */
+export const HOST_FOLDERS: readonly string[] = ["simulator/src/parts/rim"];
 
 /** Parts of the contract for other machines and for people, which never reach a kiosk. */
 export const HOST_ONLY: readonly string[] = [
@@ -58,13 +62,14 @@ export function zoneOf(filename: string): Zone {
   const workspace = WORKSPACES.find((name) => path.startsWith(`${name}/`));
   const test = path.endsWith(".test.ts") || path.endsWith(".test.tsx");
   const hostOnly = HOST_ONLY.some((prefix) => matchesPart(path, prefix));
+  const device = inside(path, DEVICE_FOLDERS) && !inside(path, HOST_FOLDERS);
   return {
     path,
     workspace,
     folder: folderOf(path),
     test,
     pure: !test && inside(path, PURE_FOLDERS),
-    device: !test && !hostOnly && inside(path, DEVICE_FOLDERS),
+    device: !test && !hostOnly && device,
     hostOnly,
   };
 }

@@ -75,7 +75,7 @@ export class PretendGm65 implements SerialPart {
   /** Power went and came back: only what was saved is left. */
   restart(): void {
     this.endTrigger();
-    this.registers = this.saved.slice();
+    this.registers = new Uint8Array(this.saved);
     this.got = [];
   }
 
@@ -138,7 +138,7 @@ export class PretendGm65 implements SerialPart {
 
   private keep(what: number | undefined): void {
     if (what === 0x02) this.registers = delivered();
-    this.saved = this.registers.slice();
+    this.saved = new Uint8Array(this.registers);
     this.answer([0x00]);
   }
 

@@ -20,6 +20,11 @@ const LEAVE_MS = 1000;
 const RETURN_MS = 4000;
 const DROP_MS = 1000;
 const LOOK_MS = 20;
+/**
+ * A command broken off for this long is forgotten. No document says so, but pairs alone do not mark
+ * where a command begins: two bytes too many would shift every later one for ever.
+ */
+const PAUSE_MS = 100;
 
 export interface LaneBoardParts {
   time: PartTime;
@@ -37,6 +42,7 @@ export class PretendLaneBoard implements SerialPart {
   private got: number[];
   private busy: boolean;
   private drops: number;
+  private heardMs: number;
 
   constructor(parts: LaneBoardParts) {
     this.parts = parts;
@@ -44,6 +50,7 @@ export class PretendLaneBoard implements SerialPart {
     this.got = [];
     this.busy = false;
     this.drops = 0;
+    this.heardMs = 0;
     parts.curtain.emit(true);
   }
 
@@ -57,6 +64,9 @@ export class PretendLaneBoard implements SerialPart {
   }
 
   receive(bytes: Uint8Array): void {
+    const nowMs = this.parts.time.nowMs();
+    if (nowMs - this.heardMs > PAUSE_MS) this.got = [];
+    this.heardMs = nowMs;
     for (let i = 0; i < bytes.length; i++) {
       this.got.push(bytes[i] as number);
       while (this.got.length >= 6 && !this.digest()) this.got.shift();

@@ -48,8 +48,9 @@ export class PretendMcp23017 implements I2cPart {
 
   write(bytes: Uint8Array): boolean {
     if (this.dead) return false;
-    const before = this.drives();
     if (bytes.length > 0) this.pointer = (bytes[0] as number) % REGISTERS;
+    if (bytes.length < 2) return true;
+    const before = this.drives();
     for (let i = 1; i < bytes.length; i++) this.store(bytes[i] as number);
     this.tell(before);
     return true;

@@ -51,6 +51,7 @@ export class PretendSpiral {
   private speed: number;
   private powered: boolean;
   private ticking: boolean;
+  private movedMs: number;
   private closed: boolean;
   private turn: Turn;
   private dropped: boolean;
@@ -62,6 +63,7 @@ export class PretendSpiral {
     this.speed = 0;
     this.powered = false;
     this.ticking = false;
+    this.movedMs = 0;
     this.closed = true;
     this.turn = "box";
     this.dropped = true;
@@ -86,18 +88,29 @@ export class PretendSpiral {
       this.dropped = false;
     }
     this.powered = on;
-    if (!this.ticking) this.tick();
+    if (this.ticking) return;
+    this.movedMs = this.parts.time.nowMs() - STEP_MS;
+    this.tick();
   }
 
+  /** A timer that comes late moves the coil by all the steps it has missed. */
   private tick(): void {
+    const { time } = this.parts;
+    this.ticking = true;
+    while (this.ticking && time.nowMs() - this.movedMs >= STEP_MS) {
+      this.movedMs += STEP_MS;
+      this.step();
+    }
+    if (this.ticking) time.after(STEP_MS, () => this.tick());
+  }
+
+  private step(): void {
     const wanted = this.powered && !this.blocked() ? SPEED : 0;
     if (this.blocked()) this.speed = 0;
     else if (this.speed < wanted) this.speed = Math.min(wanted, this.speed + INERTIA);
     else this.speed = Math.max(wanted, this.speed - INERTIA);
     this.ticking = this.powered || this.speed > 0;
-    if (!this.ticking) return;
-    this.move();
-    this.parts.time.after(STEP_MS, () => this.tick());
+    if (this.ticking) this.move();
   }
 
   private blocked(): boolean {

@@ -38,10 +38,9 @@ export const PEOPLE_STORIES: Story[] = [
     rules: { ageMin: 14, perMonth: 1 },
     steps: [
       { do: "card", card: ADULT },
-      { do: "await", shown: "armed" },
+      { do: "await", shown: "press-button" },
       { do: "press" },
       { do: "await", shown: "dispensed" },
-      { do: "await", shown: "ready" },
       { do: "card", card: ADULT },
       { do: "await", shown: "quota-used" },
     ],
@@ -71,6 +70,8 @@ export const PEOPLE_STORIES: Story[] = [
     steps: [
       { do: "line", up: false },
       { do: "show-load", load: NEW },
+      { do: "await", shown: "load-armed" },
+      { do: "press" },
       { do: "await", shown: "load-confirmed" },
       { do: "line", up: true },
     ],

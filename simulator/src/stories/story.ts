@@ -73,6 +73,8 @@ export type Step =
   | { do: "wait"; seconds: number }
   /** Waits until the display says this code. */
   | { do: "await"; shown: string }
+  /** Waits until the person's phone says that the grant was refused with this code. */
+  | { do: "await-refusal"; code: string }
   /** Waits until this lane's coil is away from home. */
   | { do: "await-turning"; lane: number };
 

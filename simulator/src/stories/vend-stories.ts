@@ -74,7 +74,7 @@ export const VEND_STORIES: Story[] = [
   },
   {
     name: "the door is opened while the coil turns: it stops, and the lane waits for a count",
-    lanes: [{ ...A1, turns: ["jam"] }],
+    lanes: [A1],
     steps: [
       GRANT,
       ARMED,
@@ -95,9 +95,9 @@ export const VEND_STORIES: Story[] = [
   {
     name: "only an expired lot: refused, with the reason",
     lanes: [OLD],
-    steps: [GRANT, { do: "await", shown: "lot-expired" }],
+    steps: [GRANT, { do: "await-refusal", code: "lot-expired" }],
     facts: [],
-    says: "lot-expired",
+    says: "ready",
     fell: 0,
   },
   {

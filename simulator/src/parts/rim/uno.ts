@@ -27,9 +27,16 @@ import { TwiBus } from "./twi-bus.ts";
 const CLOCK_HZ = 16_000_000;
 const FLASH_BYTES = 32_768;
 const PINS = 20;
-const SLICE_MS = 2;
+const SLICE_MS = 3;
 /** After a pause of this process the chip goes on from where it was, not in a rush. */
-const CATCH_UP_MS = 20;
+const CATCH_UP_MS = 12;
+/** Firmata blinks its version at every start; until that is over the chip runs at full speed. */
+const BOOT_CYCLES = 2 * CLOCK_HZ;
+/**
+ * From then on it is clocked this much slower, and its line with it. A chip that only waits would
+ * otherwise take most of a processor from the program it is there for.
+ */
+const SLOWER = 8;
 
 /** Arduino's numbers: 0-7 port D, 8-13 port B, 14-19 (A0-A5) port C. */
 function portOf(pin: number): ["d" | "b" | "c", number] {
@@ -45,8 +52,8 @@ export function standardFirmata(): Uint16Array {
 }
 
 /**
- * An Arduino Uno: an ATmega328P of avr8js in real time, its serial line, its pins and its I2C bus.
- * Nothing runs before `start` or after `stop`.
+ * An Arduino Uno: an ATmega328P of avr8js, its serial line, its pins and its I2C bus. It runs in
+ * short slices of real time, and neither before `start` nor after `stop`.
  */
 export class PretendUno implements SerialPart {
   /** Told of every edge of a pin that is an output. */
@@ -158,7 +165,8 @@ export class PretendUno implements SerialPart {
     for (let pin = 0; pin < PINS; pin++) this.#apply(pin);
     this.#feed();
     const cpu = this.#cpu;
-    const until = cpu.cycles + (ms * CLOCK_HZ) / 1000;
+    const hertz = cpu.cycles < BOOT_CYCLES ? CLOCK_HZ : CLOCK_HZ / SLOWER;
+    const until = cpu.cycles + (ms * hertz) / 1000;
     while (cpu.cycles < until) {
       avrInstruction(cpu);
       cpu.tick();
