@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { keyOf, LIMITS, type Mac, rootOf, type Sha256, toHex } from "@anxin/firmware/contract";
 import type { KioskConfig } from "@anxin/firmware/kiosk";
+import type { KioskVoucherKeys } from "@anxin/cloud";
 import type { EnrolledKiosk } from "@anxin/gateway";
 
 /**
@@ -43,9 +44,16 @@ export function boardConfig(master: Uint8Array, kiosk: string, firmware: string)
 
 /** What a gateway is given of the same kiosk: its link keys, by epoch. */
 export function enrolled(config: KioskConfig): EnrolledKiosk {
-  const keys = config.roots.map(({ epoch, root }) => [
-    String(epoch),
-    toHex(keyOf(nodeMac, root, "link")),
-  ]);
-  return { kiosk: config.kiosk, keys: Object.fromEntries(keys) as Record<string, string> };
+  return keysByEpoch(config, "link");
+}
+
+/** What the cloud is given of it: its voucher keys, by epoch. */
+export function voucherKeysOfBoard(config: KioskConfig): KioskVoucherKeys {
+  return keysByEpoch(config, "voucher");
+}
+
+function keysByEpoch({ kiosk, roots }: KioskConfig, label: "link" | "voucher") {
+  const keys: Record<string, string> = {};
+  for (const { epoch, root } of roots) keys[epoch] = toHex(keyOf(nodeMac, root, label));
+  return { kiosk, keys };
 }

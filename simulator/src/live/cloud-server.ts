@@ -3,16 +3,20 @@ import {
   Bus,
   buildApp,
   type Cloud,
+  type CountyPolicy,
+  type KioskVoucherKeys,
   createCloud,
   DatabaseSessions,
   Entrance,
   openDatabase,
   pagesOnCloud,
   Sweep,
+  voucherKeysOf,
 } from "@anxin/cloud";
 import { PRODUCTS } from "../county/catalogue.ts";
 import type { After } from "../world/time.ts";
 import { POINTS, REORDER_POINT } from "./points.ts";
+import { RULE } from "./quota-keys.ts";
 import { endableTimers } from "./real-time.ts";
 
 /** The cloud of a live county, listening. */
@@ -32,6 +36,8 @@ export interface CloudWish {
   host: string;
   port: number;
   gatewayToken: string;
+  /** So that the cloud can make vouchers; in memory only. */
+  voucherKeys?: readonly KioskVoucherKeys[];
   /** What goes wrong inside, for the person at the terminal. */
   trouble: (line: string) => void;
 }
@@ -39,12 +45,20 @@ export interface CloudWish {
 /** One gateway serves the county. */
 export const GATEWAY = "gateway-1";
 
+const ALL_WAYS = { grant: true, voucher: true, card: true };
+/** A box a calendar month with a card, for grown-ups. */
+const POLICY: CountyPolicy = {
+  quotas: [{ rule: RULE, period: "month", boxes: 1, ways: ["card"] }],
+  ages: { min: 18 },
+};
+
 async function enrol(cloud: Cloud, gatewayToken: string): Promise<void> {
   await cloud.county.setProducts(PRODUCTS);
   await cloud.county.enrolGateway(GATEWAY, gatewayToken);
   for (const { kiosk, names, lanes } of POINTS) {
-    await cloud.county.enrolKiosk({ kiosk, names, lanes: [...lanes] });
+    await cloud.county.enrolKiosk({ kiosk, names, lanes: [...lanes], ways: ALL_WAYS });
   }
+  await cloud.county.setPolicy(POLICY);
 }
 
 async function openCloud(wish: CloudWish, after: After): Promise<Cloud> {
@@ -60,6 +74,7 @@ async function openCloud(wish: CloudWish, after: After): Promise<Cloud> {
     bus: new Bus(),
     channels: [],
     reorderPointDefault: REORDER_POINT,
+    voucherKeys: voucherKeysOf(wish.voucherKeys ?? []),
   });
   await enrol(cloud, wish.gatewayToken);
   return cloud;
@@ -93,7 +108,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => url });
   const app = await buildApp({ cloud, pages });
   url = await listen(app, { host: wish.host, port: wish.port });
-  const sweep = new Sweep(cloud.parts);
+  const sweep = new Sweep(cloud.parts, cloud.chores);
   sweep.start();
   return {
     cloud,

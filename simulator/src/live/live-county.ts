@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fromHex } from "@anxin/firmware/contract";
-import { boardConfig, enrolled } from "../county/keys.ts";
+import { boardConfig, enrolled, voucherKeysOfBoard } from "../county/keys.ts";
 import { type CloudServer, startCloud } from "./cloud-server.ts";
 import { DataFolder } from "./data-folder.ts";
 import { type GatewayServer, startGateway } from "./gateway-server.ts";
@@ -76,7 +76,10 @@ export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
   const { trouble } = wish;
   const stops: (() => Promise<void> | void)[] = [() => folder.close()];
   try {
+    const master = fromHex(file.master);
+    const configs = POINTS.map((point) => boardConfig(master, point.kiosk, FIRMWARE));
     const cloud = await startCloud({
+      voucherKeys: configs.map(voucherKeysOfBoard),
       folder: folder.of("cloud"),
       host: wish.host,
       port: wish.httpPort === 0 ? file.httpPort : wish.httpPort,
@@ -86,8 +89,6 @@ export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
     stops.push(cloud.stop);
     // A port wished for this time only is not where printed codes point to.
     if (wish.httpPort === 0) folder.save({ ...file, httpPort: cloud.port });
-    const master = fromHex(file.master);
-    const configs = POINTS.map((point) => boardConfig(master, point.kiosk, FIRMWARE));
     const gateway = await startGateway({
       journal: folder.of("gateway.sqlite"),
       mqttPort: wish.mqttPort,
@@ -102,7 +103,7 @@ export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
       const config = configs[i];
       const { mqttUrl } = gateway;
       if (config === undefined) return [];
-      return [liveKiosk(point, LETTERS.charAt(i), { folder, config, mqttUrl })];
+      return [liveKiosk(point, LETTERS.charAt(i), { folder, config, mqttUrl, master })];
     });
     for (const kiosk of kiosks) {
       kiosk.start();

@@ -1,6 +1,7 @@
 import type { BoardInput } from "@anxin/firmware/board";
 import { type KioskConfig } from "@anxin/firmware/kiosk";
 import { mqttLink, openFlashFile, runKiosk } from "@anxin/firmware/node";
+import { dayInChina, leaveQuotaKey } from "./quota-keys.ts";
 import type { PhysicalLot } from "../world/lane.ts";
 import { randomFrom } from "../world/random.ts";
 import type { DataFolder } from "./data-folder.ts";
@@ -25,7 +26,7 @@ type Boxes = Record<string, PhysicalLot[]>;
 export function liveKiosk(
   point: Point,
   letter: string,
-  world: { folder: DataFolder; config: KioskConfig; mqttUrl: string },
+  world: { folder: DataFolder; config: KioskConfig; mqttUrl: string; master: Uint8Array },
 ): LiveKiosk {
   const { folder } = world;
   const boxesFile = point.kiosk + ".boxes.json";
@@ -37,6 +38,7 @@ export function liveKiosk(
     keep: (boxes) => folder.write(boxesFile, boxes),
   });
   const flash = openFlashFile(folder.of(point.kiosk + ".flash"), { durable: true });
+  leaveQuotaKey(flash, world.master, dayInChina(Date.now()));
   const kiosk = runKiosk({
     config: world.config,
     board,

@@ -1,4 +1,4 @@
-import type { Board, BoardInput } from "@anxin/firmware/board";
+import type { Board, BoardInput, LookAtCard } from "@anxin/firmware/board";
 import { motorsOf } from "../boards/motor.ts";
 import type { Machine } from "../people/resident.ts";
 import { type Lane, PERFECT_TURNS, type PhysicalLot, spiralLane } from "../world/lane.ts";
@@ -36,6 +36,7 @@ export class PretendBoard implements Board, Machine {
 
   private readonly parts: PretendParts;
   private sink: ((input: BoardInput) => void) | undefined;
+  private look: LookAtCard | undefined;
 
   constructor(parts: PretendParts) {
     this.parts = parts;
@@ -72,12 +73,24 @@ export class PretendBoard implements Board, Machine {
     this.clock = { seconds: () => Math.floor(Date.now() / 1000) };
   }
 
-  start(sink: (input: BoardInput) => void): void {
+  start(sink: (input: BoardInput) => void, look: LookAtCard): void {
     this.sink = sink;
+    this.look = look;
   }
 
   stop(): void {
     this.sink = undefined;
+    this.look = undefined;
+  }
+
+  /** A card is on the reader: looked at and forgotten, as the reader's driver does. */
+  card(block: Uint8Array): void {
+    try {
+      const seen = this.look?.(block);
+      if (seen !== undefined) this.input(seen);
+    } finally {
+      block.fill(0);
+    }
   }
 
   input(input: BoardInput): void {

@@ -4,6 +4,7 @@ import type { AlertView } from "@anxin/cloud";
 import QRCode from "qrcode";
 import type { LiveCounty } from "./live-county.ts";
 import type { LiveKiosk } from "./live-kiosk.ts";
+import { cardOf } from "./made-up-person.ts";
 import { full, restock } from "./restocking.ts";
 
 type Say = (line: string) => void;
@@ -12,6 +13,8 @@ const ALERT_LOOK_MS = 2000;
 
 const KEYS = `Keys (then Enter):  a, b, c  press the lit button of that kiosk
                     ra, rb, rc  restock that kiosk        s  show stock
+                    ta1 … tc9   put the ID card of made-up person 1 to 9 on its reader
+                    va CODE     show a voucher's code to its reader (also vb, vc)
                     l  a new county link                  q  stop (or Ctrl-C)`;
 
 /** Addresses, codes and keys, once everything stands. */
@@ -94,11 +97,23 @@ async function restockByHand(county: LiveCounty, kiosk: LiveKiosk, say: Say): Pr
   say(`[${kiosk.letter}] ${boxes} boxes went in and were confirmed at the machine`);
 }
 
+/** A card or a code held to a kiosk's reader; false when the word is neither. */
+function atReader(county: LiveCounty, word: string): boolean {
+  const [, what, letter, rest = ""] = /^([tv])([a-z]) ?(.*)$/.exec(word) ?? [];
+  const kiosk = county.kiosks.find((one) => one.letter === letter);
+  if (kiosk === undefined || rest === "") return false;
+  if (what === "v") kiosk.input({ kind: "code", text: rest.toUpperCase() });
+  else if (/^[1-9]$/.test(rest)) kiosk.board.card(cardOf(Number(rest)));
+  else return false;
+  return true;
+}
+
 async function obey(county: LiveCounty, word: string, say: Say): Promise<void> {
   const button = county.kiosks.find((kiosk) => kiosk.letter === word);
   const visited = county.kiosks.find((kiosk) => "r" + kiosk.letter === word);
   if (button !== undefined) return button.input({ kind: "button" });
   if (visited !== undefined) return restockByHand(county, visited, say);
+  if (atReader(county, word)) return undefined;
   if (word === "s") return showStock(county, say);
   if (word === "l") return say(await county.cloud.countyLink());
   if (word !== "") say(KEYS);

@@ -1,0 +1,20 @@
+import { ID_NUMBER_LENGTH, idCheckCharacter } from "@anxin/firmware/parts";
+import { cardText } from "../parts/card-text.ts";
+
+/** People who do not exist, born in a division that does not: 990000. */
+const DIVISION = "990000";
+const BIRTH = "20000101";
+export const PEOPLE = 9;
+
+function numberOf(person: number): string {
+  const digits = DIVISION + BIRTH + String(person).padStart(3, "0");
+  const bytes = new Uint8Array(ID_NUMBER_LENGTH);
+  bytes.set(Buffer.from(digits, "ascii"));
+  return digits + String.fromCharCode(idCheckCharacter(bytes, 0, 1));
+}
+
+/** The text block of a made-up person's card; `person` is 1 to 9. */
+export function cardOf(person: number): Uint8Array {
+  const number = numberOf(person);
+  return cardText({ birth: BIRTH, number, validFrom: "20200101", validUntil: "20991231" });
+}
