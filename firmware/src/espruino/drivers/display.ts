@@ -23,7 +23,6 @@ const START = [
 const DATA = "@";
 const COLUMN_PIXELS = 8;
 const WIDTH = COLUMNS * COLUMN_PIXELS;
-const BLANK_ROW = DATA + "\0".repeat(2 * WIDTH);
 /** A screen of a sentence that takes several stays this long. */
 const SCREEN_MS = 4000;
 /** Columns between two digits of a number. */
@@ -103,7 +102,7 @@ export class OledDisplay {
 
   private clear(row: number): void {
     this.window(row, 0, COLUMNS);
-    this.send(BLANK_ROW);
+    this.send(DATA + "\0".repeat(2 * WIDTH));
   }
 
   /** Section 10.1.4 and 10.1.5: what is sent next fills these columns of both pages of a row. */
