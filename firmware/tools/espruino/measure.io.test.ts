@@ -12,12 +12,13 @@ const TIMEOUT_MS = 600_000;
 
 /** One line for a person; what an ESP32 does is not known from it. */
 function told(figures: Figures): string {
-  const { idle, peak, variables, variableBytes, unsentFacts } = figures;
+  const { idle, peak, variables, variableBytes, unsentFacts: facts } = figures;
   const room = `${variables} variables of ${variableBytes} B`;
   const times =
     `voucher to lit button ${figures.voucherToArmedMicros} us, ` +
     `press to motor ${figures.pressToMotorMicros} us, one HMAC ${figures.hmacMicros} us on this PC`;
-  return `${room}: idle ${idle}, peak ${peak} with ${unsentFacts} facts unsent; ${times}; real ESP32: not verified`;
+  const memory = `${room}: idle ${idle}, peak ${peak} with ${facts} facts unsent`;
+  return `${memory}; ${times}; real ESP32: not verified`;
 }
 
 describeWith(["ESPRUINO"], "the kiosk's program in an interpreter", () => {

@@ -1,7 +1,7 @@
 import { COLUMNS, NARROW_BYTES, WIDE_BYTES } from "../../src/espruino/glyph-file.ts";
 import type { Sentence } from "../../src/contract/sentences.ts";
 
-/** Bitmaps by character, rows from the top: 16 rows of 8 or 16 pixels, the leftmost the highest bit. */
+/** Bitmaps by character: 16 rows from the top, of 8 or 16 pixels, the leftmost the highest bit. */
 export type BitmapFont = Map<string, number[]>;
 
 /** Characters that may not begin a row. */

@@ -9,6 +9,7 @@ import {
 } from "../glyph-file.ts";
 import { I2C_ADDRESS } from "../pins.ts";
 import type { Log, Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 /**
  * Solomon SSD1306, 128 x 64 (data sheet rev 1.1, section 9): off, clock, 64 rows, no offset, from
@@ -40,7 +41,7 @@ export class OledDisplay {
   private number = "";
   private screens: GlyphRow[][] = [];
   private silent = false;
-  private calledOff = () => {};
+  private calledOff: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;
