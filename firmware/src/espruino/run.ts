@@ -7,6 +7,7 @@ import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/int
 import { boot, step } from "../kiosk/kiosk.ts";
 import type { State } from "../kiosk/state.ts";
 import type { Timers } from "./platform.ts";
+import { nothing } from "./nothing.ts";
 
 export interface KioskParts {
   config: KioskConfig;
@@ -33,7 +34,7 @@ export class KioskRunner {
   private readonly waiting: Input[] = [];
   private current: State | undefined;
   private working = false;
-  private noWake = () => {};
+  private noWake: () => void = nothing;
 
   constructor(parts: KioskParts) {
     this.parts = parts;

@@ -5,8 +5,9 @@ export function excessOf(
 ): string | undefined {
   const { name, bytesMax } = wanted;
   if (bytesMax === undefined || bytes <= bytesMax) return undefined;
+  const excess = bytes - bytesMax;
   return (
-    `FAILED: ${name} has ${bytes} bytes, ${bytes - bytesMax} more than its budget of ${bytesMax}; ` +
+    `FAILED: ${name} has ${bytes} bytes, ${excess} more than its budget of ${bytesMax}; ` +
     "make it smaller, or measure it in an interpreter and move the budget with a reason."
   );
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 const firmware = resolve(import.meta.dirname, "../..");
 
 /**
- * Functions of the kiosk that run seldom and that nobody waits for; see decision 0011. What only
+ * Functions of the kiosk that run seldom and that nobody waits for; see decision 0016. What only
  * they use is in memory only while they run.
  */
 const COLD = [
@@ -25,7 +25,7 @@ const COLD = [
 ];
 
 /**
- * Bytes the kiosk's program may have; decision 0011 says how that was measured. Code lies in flash,
+ * Bytes the kiosk's program may have; decision 0016 says how that was measured. Code lies in flash,
  * where there is room for much more, but each function costs five to eight of the interpreter's
  * variables, so a program that grows takes memory that a vend needs.
  */

@@ -11,6 +11,7 @@ import {
 import { GPIO, SERIAL } from "../pins.ts";
 import { type Log, pinOf, type Platform, type SerialPort } from "../platform.ts";
 import { takeBytes } from "./serial-bytes.ts";
+import { nothing } from "../nothing.ts";
 
 const BAUD = 115200;
 const POLL_MS = 400;
@@ -30,13 +31,13 @@ export class CardReader {
   private readonly log: Log;
   private readonly receiver = createSdtReceiver();
   private readonly serial: SerialPort;
-  private sink: (input: BoardInput) => void = () => {};
+  private sink: (input: BoardInput) => void = nothing;
   private look: LookAtCard = () => ({ kind: "card", refused: "card-unreadable" });
   private asked: SdtCommand | undefined;
   private seen: BoardInput | undefined;
   private gonePolls = GONE_POLLS;
   private silent = 0;
-  private calledOff = () => {};
+  private calledOff: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;
@@ -55,7 +56,7 @@ export class CardReader {
   stop(): void {
     this.calledOff();
     this.asked = undefined;
-    this.sink = () => {};
+    this.sink = nothing;
     wipeSdt(this.receiver);
   }
 

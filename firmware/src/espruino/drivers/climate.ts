@@ -7,6 +7,7 @@ import {
 } from "../../parts/sht3x.ts";
 import { I2C_ADDRESS } from "../pins.ts";
 import type { Log, Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 /** Once a minute is ample for storage, and more often warms the sensor. */
 const EVERY_MS = 60000;
@@ -18,7 +19,7 @@ export class ClimateSensor {
   private readonly platform: Platform;
   private readonly log: Log;
   private failures = 0;
-  private noMore = () => {};
+  private noMore: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;

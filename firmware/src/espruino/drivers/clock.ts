@@ -2,6 +2,7 @@ import type { Clock } from "../../board/board.ts";
 import { agreedSeconds, DS3231_REGISTER_COUNT, ds3231Seconds } from "../../parts/ds3231.ts";
 import { I2C_ADDRESS } from "../pins.ts";
 import type { Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 /** Between readings the board counts by itself; its crystal loses less than a second an hour. */
 const READ_EVERY_MS = 60000;
@@ -11,7 +12,7 @@ export class RtcClock implements Clock {
   private readonly platform: Platform;
   private read = 0;
   private readMs = 0;
-  private noMore = () => {};
+  private noMore: () => void = nothing;
 
   constructor(platform: Platform) {
     this.platform = platform;

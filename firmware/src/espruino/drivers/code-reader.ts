@@ -12,6 +12,7 @@ import {
 import { GPIO, SERIAL } from "../pins.ts";
 import { type Log, pinOf, type Platform, type SerialPort } from "../platform.ts";
 import { takeBytes } from "./serial-bytes.ts";
+import { nothing } from "../nothing.ts";
 
 const BAUD = 9600;
 const ANSWER_MS = 500;
@@ -30,13 +31,13 @@ export class CodeReader {
   private readonly log: Log;
   private readonly serial: SerialPort;
   private readonly receiver = createGm65Receiver();
-  private sink: (input: BoardInput) => void = () => {};
+  private sink: (input: BoardInput) => void = nothing;
   private registers = gm65Configuration("sensing");
   private writing: "no" | "register" | "save" = "no";
   private changed = false;
   private tries = 0;
-  private calledOff = () => {};
-  private noFlush = () => {};
+  private calledOff: () => void = nothing;
+  private noFlush: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;
@@ -54,7 +55,7 @@ export class CodeReader {
   stop(): void {
     this.calledOff();
     this.noFlush();
-    this.sink = () => {};
+    this.sink = nothing;
   }
 
   private received(text: string): void {

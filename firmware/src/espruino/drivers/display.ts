@@ -9,6 +9,7 @@ import {
 } from "../glyph-file.ts";
 import { I2C_ADDRESS } from "../pins.ts";
 import type { Log, Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 /**
  * Solomon SSD1306, 128 x 64 (data sheet rev 1.1, section 9): off, clock, 64 rows, no offset, from
@@ -23,7 +24,6 @@ const START = [
 const DATA = "@";
 const COLUMN_PIXELS = 8;
 const WIDTH = COLUMNS * COLUMN_PIXELS;
-const BLANK_ROW = DATA + "\0".repeat(2 * WIDTH);
 /** A screen of a sentence that takes several stays this long. */
 const SCREEN_MS = 4000;
 /** Columns between two digits of a number. */
@@ -41,7 +41,7 @@ export class OledDisplay {
   private number = "";
   private screens: GlyphRow[][] = [];
   private silent = false;
-  private calledOff = () => {};
+  private calledOff: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;
@@ -103,7 +103,7 @@ export class OledDisplay {
 
   private clear(row: number): void {
     this.window(row, 0, COLUMNS);
-    this.send(BLANK_ROW);
+    this.send(DATA + "\0".repeat(2 * WIDTH));
   }
 
   /** Section 10.1.4 and 10.1.5: what is sent next fills these columns of both pages of a row. */

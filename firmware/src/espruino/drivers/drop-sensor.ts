@@ -1,6 +1,7 @@
 import type { BoardInput, DropSensor } from "../../board/board.ts";
 import { GPIO } from "../pins.ts";
 import { pinOf, type Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 const EMITTER = pinOf(GPIO.dropEmitter);
 const RECEIVER = pinOf(GPIO.dropReceiver);
@@ -12,7 +13,7 @@ const SETTLE_MS = 10;
 /** The through-beam across the chute; its receiver is low while it sees light. */
 export class BeamSensor implements DropSensor {
   private readonly platform: Platform;
-  private sink: (input: BoardInput) => void = () => {};
+  private sink: (input: BoardInput) => void = nothing;
   /** Between switching the emitter off and seeing it again, shadows are our own. */
   private testing = false;
 
@@ -32,7 +33,7 @@ export class BeamSensor implements DropSensor {
   }
 
   stop(): void {
-    this.sink = () => {};
+    this.sink = nothing;
     this.platform.gpio.write(EMITTER, false);
   }
 

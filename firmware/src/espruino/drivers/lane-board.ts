@@ -12,6 +12,7 @@ import {
 import { GPIO, SERIAL } from "../pins.ts";
 import { type Log, pinOf, type Platform, type SerialPort } from "../platform.ts";
 import { takeBytes } from "./serial-bytes.ts";
+import { nothing } from "../nothing.ts";
 
 const BAUD = 9600;
 /** The first board of the bus, as its switches are set when it is delivered. */
@@ -30,10 +31,10 @@ export class LaneBoard implements Motors, DropSensor {
   private readonly log: Log;
   private readonly serial: SerialPort;
   private readonly receiver = createLaneBoardReceiver();
-  private sink: (input: BoardInput) => void = () => {};
+  private sink: (input: BoardInput) => void = nothing;
   private asked: "nothing" | "vend" | "check" = "nothing";
   private halted = false;
-  private calledOff = () => {};
+  private calledOff: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;
@@ -56,7 +57,7 @@ export class LaneBoard implements Motors, DropSensor {
 
   stop(): void {
     this.calledOff();
-    this.sink = () => {};
+    this.sink = nothing;
   }
 
   run(lane: number): void {

@@ -1,6 +1,7 @@
 import type { BoardInput } from "../../board/board.ts";
 import { GPIO } from "../pins.ts";
 import { pinOf, type Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 const BUTTON = pinOf(GPIO.button);
 const LAMP = pinOf(GPIO.lamp);
@@ -15,7 +16,7 @@ const BEEP_MS = 80;
 /** The door's contact, the lit button, and the buzzer for those who cannot see its lamp. */
 export class Panel {
   private readonly platform: Platform;
-  private sink: (input: BoardInput) => void = () => {};
+  private sink: (input: BoardInput) => void = nothing;
   private lit = false;
 
   constructor(platform: Platform) {
@@ -40,7 +41,7 @@ export class Panel {
   }
 
   stop(): void {
-    this.sink = () => {};
+    this.sink = nothing;
     this.lamp(false);
   }
 

@@ -10,6 +10,7 @@ import {
 } from "../../parts/mcp23017.ts";
 import { GPIO, homePin, I2C_ADDRESS, motorPin, SPIRAL_LANES } from "../pins.ts";
 import { type Log, pinOf, type Platform } from "../platform.ts";
+import { nothing } from "../nothing.ts";
 
 /** The home switch is looked at this often while its motor runs. */
 const LOOK_MS = 10;
@@ -31,12 +32,12 @@ function homePins(): number[] {
 export class Spirals implements Motors {
   private readonly platform: Platform;
   private readonly log: Log;
-  private sink: (input: BoardInput) => void = () => {};
+  private sink: (input: BoardInput) => void = nothing;
   private running = 0;
   private told = true;
   private seen = true;
   private agreeing = 0;
-  private lookNoMore = () => {};
+  private lookNoMore: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
     this.platform = platform;
@@ -70,7 +71,7 @@ export class Spirals implements Motors {
     if (lane === this.running) {
       this.running = 0;
       this.lookNoMore();
-      this.lookNoMore = () => {};
+      this.lookNoMore = nothing;
     }
     if (this.running === 0) this.drive(0);
   }

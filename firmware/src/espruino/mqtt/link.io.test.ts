@@ -155,14 +155,17 @@ function everyBroker(): void {
   });
 
   it("keeps presence for those who come later, and says lost when the kiosk's power goes", async () => {
+    const during = await watcher();
     const { link, said } = kiosk();
     await until(() => said.includes("up"));
     link.publish({ topic: PRESENCE, payload: "ready", qos: 1, retain: true });
-    const before = await watcher();
-    await until(() => before.heard.length > 0);
+    await until(() => during.heard.length > 0);
+    const later = await watcher();
+    await until(() => later.heard.length > 0);
     link.disconnect();
-    await until(() => before.heard.length > 1);
-    expect(before.heard).toEqual(["kept presence ready", "presence lost"]);
+    await until(() => during.heard.length > 1);
+    expect(during.heard).toEqual(["presence ready", "presence lost"]);
+    expect(later.heard[0]).toBe("kept presence ready");
     const after = await watcher();
     await until(() => after.heard.length > 0);
     expect(after.heard).toEqual(["kept presence lost"]);

@@ -7,7 +7,7 @@ import {
   PACKET,
   pingPacket,
   pubackPacket,
-  publishPacket,
+  publishHeader,
   readConnack,
   readPuback,
   readPublish,
@@ -15,6 +15,7 @@ import {
   subscribePacket,
 } from "./packets.ts";
 import type { After, OpenSocket, Socket } from "./socket.ts";
+import { nothing } from "../nothing.ts";
 
 /** Why a connection ended or never came about; for the person who looks after the kiosk. */
 export type LinkEnd =
@@ -88,7 +89,7 @@ class Connection {
   private readonly topics: string[];
   private socket: Socket | undefined;
   private phase: "opening" | "greeting" | "subscribing" | "up" | "over" = "opening";
-  private calledOff = () => {};
+  private calledOff: () => void = nothing;
   private unsentBytes = 0;
   private lastId = 1;
   private unacknowledged: number[] = [];
@@ -128,14 +129,15 @@ class Connection {
   publish(message: Parameters<Link["publish"]>[0]): void {
     if (this.phase !== "up") return;
     const id = message.qos === 0 ? 0 : this.nextId();
-    const bytes = publishPacket({ ...message, id });
-    if (this.unsentBytes + bytes.length > UNSENT_BYTES_MAX) {
+    const header = publishHeader({ ...message, id });
+    if (this.unsentBytes + header.length + message.payload.length > UNSENT_BYTES_MAX) {
       if (message.qos === 1) this.end("congested");
       return;
     }
     if (id !== 0) this.unacknowledged.push(id);
     if (this.unacknowledged.length > UNACKNOWLEDGED_MAX) return this.end("congested");
-    this.write(bytes);
+    this.write(header);
+    this.write(message.payload);
   }
 
   private end(why: LinkEnd): void {

@@ -61,8 +61,12 @@ function remainingLength(length: number): string {
   return bytes + String.fromCharCode(left);
 }
 
+function firstBytes(type: number, flags: number, length: number): string {
+  return String.fromCharCode((type << 4) | flags) + remainingLength(length);
+}
+
 function packet(type: number, flags: number, body: string): string {
-  return String.fromCharCode((type << 4) | flags) + remainingLength(body.length) + body;
+  return firstBytes(type, flags, body.length) + body;
 }
 
 /** Section 3.1; clean session, the will with QoS 1 and retained. */
@@ -74,11 +78,11 @@ export function connectPacket(as: ConnectPacket): string {
   return packet(PACKET.connect, 0, body);
 }
 
-/** Section 3.3. */
-export function publishPacket(message: PublishPacket): string {
+/** Section 3.3: all of a PUBLISH before its payload, which is large and is not copied again. */
+export function publishHeader(message: PublishPacket): string {
   const flags = (message.qos << 1) | (message.retain ? 1 : 0);
-  const id = message.qos === 0 ? "" : u16(message.id);
-  return packet(PACKET.publish, flags, text(message.topic) + id + message.payload);
+  const variable = text(message.topic) + (message.qos === 0 ? "" : u16(message.id));
+  return firstBytes(PACKET.publish, flags, variable.length + message.payload.length) + variable;
 }
 
 /** Section 3.4. */

@@ -195,6 +195,7 @@ export function pretendPlatform(
   rest: { flash: RawFlash } & Pick<Platform, "open" | "sha256" | "file" | "print" | "memory">,
 ): Platform {
   return {
+    ...rest,
     i2c: machine.i2c,
     serial: (name) => machine.ports[name],
     gpio: machine.gpio,
@@ -202,6 +203,5 @@ export function pretendPlatform(
     wifi: () => undefined,
     watchdog: { start() {}, feed() {} },
     restart() {},
-    ...rest,
   };
 }
