@@ -14,7 +14,7 @@ export function dayInChina(nowMs: number): number {
   return Number(new Date(nowMs + ZONE_MS).toISOString().slice(0, 10).replaceAll("-", ""));
 }
 
-/** The base key of the window that holds `today`, yyyymmdd, as the county's key file would have it. */
+/** The base key of the window that holds `today`, yyyymmdd, as the key file would have it. */
 function baseAt(master: Uint8Array, today: number): QuotaBase {
   const seed = nodeMac(master, "anxin-simulator/quota/" + RULE);
   let base: QuotaBase = { rule: RULE, window: FIRST_WINDOW, base: Buffer.from(seed, "hex") };
@@ -22,7 +22,7 @@ function baseAt(master: Uint8Array, today: number): QuotaBase {
   return base;
 }
 
-/** What the technician's tool does by cable before a board starts: the month's key goes to flash. */
+/** What the technician's tool does by cable before a board starts: the key goes to flash. */
 export function leaveQuotaKey(flash: Flash, master: Uint8Array, today: number): void {
   for (const effect of provisionKeys(flash.read, [baseAt(master, today)])) {
     if (effect.kind === "flash-erase") flash.erase(effect.address);
