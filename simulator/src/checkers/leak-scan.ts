@@ -18,9 +18,14 @@ interface Wanted extends LeakForm {
 /** Forms are found by their first four bytes; every form is longer. */
 const HEAD_BYTES = 4;
 
+/** Values of two bytes. */
+const PAIRS = 65_536;
+
 /** Looks for many numbers in all their forms at once, in one pass over the bytes. */
 export class LeakScan {
   readonly #byHead = new Map<number, Wanted[]>();
+  /** One where a form begins with these two bytes: most places of a disk are passed over by it. */
+  readonly #begins = new Uint8Array(PAIRS);
   readonly #leaks: Leak[] = [];
   #scannedBytes = 0;
 
@@ -42,6 +47,8 @@ export class LeakScan {
   scan(where: string, bytes: Buffer): void {
     this.#scannedBytes += bytes.length;
     for (let at = 0; at + HEAD_BYTES <= bytes.length; at++) {
+      const pair = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
+      if (this.#begins[pair] === 0) continue;
       const wanted = this.#byHead.get(bytes.readUInt32LE(at));
       if (wanted === undefined) continue;
       for (const { name, bytes: form, planted } of wanted) {
@@ -54,6 +61,7 @@ export class LeakScan {
 
   #want(wanted: Wanted): void {
     const head = wanted.bytes.readUInt32LE(0);
+    this.#begins[wanted.bytes.readUInt16LE(0)] = 1;
     const others = this.#byHead.get(head);
     if (others === undefined) this.#byHead.set(head, [wanted]);
     else others.push(wanted);
