@@ -22,6 +22,8 @@ const COLD = [
   "sht3xClimate",
   "connect",
   "sendFacts",
+  "received",
+  "afterFact",
 ];
 
 /**

@@ -16,7 +16,7 @@ export interface Figures {
   variableBytes: number;
   /**
    * At rest: 12 lanes, 12 lots, MQTT connected, at least 200 facts unsent. This and `peak` count
-   * the pretend machine around the program too, a few hundred variables.
+   * the pretend machine around the program too, about 440 variables.
    */
   idle: number;
   /** The most in use over boot, plan, restocking, facts and two vends, after collecting. */

@@ -14,12 +14,15 @@ import { nothing } from "../nothing.ts";
 /**
  * Solomon SSD1306, 128 x 64 (data sheet rev 1.1, section 9): off, clock, 64 rows, no offset, from
  * line 0, charge pump on, horizontal addressing, upright, pin layout, contrast, timing, show the
- * memory, on.
+ * memory, on. A function, so that the list takes memory only while it is sent.
  */
-const START = [
-  0x00, 0xae, 0xd5, 0x80, 0xa8, 0x3f, 0xd3, 0x00, 0x40, 0x8d, 0x14, 0x20, 0x00, 0xa1, 0xc8, 0xda,
-  0x12, 0x81, 0xcf, 0xd9, 0xf1, 0xdb, 0x40, 0xa4, 0xa6, 0xaf,
-];
+function startCommands(): number[] {
+  return [
+    0x00, 0xae, 0xd5, 0x80, 0xa8, 0x3f, 0xd3, 0x00, 0x40, 0x8d, 0x14, 0x20, 0x00, 0xa1, 0xc8, 0xda,
+    0x12, 0x81, 0xcf, 0xd9, 0xf1, 0xdb, 0x40, 0xa4, 0xa6, 0xaf,
+  ];
+}
+
 /** Control byte (section 8.1.5.2): what follows are data. */
 const DATA = "@";
 const COLUMN_PIXELS = 8;
@@ -51,7 +54,7 @@ export class OledDisplay {
   start(): void {
     this.file = this.platform.file(GLYPH_FILE) ?? "";
     if (this.file === "") this.log("glyphs-missing", "Storage has no " + GLYPH_FILE);
-    this.send(START);
+    this.send(startCommands());
   }
 
   stop(): void {
@@ -69,7 +72,7 @@ export class OledDisplay {
 
   private draw(screen: number, row: number): void {
     const { timers } = this.platform;
-    if (row === 0 && this.silent) this.send(START);
+    if (row === 0 && this.silent) this.send(startCommands());
     const top = this.number === "" ? 0 : 1;
     const line = (this.screens[screen] ?? [])[row - top];
     this.clear(row);

@@ -83,7 +83,8 @@ export function mqttLink(parts: MqttParts): Link {
 class Connection {
   private readonly parts: MqttParts;
   private readonly times: MqttTimes;
-  private readonly as: Parameters<Link["connect"]>[0];
+  /** Let go of when it was said: a will is large. */
+  private as: Parameters<Link["connect"]>[0] | undefined;
   private readonly events: LinkEvents;
   private readonly reader = packetReader(BODY_BYTES_MAX);
   private readonly topics: string[];
@@ -159,9 +160,11 @@ class Connection {
   }
 
   private connected(): void {
-    if (this.phase !== "opening") return;
+    const { as } = this;
+    if (this.phase !== "opening" || as === undefined) return;
     this.phase = "greeting";
-    const { kiosk, password, will } = this.as;
+    this.as = undefined;
+    const { kiosk, password, will } = as;
     const { keepAliveSeconds } = this.times;
     this.write(connectPacket({ client: kiosk, user: kiosk, password, will, keepAliveSeconds }));
   }
