@@ -5,6 +5,7 @@
 export * from "./authentication.ts";
 export * from "./canonical.ts";
 export * from "./codes.ts";
+export * from "./configuration.ts";
 export * from "./hex.ts";
 export * from "./keys.ts";
 export * from "./limits.ts";

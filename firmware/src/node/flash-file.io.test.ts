@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FLASH_MAP } from "../contract/index.ts";
-import { FlashRuleBroken, openFlashFile } from "./flash-file.ts";
+import { FlashFileOfOtherSize, FlashRuleBroken, NODE_RING, openFlashFile } from "./flash-file.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -51,5 +51,27 @@ describe("a Node board's flash file", () => {
     expect(() => flash.read(0x360000, 1)).toThrow(FlashRuleBroken);
     expect(() => flash.read(planAddress + 2 * pageBytes - 1, 2)).toThrow(FlashRuleBroken);
     flash.close();
+  });
+
+  test("has a real board's long ring beside the map's areas, each byte in its own place", () => {
+    const path = join(folder, "flash");
+    const flash = openFlashFile(path, { durable: true, ring: NODE_RING });
+    const last = NODE_RING.address + NODE_RING.pages * NODE_RING.pageBytes - 1;
+    const places = [planAddress, journalAddress, NODE_RING.address, last];
+    places.forEach((address, i) => flash.write(address, Uint8Array.of(i)));
+    expect(places.map((address) => flash.read(address, 1)[0])).toEqual([0, 1, 2, 3]);
+    expect(() => flash.read(last, 2)).toThrow(FlashRuleBroken);
+    flash.close();
+    expect(readdirSync(folder)).toEqual(["flash"]);
+  });
+
+  test("of another length is refused, never read as if facts were missing", () => {
+    open().close();
+    const path = join(folder, "flash");
+    expect(() => openFlashFile(path, { durable: true, ring: NODE_RING })).toThrow(
+      FlashFileOfOtherSize,
+    );
+    truncateSync(path, 4096);
+    expect(open).toThrow(FlashFileOfOtherSize);
   });
 });

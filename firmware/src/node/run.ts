@@ -3,19 +3,17 @@ import type { Flash } from "../board/flash.ts";
 import type { Link } from "../board/link.ts";
 import { boot, lookAtCard, step } from "../kiosk/index.ts";
 import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
-import { nodeMac } from "./mac.ts";
-
-/** The clock of the process: milliseconds that never go back, and one timer. */
-export interface Uptime {
-  nowMs(): number;
-  after(ms: number, action: () => void): () => void;
-}
+import type { RingMap } from "../kiosk/journal/page.ts";
+import { nodeHash, nodeMac } from "./mac.ts";
+import type { Uptime } from "./uptime.ts";
 
 export interface KioskParts {
   config: KioskConfig;
   board: Board;
   flash: Flash;
   link: Link;
+  /** Where the journal ring lies; the contract's flash map when not given. */
+  ring?: RingMap;
   uptime: Uptime;
   /**
    * Sees every effect before it is performed; throwing from it stops the kiosk like a power cut.
@@ -29,7 +27,12 @@ export interface RunningKiosk {
   stop(): void;
   /** Something a person's tool says: a load confirmed, a lane counted. */
   input(input: BoardInput): void;
+  /** False once the kiosk was not woken when it asked for it: its loop no longer turns. */
+  isAlive(): boolean;
 }
+
+/** A wake later than this is not a busy machine but a loop that stands. */
+const OVERDUE_MS = 10_000;
 
 /**
  * Runs the pure kiosk on a Node board. Inputs are taken one by one; the effects of each are
@@ -46,6 +49,7 @@ class KioskRunner implements RunningKiosk {
   private readonly waiting: Input[] = [];
   private state: ReturnType<typeof boot>["state"] | undefined;
   private working = false;
+  private wakeMs = Infinity;
   private cancelWake = () => {};
 
   constructor(parts: KioskParts) {
@@ -54,8 +58,10 @@ class KioskRunner implements RunningKiosk {
   }
 
   start(): void {
-    const { config, flash, board } = this.parts;
-    const booted = boot(config, this.moment(), flash.read, { mac: nodeMac });
+    const { config, flash, board, ring } = this.parts;
+    const ports = { mac: nodeMac, hash: nodeHash };
+    const from = ring === undefined ? ports : { ...ports, ring };
+    const booted = boot(config, this.moment(), flash.read, from);
     this.state = booted.state;
     board.start(
       (input) => this.input(input),
@@ -84,6 +90,10 @@ class KioskRunner implements RunningKiosk {
     } finally {
       this.working = false;
     }
+  }
+
+  isAlive(): boolean {
+    return this.parts.uptime.nowMs() - this.bootedAtMs < this.wakeMs + OVERDUE_MS;
   }
 
   private look(block: Uint8Array): CardInput {
@@ -160,7 +170,11 @@ class KioskRunner implements RunningKiosk {
   private wakeAt(uptimeMs: number): void {
     this.cancelWake();
     const { uptime } = this.parts;
+    this.wakeMs = uptimeMs;
     const waitMs = Math.max(0, uptimeMs - (uptime.nowMs() - this.bootedAtMs));
-    this.cancelWake = uptime.after(waitMs, () => this.input({ kind: "tick" }));
+    this.cancelWake = uptime.after(waitMs, () => {
+      this.wakeMs = Infinity;
+      this.input({ kind: "tick" });
+    });
   }
 }

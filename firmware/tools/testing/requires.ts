@@ -9,6 +9,7 @@ export type Part =
   | "mosquitto"
   | "chromium"
   | "strace"
+  | "systemd"
   /** Environment variable naming a built Espruino interpreter. */
   | "ESPRUINO"
   /** Environment variable naming a CSV of demand. */
@@ -33,6 +34,7 @@ const FIND: Record<Part, () => Finding> = {
   mosquitto: findMosquitto,
   chromium: () => onPath("chromium"),
   strace: findStrace,
+  systemd: () => onPath("systemd-analyze"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
 };
