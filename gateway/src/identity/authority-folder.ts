@@ -35,7 +35,7 @@ export const PASSPHRASE_MIN = 12;
 /** Certificates with fewer days left are renewed by `renew due`, and the gateway warns. */
 export const RENEW_DAYS = 30;
 const DAY_MS = 86_400_000;
-/** PBES2; Node's OpenSSL derives the key by PBKDF2, 2,048 rounds, so the passphrase must be long. */
+/** PBES2 with PBKDF2 of 2,048 rounds, which is little, so the passphrase must be long. */
 const CIPHER = "aes-256-cbc";
 
 /** Makes the authority of a county in an empty or new folder. Throws IdentityError. */

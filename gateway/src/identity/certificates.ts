@@ -1,6 +1,6 @@
 /**
- * Certificates of a county: its authority, its gateways' servers, its kiosks' clients. EC P-256 with
- * SHA-256 (RFC 5480, RFC 5758), the profile of RFC 5280.
+ * Certificates of a county: its authority, its gateways' servers, its kiosks' clients. EC P-256
+ * with SHA-256 (RFC 5480, RFC 5758), the profile of RFC 5280.
  */
 import "./metadata.ts";
 import type { KeyObject, webcrypto } from "node:crypto";
@@ -55,7 +55,7 @@ export function newKey(): KeyObject {
   return generateKeyPairSync("ec", { namedCurve: "prime256v1" }).privateKey;
 }
 
-/** The county's own certificate; under the key of the one before it, what that signed stays good. */
+/** The county's own certificate, 10 years. */
 export async function authorityOver(
   key: KeyObject,
   about: { county: string; nowMs: number },

@@ -10,7 +10,7 @@ const USAGE = `证书 / certificates: node gateway/src/identity/main.ts ...
   ca --host HOST[,HOST] [--county NAME] [--gateway NAME]   新建根证书和网关证书 / authority and first gateway
   gateway NAME --host HOST[,HOST]                          另一网关 / another gateway
   kiosk ID                                                 机器证书 / a kiosk's
-  renew kiosk ID | renew gateway NAME | renew due          续期 / renew; due: all that end within 30 days
+  renew kiosk ID | renew gateway NAME | renew due          续期 / due: all that end within 30 days
   revoke kiosk ID | revoke gateway NAME                    吊销 / revoke
 options: --folder FOLDER (county-ca)  --passphrase-file FILE`;
 
@@ -54,7 +54,7 @@ function subjectOf(holder: string | undefined, name: string | undefined): Subjec
   return { holder: known, name };
 }
 
-async function authority({ words, hosts, ...wish }: Said): Promise<string[]> {
+async function authority({ hosts, ...wish }: Said): Promise<string[]> {
   if (hosts.length === 0) throw new IdentityError("bad-argument", `--host is missing\n${USAGE}`);
   const passphrase = await passphraseFrom(wish.passphraseFile);
   const nowMs = Date.now();
