@@ -88,6 +88,7 @@ export class Broker implements Transport {
   readonly #kiosks = new Map<string, Connections>();
   /** The kiosk each client was admitted for, by its user name. */
   readonly #admitted = new WeakMap<Client, string>();
+  readonly #refused = new WeakSet<Client>();
   readonly #callers = new Map<object, { socket: Socket; caller: Caller }>();
   readonly #outbox = new Outbox((message, done) => this.#send(message, done));
   readonly #ends: Ends;
@@ -135,6 +136,7 @@ export class Broker implements Transport {
       },
       authenticate: (client, ...[userName, password, done]) => {
         const refusal = this.#admit(client, userName, password);
+        if (refusal !== undefined) this.#refused.add(client);
         done(refusal ?? null, refusal === undefined);
       },
       authorizePublish: (client, packet, done) => void this.#publishes(client, packet, done),
@@ -142,12 +144,8 @@ export class Broker implements Transport {
     });
     aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
-    aedes.on("clientError", (client, error) =>
-      this.#refuse("broken-protocol", client.id, error.message),
-    );
-    aedes.on("connectionError", (_client, error) =>
-      this.#refuse("broken-protocol", "", error.message),
-    );
+    aedes.on("clientError", (client, error) => this.#failed(client, error));
+    aedes.on("connectionError", (client, error) => this.#failed(client, error));
     this.#aedes = aedes;
     try {
       await this.#listen(aedes);
@@ -376,6 +374,12 @@ export class Broker implements Transport {
     if (known.clients.size > 0) return;
     this.#kiosks.delete(kiosk);
     this.#inbox?.disconnected(kiosk);
+  }
+
+  /** A client that was refused may break off as it likes; it was told of already. */
+  #failed(client: Client, error: Error): void {
+    if (this.#refused.has(client)) return;
+    this.#refuse("broken-protocol", client.id ?? "", error.message);
   }
 
   #refuse(code: GatewayCode | "too-large" | "unknown-kiosk", who: string, why: string): void {

@@ -1,12 +1,14 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { connect as tcp } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { connect as tls } from "node:tls";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { MqttClient } from "mqtt";
-import { connectAsync } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
+import { connect } from "mqtt";
 import { enrolmentOf } from "../config/enrolment.ts";
+import { issue, newKey } from "../identity/certificates.ts";
 import type { GatewayIdentity } from "../identity/gateway-identity.ts";
 import { isPasswordOf } from "../inbound/password.ts";
 import type { LogFields } from "../log.ts";
@@ -75,8 +77,8 @@ afterEach(async () => {
   await broker.stop();
 });
 
-async function join(kiosk: string, shown: Partial<Credentials>, more = {}): Promise<MqttClient> {
-  const client = await connectAsync(`mqtts://127.0.0.1:${broker.tlsPort}`, {
+function join(kiosk: string, shown: Partial<Credentials>, more = {}): Promise<MqttClient> {
+  return joined(`mqtts://127.0.0.1:${broker.tlsPort}`, {
     clientId: kiosk,
     reconnectPeriod: 0,
     connectTimeout: 5000,
@@ -85,18 +87,28 @@ async function join(kiosk: string, shown: Partial<Credentials>, more = {}): Prom
     ...credentials(kiosk),
     ...more,
   });
-  client.on("error", () => {});
-  undo.push(() => client.endAsync(true));
-  return client;
 }
 
-async function joinInClear(kiosk: string): Promise<MqttClient> {
+/** Rejects also when the connection is closed without a word, for which connectAsync waits. */
+function joined(url: string, options: IClientOptions): Promise<MqttClient> {
+  const client = connect(url, options);
+  return new Promise((resolve, reject) => {
+    client.once("connect", () => {
+      undo.push(() => client.endAsync(true));
+      resolve(client);
+    });
+    client.on("error", reject);
+    client.once("close", () => {
+      client.end(true);
+      reject(new Error("closed"));
+    });
+  });
+}
+
+function joinInClear(kiosk: string): Promise<MqttClient> {
   const url = `mqtt://127.0.0.1:${broker.port}`;
   const options = { clientId: kiosk, reconnectPeriod: 0, ...credentials(kiosk) };
-  const client = await connectAsync(url, options);
-  client.on("error", () => {});
-  undo.push(() => client.endAsync(true));
-  return client;
+  return joined(url, options);
 }
 
 function socketTo(port: number): Socket {
@@ -106,6 +118,9 @@ function socketTo(port: number): Socket {
   undo.push(() => socket.destroy());
   return socket;
 }
+
+const closing = (client: MqttClient) =>
+  new Promise<void>((resolve) => client.once("close", () => resolve()));
 
 const codes = () => lines.map((line) => line.code);
 
@@ -155,12 +170,10 @@ describe("over TLS", () => {
     [
       "with one a kiosk signed",
       async () => {
-        const key = await import("../identity/certificates.ts");
-        const signer = { certificate: k2.cert, key: (await import("node:crypto")).createPrivateKey(k2.key) };
-        const own = key.newKey();
-        const publicKey = (await import("node:crypto")).createPublicKey(own);
-        const wish = { holder: "kiosk", name: "k1", hosts: [], publicKey, nowMs: Date.now() } as const;
-        const { certificate } = await key.issue(signer, wish);
+        const own = newKey();
+        const signer = { certificate: k2.cert, key: createPrivateKey(k2.key) };
+        const about = { holder: "kiosk", name: "k1", hosts: [], nowMs: Date.now() } as const;
+        const { certificate } = await issue(signer, { ...about, publicKey: createPublicKey(own) });
         const pem = own.export({ type: "pkcs8", format: "pem" }).toString();
         return { cert: certificate + k2.cert, key: pem };
       },
@@ -182,7 +195,7 @@ describe("over TLS", () => {
 
   test("a revoked certificate is refused, and its live connection closed; a new one is good", async () => {
     const kiosk = await join("k1", k1);
-    const closed = once(kiosk, "close");
+    const closed = closing(kiosk);
     const revoked = { serials: new Set([k1.serial]), kiosks: new Set<string>() };
     broker.renew({ ...identity, revoked });
     await closed;
@@ -223,7 +236,8 @@ describe("over TLS", () => {
     const ends = silent.map((socket) => once(socket, "close"));
     await expect.poll(() => broker.handshakes).toBe(256);
     await Promise.all(ends);
-    expect(broker.handshakes).toBe(0);
+    await expect.poll(() => broker.handshakes).toBe(0);
+    // One line for those there was no room for, one for those whose time was over.
     expect(codes()).toEqual(["tls-refused", "tls-refused"]);
     await join("k1", k1);
   });
@@ -266,11 +280,12 @@ describe("a kiosk gone mad", () => {
     ["publishes to", (topic: string) => packet(0x32, Buffer.concat([text(topic), text("x")]))],
     [
       "subscribes to",
-      (topic: string) => packet(0x82, Buffer.concat([Buffer.from([0, 1]), text(topic), Buffer.from([1])])),
+      (topic: string) =>
+        packet(0x82, Buffer.concat([Buffer.from([0, 1]), text(topic), Buffer.from([1])])),
     ],
   ])("that %s a topic of 65,535 bytes is cut off at the packet's header", async (_name, bytes) => {
     const kiosk = await join("k1", k1);
-    const closed = once(kiosk, "close");
+    const closed = closing(kiosk);
     kiosk.stream.write(bytes("a".repeat(65_535)));
     await closed;
     expect(codes()).toEqual(["too-large"]);
@@ -293,20 +308,23 @@ describe("a kiosk gone mad", () => {
   });
 
   test("that reads nothing is sent away, and what waits for it is bounded", async () => {
-    const kiosk = await join("k1", k1);
-    await kiosk.subscribeAsync("anxin/1/k1/grant", { qos: 0 });
-    const closed = once(kiosk, "close");
-    kiosk.stream.pause();
-    kiosk.removeAllListeners("packetreceive");
-    (kiosk.stream as Socket).removeAllListeners("readable");
+    const socket = tls({ port: broker.tlsPort, host: "127.0.0.1", ...k1 });
+    socket.on("error", () => {});
+    undo.push(() => socket.destroy());
+    await once(socket, "secureConnect");
+    const { password } = credentials("k1");
+    // MQTT 3.1.1 section 3.1: level 4, flags user name, password and clean session.
+    const header = Buffer.concat([text("MQTT"), Buffer.from([4, 0xc2, 0, 30])]);
+    const names = [text("k1"), text("k1"), text(password)];
+    socket.write(packet(0x10, Buffer.concat([header, ...names])));
+    const wish = [Buffer.from([0, 1]), text("anxin/1/k1/grant"), Buffer.from([0])];
+    socket.write(packet(0x82, Buffer.concat(wish)));
     const message = { kiosk: "k1", topic: "anxin/1/k1/grant", qos: 0, retain: false } as const;
     const timer = setInterval(() => {
       for (let n = 0; n < 50; n += 1) broker.publish({ ...message, payload: "x".repeat(16_000) });
     }, 5);
     undo.push(() => clearInterval(timer));
     await expect.poll(() => codes(), { timeout: 10_000 }).toContain("broken-protocol");
-    clearInterval(timer);
-    kiosk.stream.destroy();
-    await closed;
+    await neighbour.publishAsync("anxin/1/k2/facts", "x", { qos: 1 });
   });
 });
