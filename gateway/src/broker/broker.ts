@@ -20,6 +20,7 @@ import { guarded } from "./guarded-socket.ts";
 import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
 import { Outbox } from "./outbox.ts";
+import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, RefusedError } from "./refused-error.ts";
 
 export interface BrokerOptions {
   /**
@@ -57,25 +58,11 @@ const AUTHENTICATE_WITHIN_MS = 60_000;
 /** Connections of one kiosk: itself and a technician's tools. */
 const CONNECTIONS_PER_KIOSK_MAX = 4;
 const DAY_MS = 86_400_000;
-/** CONNACK return codes, MQTT 3.1.1 section 3.2.2.3. */
-const IDENTIFIER_REJECTED = 2;
-const BAD_USER_NAME_OR_PASSWORD = 4;
-const NOT_AUTHORIZED = 5;
 
 const REFUSALS: Readonly<Record<AdmissionRefusal, string>> = {
   "link-refused": "enrolled for TLS but came in clear; give it its certificate",
   "kiosk-left": "taken out of service; take it out of the enrolment file",
 };
-
-class RefusedError extends Error {
-  override readonly name = "RefusedError";
-  readonly returnCode: number;
-
-  constructor(message: string, returnCode = IDENTIFIER_REJECTED) {
-    super(message);
-    this.returnCode = returnCode;
-  }
-}
 
 interface Connections {
   clients: Set<Client>;
