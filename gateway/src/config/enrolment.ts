@@ -24,7 +24,7 @@ export interface EnrolledKiosk {
   keys: Record<string, string>;
   /**
    * `tls`: only with a certificate of the county. `mac-only`: also over the plain listener, where
-   * there is one; a file that does not say means this (decision 0004).
+   * there is one; a file that does not say means this (decision 0003).
    */
   link?: LinkKind;
   /** True when it is being taken out of service: served until it knows, then refused. */

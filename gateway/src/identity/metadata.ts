@@ -1,6 +1,6 @@
 /**
  * The three functions of the reflect-metadata proposal that tsyringe, under @peculiar/x509, asks
- * for before it loads (decision 0004). Only the command that makes certificates imports this; the
+ * for before it loads (decision 0003). Only the command that makes certificates imports this; the
  * gateway's own process does not.
  */
 type Store = Map<string, unknown>;
