@@ -133,13 +133,11 @@ async function tellGateway(
 ): Promise<void> {
   const entry = enrolmentEntry(keys, options, "link");
   if (options.enrolment === undefined) {
-    terminal.say("请把下面一行（机密）加进网关的登记文件，然后重启网关：");
-    terminal.say(
-      "Add this line (secret) to the gateway's enrolment file, then restart the gateway:",
-    );
+    terminal.say("请把下面一行（机密）加进网关的登记文件，网关会自己读到：");
+    terminal.say("Add this line (secret) to the gateway's enrolment file; the gateway notices:");
     terminal.say(JSON.stringify(entry));
     return;
   }
   await enrolInFile(options.enrolment, entry);
-  terminal.say(`已登记到 ${options.enrolment}，请重启网关 / enrolled; restart the gateway`);
+  terminal.say(`已登记到 ${options.enrolment}，网关会自己读到 / enrolled; the gateway notices`);
 }
