@@ -34,8 +34,10 @@ function said(args: string[]): Said {
       county: text,
       gateway: text,
       "passphrase-file": text,
+      help: { type: "boolean" },
     },
   });
+  if (values.help === true) throw new IdentityError("bad-argument", USAGE);
   return {
     words: positionals,
     hosts: (values.host ?? "").split(",").filter((one) => one !== ""),
@@ -92,7 +94,11 @@ async function run(wish: Said): Promise<string[]> {
   return [`${wish.folder}/revoked.json`];
 }
 
-run(said(process.argv.slice(2))).then(
+async function main(args: string[]): Promise<string[]> {
+  return run(said(args));
+}
+
+main(process.argv.slice(2)).then(
   (paths) => {
     for (const path of paths) process.stdout.write(`已写好 / written: ${path}\n`);
   },
