@@ -35,7 +35,8 @@ export const powerUpProcess = ((setup, machine, ears) => {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let hasPower = true;
   const tell = (message: ToKiosk) => {
-    if (hasPower && child.connected) child.send(message);
+    // A process that was just killed cannot be told anything, and that is no error here.
+    if (hasPower && child.connected) child.send(message, () => {});
   };
   child.on("message", (message: FromKiosk) => {
     if (!hasPower) return;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { CommandLineError, readLiveOptions } from "../command-line.ts";
+import { CommandLineError, LIVE_USAGE, readLiveOptions } from "../command-line.ts";
 import { startDemand } from "./background-demand.ts";
 import { lanAddress } from "./lan-address.ts";
 import { startCounty } from "./live-county.ts";
@@ -15,12 +15,12 @@ export async function live(args: string[]): Promise<number> {
     await once(say);
     return 0;
   }
-  const host = options.lan ? lanAddress() : "127.0.0.1";
-  say(`Starting a small county on ${options.data} ...`);
   const { data, httpPort, mqttPort, demand, pace } = options;
   if (demand !== undefined && !existsSync(demand)) {
-    throw new CommandLineError(`there is no demand file ${demand}`, "Nothing was started.");
+    throw new CommandLineError(`there is no demand file ${demand}`, LIVE_USAGE);
   }
+  const host = options.lan ? lanAddress() : "127.0.0.1";
+  say(`Starting a small county on ${options.data} ...`);
   const county = await startCounty({ data, host, httpPort, mqttPort, trouble: say });
   try {
     await introduce(county, say);

@@ -26,6 +26,20 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** The folder cannot be made or is no folder; nothing was started. */
+export class DataFolderUnusable extends Error {
+  readonly code = "data-folder-unusable";
+
+  constructor(path: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `data-folder-unusable: ${path} cannot be used as a folder (${why}). ` +
+        "Nothing was started. Give another folder with --data.",
+      { cause },
+    );
+  }
+}
+
 /** The data folder: one file or folder for each part that must survive a restart. */
 export class DataFolder {
   readonly path: string;
@@ -36,7 +50,11 @@ export class DataFolder {
 
   /** Makes the folder and its keys at the first start, reads them at every other. */
   open(): CountyFile {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new DataFolderUnusable(this.path, cause);
+    }
     this.#lock();
     const path = this.of("county.json");
     if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as CountyFile;

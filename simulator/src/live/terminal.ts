@@ -1,5 +1,9 @@
 import { createInterface } from "node:readline";
-import { REFUSAL_SENTENCES } from "@anxin/firmware/contract/sentences";
+import {
+  OUTCOME_SENTENCES,
+  REFUSAL_SENTENCES,
+  SHOWN_SENTENCES,
+} from "@anxin/firmware/contract/sentences";
 import type { AlertView } from "@anxin/cloud";
 import QRCode from "qrcode";
 import type { LiveCounty } from "./live-county.ts";
@@ -35,15 +39,16 @@ export async function introduce(county: LiveCounty, say: Say): Promise<void> {
   say("");
 }
 
+const SAID = { ...REFUSAL_SENTENCES, ...OUTCOME_SENTENCES, ...SHOWN_SENTENCES };
 const QUIET_CODES = new Set(["ready", "no-epoch", "load-unknown"]);
 
 /** What a display says, in a person's words; undefined for what is no news. */
 function wordsFor(code: string, number: string): string | undefined {
   if (QUIET_CODES.has(code)) return undefined;
   if (number !== "") return `shows ${number}: type it on the phone, or press the button here`;
-  const refusals: Record<string, { en: string } | undefined> = REFUSAL_SENTENCES;
-  const refusal = refusals[code];
-  return refusal === undefined ? code : `${refusal.en} (${code})`;
+  const known: Record<string, { en: string } | undefined> = SAID;
+  const said = known[code];
+  return said === undefined ? code : `${said.en} (${code})`;
 }
 
 function tellKiosk(kiosk: LiveKiosk, say: Say): void {
@@ -98,10 +103,14 @@ async function restockByHand(county: LiveCounty, kiosk: LiveKiosk, say: Say): Pr
 }
 
 /** A card or a code held to a kiosk's reader; false when the word is neither. */
-function atReader(county: LiveCounty, word: string): boolean {
+function atReader(county: LiveCounty, word: string, say: Say): boolean {
   const [, what, letter, rest = ""] = /^([tv])([a-z]) ?(.*)$/.exec(word) ?? [];
   const kiosk = county.kiosks.find((one) => one.letter === letter);
   if (kiosk === undefined || rest === "") return false;
+  if (kiosk.board.lamp) {
+    say(`[${kiosk.letter}] waits for its lit button and looks at nothing else; press it first`);
+    return true;
+  }
   if (what === "v") kiosk.input({ kind: "code", text: rest.toUpperCase() });
   else if (/^[1-9]$/.test(rest)) kiosk.board.card(cardOf(Number(rest)));
   else return false;
@@ -113,10 +122,10 @@ async function obey(county: LiveCounty, word: string, say: Say): Promise<void> {
   const visited = county.kiosks.find((kiosk) => "r" + kiosk.letter === word);
   if (button !== undefined) return button.input({ kind: "button" });
   if (visited !== undefined) return restockByHand(county, visited, say);
-  if (atReader(county, word)) return undefined;
+  if (atReader(county, word, say)) return undefined;
   if (word === "s") return showStock(county, say);
   if (word === "l") return say(await county.cloud.countyLink());
-  if (word !== "") say(KEYS);
+  if (word !== "") say(`"${word}" is none of the keys.\n${KEYS}`);
   return undefined;
 }
 
