@@ -33,6 +33,15 @@ const RESTART_MS = 30000;
 /** A longer message is not printed: at 115200 Bd the console would hold everything up. */
 const PRINTED_MAX = 1000;
 
+/**
+ * What a monitor may show. An ask names a person's pseudonym beside this kiosk and this moment, so
+ * it is on the wire only.
+ */
+function isTold(message: { topic: string; payload: string }): boolean {
+  const { topic, payload } = message;
+  return payload.length <= PRINTED_MAX && topic.slice(topic.lastIndexOf("/") + 1) !== "ask";
+}
+
 /** The program of a kiosk on an Espruino board, over a platform, real or pretend. */
 export class Program {
   private readonly platform: Platform;
@@ -127,7 +136,7 @@ export class Program {
     const { print } = this.platform;
     if (effect.kind === "show") {
       print(JSON.stringify({ show: effect.code, number: effect.number }));
-    } else if (effect.kind === "publish" && effect.payload.length <= PRINTED_MAX) {
+    } else if (effect.kind === "publish" && isTold(effect)) {
       print(effect.payload.slice(0, effect.payload.indexOf("\n")));
     }
   }

@@ -15,9 +15,10 @@ import type { Refusal } from "../contract/codes.ts";
 import { confirmEntries, entriesOfCode, isLoadLine } from "./stock.ts";
 import type { Wanted } from "./state.ts";
 import {
+  closeLoad,
   hasRoomFor,
   hasRoomForCode,
-  noteLoad,
+  openLoad,
   useOfCode,
   whoOfLoad,
   whoOfVoucher,
@@ -138,8 +139,10 @@ function loadOver(turn: Turn): void {
 export function confirmReadLoad(turn: Turn, load: LoadCode): void {
   if (turn.state.doorOpenedMs !== undefined) return show(turn, "door-open");
   loadOver(turn);
-  if (!confirmEntries(turn, entriesOfCode(turn, load))) return;
-  noteLoad(turn, load.id, load.until);
+  if (!openLoad(turn, load.id, load.until)) return showResult(turn, "takes-full");
+  const before = turn.state.journal.durable.seq;
+  confirmEntries(turn, entriesOfCode(turn, load));
+  closeLoad(turn, turn.state.journal.durable.seq > before);
 }
 
 /** Nobody confirmed the load. */

@@ -68,7 +68,7 @@ function fits(durable: Durable, load: Load): boolean {
 }
 
 /** Loads in their lanes, a `restocked` fact each. Shows what came of it; true when all went in. */
-export function confirmEntries(turn: Turn, entries: readonly Load[]): boolean {
+export function confirmEntries(turn: Turn, entries: readonly Load[]): void {
   let code: DisplayCode = entries.length === 0 ? "load-unknown" : "load-confirmed";
   for (const load of entries) {
     if (!fits(turn.state.journal.durable, load)) code = "load-refused";
@@ -76,7 +76,6 @@ export function confirmEntries(turn: Turn, entries: readonly Load[]): boolean {
     if (code !== "load-confirmed") break;
   }
   showResult(turn, code);
-  return code === "load-confirmed";
 }
 
 /** A load of the plan is in its lanes: one `restocked` fact per lane, once and for all. */

@@ -181,13 +181,31 @@ export function placeTake(place: TakePlace, take: Take): FlashEffect[] {
   ];
 }
 
-/** Erases the pages whose day has come. `today` is a day number of a clock that is trusted. */
-export function dropEnded(map: RingMap, read: FlashRead, today: number): FlashEffect[] {
+/** Whether a page notes any code, which no rule binds. */
+function hasCodes(page: Uint8Array): boolean {
+  for (let at = HEADER_BYTES; at + ENTRY_BYTES <= page.length; at += ENTRY_BYTES) {
+    if (isBlank(page, at)) return false;
+    if (page[at + 20] === 0) return true;
+  }
+  return false;
+}
+
+/**
+ * Erases the pages whose day has come; those with codes only when told so. `today` is a day number
+ * of a clock that is trusted.
+ */
+export function dropEnded(
+  map: RingMap,
+  read: FlashRead,
+  of: { today: number; codesToo: boolean },
+): FlashEffect[] {
   const effects: FlashEffect[] = [];
   for (let i = 0; i < map.pages; i++) {
     const address = addressOfPage(map, i);
     const end = endDayOf(read(address, HEADER_BYTES));
-    if (end >= 0 && end <= today) effects.push({ kind: "flash-erase", address });
+    if (end < 0 || end > of.today) continue;
+    if (!of.codesToo && hasCodes(read(address, map.pageBytes))) continue;
+    effects.push({ kind: "flash-erase", address });
   }
   return effects;
 }

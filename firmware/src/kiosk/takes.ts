@@ -45,9 +45,6 @@ const SEQ_SPAN = 0x1000000;
 
 type Wish = Pick<Take, "who" | "rule" | "window" | "endDay">;
 
-/** A load is in its lanes before it is noted. */
-const LOADED = TOOK;
-
 function padded(bytes: Uint8Array): Uint8Array {
   const who = new Uint8Array(WHO_BYTES);
   who.set(bytes);
@@ -95,10 +92,15 @@ function noteTake(turn: Turn, wish: Wish, as: { seq: number; became: number }): 
   return true;
 }
 
-/** Notes that a load code was used; until then its confirmed lanes are in the journal. */
-export function noteLoad(turn: Turn, id: string, untilSeconds: number): void {
+/** Before the first `restocked` fact of a load code: notes its use. False when the log is full. */
+export function openLoad(turn: Turn, id: string, untilSeconds: number): boolean {
   const wish = { ...CODES, who: whoOfLoad(id), endDay: endDayOfCode(untilSeconds) };
-  noteTake(turn, wish, { seq: turn.state.journal.durable.seq, became: LOADED });
+  return noteTake(turn, wish, { seq: turn.state.journal.durable.seq + 1, became: 0 });
+}
+
+/** After its facts: a load of which any line is in the journal was used, once and for all. */
+export function closeLoad(turn: Turn, recorded: boolean): void {
+  markOpen(turn, recorded ? TOOK : GAVE_BACK);
 }
 
 /** Before the first intent of a permission: notes who takes. False when the log is full. */
@@ -144,8 +146,9 @@ export function closeTakes(turn: Turn, took: boolean): void {
 }
 
 /**
- * Whether the facts from an entry's seq on say that a box fell, or may have fallen. No vend comes
- * after one that is still open. An entry of an epoch that is gone is believed to have taken.
+ * Whether the facts from an entry's seq on say that a box fell, or may have fallen, or that a load's
+ * first line was recorded. No vend comes after one that is still open. An entry of an epoch that is
+ * gone is believed to have taken.
  */
 function tookByFacts(turn: Turn, found: FoundTake): boolean {
   const { journal } = turn.state;
@@ -157,7 +160,10 @@ function tookByFacts(turn: Turn, found: FoundTake): boolean {
   let took = false;
   function visit(fact: Fact): boolean {
     next = fact.seq + 1;
-    if (fact.seq === from) intended = fact.kind === "vend-intended";
+    if (fact.seq === from) {
+      intended = fact.kind === "vend-intended" || fact.kind === "restocked";
+      took = fact.kind === "restocked";
+    }
     const results = fact.kind === "dispensed" || fact.kind === "vend-uncertain";
     if (results && fact.body.intent >= from) took = true;
     return true;
@@ -182,15 +188,22 @@ export function settleTakes(turn: Turn): void {
   for (const { address, bit } of open) turn.effects.push(clearBit(flashOf(turn), address, bit));
 }
 
-/** Once a day of a trusted clock: what is over is erased whole. */
+/**
+ * Once a day of a trusted clock: what is over is erased whole. Where codes are noted a clock chip
+ * alone is not believed: one that runs ahead for a while would have vouchers forgotten that live.
+ */
 export function dropTakes(turn: Turn): void {
   const { takes, clock, vend, fixed, flashFailed } = turn.state;
   if (vend.at !== "idle" || flashFailed) return;
   const now = deviceTime(clock, turn.moment);
+  const authentic = clock.authentic !== undefined;
   const today = dayNumber(now.time);
-  if (now.trust !== "trusted" || today === takes.droppedDay) return;
-  for (const effect of dropEnded(fixed.takes, flashOf(turn), today)) turn.effects.push(effect);
-  put(turn, { takes: { ...takes, droppedDay: today } });
+  // Counted apart, so that authenticated time looks once more at what the chip left.
+  const looked = authentic ? today : -today;
+  if (now.trust !== "trusted" || looked === takes.droppedDay) return;
+  const of = { today, codesToo: authentic };
+  for (const effect of dropEnded(fixed.takes, flashOf(turn), of)) turn.effects.push(effect);
+  put(turn, { takes: { ...takes, droppedDay: looked } });
 }
 
 /** Boxes a person has under a mark's rule in its window, as far as this kiosk knows. */

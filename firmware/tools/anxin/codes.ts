@@ -69,6 +69,10 @@ export const TOOL_CODES = {
     zh: "找不到县密钥文件。请检查路径；新县请先运行 npx anxin keys new。",
     en: "The county key file is not there. Check the path; for a new county run npx anxin keys new first.",
   },
+  "passphrase-file-missing": {
+    zh: "找不到口令文件。请检查 --passphrase-file 的路径；未作任何改动。",
+    en: "The passphrase file is not there. Check the path after --passphrase-file; nothing was changed.",
+  },
   "key-file-exists": {
     zh: "该文件已存在，未作改动。覆盖县密钥会让全县机器失联；请换一个文件名。",
     en: "The file exists and was left alone. Overwriting a county's keys would lose all its kiosks; choose another name.",

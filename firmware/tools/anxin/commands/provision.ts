@@ -72,6 +72,8 @@ async function provision(parts: CommandParts, options: ProvisionOptions): Promis
   if (folder !== undefined) {
     await writeInFolder(folder, text);
     if (keys.bases.length > 0) putQuotaKeysInFolder(folder, keys.bases);
+    terminal.say("写入时机器的服务必须已停止；文件须归服务的用户所有。");
+    terminal.say("The kiosk's service must have been stopped; its user must own the files.");
   }
   terminal.say(`${options.kiosk}：配置已写入并核对，县 ${keys.county}（${fingerprintOf(keys)}）`);
   terminal.say(`${options.kiosk}: configured and read back; county keys ${fingerprintOf(keys)}`);

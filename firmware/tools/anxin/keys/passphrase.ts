@@ -21,17 +21,18 @@ export interface OpenKeyFile {
 /**
  * Reads and opens the county key file, asking for its passphrase.
  *
- * @throws ToolError key-file-missing, key-file-format, passphrase-wrong, no-terminal
+ * @throws ToolError key-file-missing, passphrase-file-missing, key-file-format, passphrase-wrong,
+ *   no-terminal
  */
 export async function openKeyFile(
   terminal: Terminal,
   { keyFile, passphraseFile }: KeyFileOptions,
 ): Promise<OpenKeyFile> {
-  const text = await read(keyFile);
+  const text = await read(keyFile, "key-file-missing");
   const passphrase =
     passphraseFile === undefined
       ? await terminal.secret("县密钥口令 / passphrase: ")
-      : firstLine(await read(passphraseFile));
+      : firstLine(await read(passphraseFile, "passphrase-file-missing"));
   return {
     keys: openKeys(text, passphrase),
     save: (keys) => replaceFile(keyFile, sealKeys(keys, passphrase)),
@@ -44,7 +45,7 @@ export async function openKeyFile(
  * @throws ToolError passphrase-weak, passphrase-differs, no-terminal
  */
 export async function newPassphrase(terminal: Terminal, file?: string): Promise<string> {
-  if (file !== undefined) return firstLine(await read(file));
+  if (file !== undefined) return firstLine(await read(file, "passphrase-file-missing"));
   const first = await terminal.secret("新口令（至少 12 个字符）/ new passphrase: ");
   if (first.length < PASSPHRASE_MIN) throw new ToolError("passphrase-weak");
   const second = await terminal.secret("再输入一次 / again: ");
@@ -52,11 +53,13 @@ export async function newPassphrase(terminal: Terminal, file?: string): Promise<
   return first;
 }
 
-async function read(path: string): Promise<string> {
+type Missing = "key-file-missing" | "passphrase-file-missing";
+
+async function read(path: string, missing: Missing): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new ToolError("key-file-missing", path, { cause });
+    throw new ToolError(missing, path, { cause });
   }
 }
 
