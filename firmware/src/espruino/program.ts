@@ -55,8 +55,7 @@ export class Program {
       return this.log(found, "this board has no configuration it can use; provision it");
     }
     this.kiosk = found.kiosk;
-    platform.watchdog.start(WATCHDOG_SECONDS);
-    platform.timers.every(FEED_MS, () => this.feed());
+    this.guard();
     if (found.wifi !== null) this.join(found.wifi);
     this.runner = this.runnerFor(found);
     this.runner.start();
@@ -85,14 +84,21 @@ export class Program {
     this.platform.print(JSON.stringify(msg === undefined ? { code } : { code, msg }));
   };
 
+  /** By itself: Espruino keeps, with a function, every variable around it, used or not. */
+  private guard(): void {
+    this.platform.watchdog.start(WATCHDOG_SECONDS);
+    this.platform.timers.every(FEED_MS, () => this.feed());
+  }
+
+  private readonly ended = (why: LinkEnd): void => {
+    if (why !== this.lastEnd) this.log("link-" + why);
+    this.lastEnd = why;
+  };
+
   private runnerFor(found: Configuration): KioskRunner {
-    const { platform, log } = this;
+    const { platform, log, ended } = this;
     const roots = rootsOf(found);
     const config: KioskConfig = { kiosk: found.kiosk, firmware: FIRMWARE, roots };
-    const ended = (why: LinkEnd) => {
-      if (why !== this.lastEnd) log("link-" + why);
-      this.lastEnd = why;
-    };
     const { open, timers } = platform;
     return new KioskRunner({
       config,
@@ -103,7 +109,7 @@ export class Program {
       hash: platform.sha256,
       timers,
       lookAtCard: this.lookAtCard,
-      watch: (effect) => this.tellOf(effect),
+      watch: this.tellOf,
     });
   }
 
@@ -123,14 +129,14 @@ export class Program {
   }
 
   /** What the technician's monitor shows: what the display says, and what goes to the gateway. */
-  private tellOf(effect: Effect): void {
+  private readonly tellOf = (effect: Effect): void => {
     const { print } = this.platform;
     if (effect.kind === "show") {
       print(JSON.stringify({ show: effect.code, number: effect.number }));
     } else if (effect.kind === "publish" && effect.payload.length <= PRINTED_MAX) {
       print(effect.payload.slice(0, effect.payload.indexOf("\n")));
     }
-  }
+  };
 
   private status() {
     const { usage, total } = this.platform.memory();

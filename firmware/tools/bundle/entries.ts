@@ -11,7 +11,6 @@ const COLD = [
   "mount",
   "boot",
   "isPlan",
-  "sha256",
   "boardLanes",
   "loadShown",
   "confirmLoad",

@@ -124,7 +124,6 @@ function ask(device: Device, text: string, name: string): Promise<Record<string,
 export async function measure(path: string): Promise<Figures> {
   const gateway = await startGateway();
   const device = interpreterDevice(path);
-  setTimeout(() => console.log(device.lines.join("\n").slice(-5000)), 90000);
   try {
     const program = await bundle(BENCH_ENTRY);
     const config = configuration(gateway.port);
