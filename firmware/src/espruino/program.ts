@@ -90,13 +90,13 @@ export class Program {
     this.platform.timers.every(FEED_MS, () => this.feed());
   }
 
-  private readonly ended = (why: LinkEnd): void => {
+  private readonly linkEnded = (why: LinkEnd): void => {
     if (why !== this.lastEnd) this.log("link-" + why);
     this.lastEnd = why;
   };
 
   private runnerFor(found: Configuration): KioskRunner {
-    const { platform, log, ended } = this;
+    const { platform, log, linkEnded } = this;
     const roots = rootsOf(found);
     const config: KioskConfig = { kiosk: found.kiosk, firmware: FIRMWARE, roots };
     const { open, timers } = platform;
@@ -104,7 +104,7 @@ export class Program {
       config,
       board: espruinoBoard(platform, found.lanes, log),
       flash: espFlash(platform.flash),
-      link: mqttLink({ broker: found.broker, open, after: timers.after, ended }),
+      link: mqttLink({ broker: found.broker, open, after: timers.after, ended: linkEnded }),
       mac: boardMac(platform.sha256),
       hash: platform.sha256,
       timers,
