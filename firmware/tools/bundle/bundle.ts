@@ -8,6 +8,7 @@ import { hoist } from "./hoist.ts";
 import { renameKeywords } from "./keyword-names.ts";
 import { usedPolyfills } from "./polyfills.ts";
 import { sink } from "./sink.ts";
+import { spellOut } from "./spell-out.ts";
 import { partStringStarts } from "./string-starts.ts";
 
 /** A program as an Espruino board runs it: one line of ASCII ES5 that imports nothing. */
@@ -37,10 +38,12 @@ export async function bundle(wanted: {
   entry: string;
   name: string;
   cold?: readonly string[];
+  spelled?: readonly string[];
 }): Promise<Bundle> {
   try {
     const flat = await flatten(wanted.entry);
-    const es5 = renameKeywords(sink(downlevel(flat.code), wanted.cold ?? []));
+    const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
+    const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
     const whole = [usedHelpers(es5), es5].join("\n");
     const small = await shrink([usedPolyfills(whole), whole].join("\n"));
     const code = partStringStarts(hoist(small));
