@@ -9,6 +9,7 @@ import { Sweep } from "./alerts/sweep.ts";
 import { buildApp } from "./app.ts";
 import { Bus } from "./bus.ts";
 import { createCloud } from "./cloud.ts";
+import { CONFIG_TABLE } from "./config/config-table.ts";
 import { readConfig, type Config } from "./config/read-config.ts";
 import { enrolCounty } from "./county/county-file.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
@@ -52,8 +53,20 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
+function usage(): string {
+  const lines = CONFIG_TABLE.map((row) => `  ${row.key} (${row.env}): ${row.why}`);
+  const head = "node cloud/src/main.ts [--config FILE]; in the JSON file, or in the environment:";
+  return [head, ...lines, ""].join("\n");
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { config: { type: "string" }, help: { type: "boolean" } },
+  });
+  if (values.help === true) {
+    process.stdout.write(usage());
+    return;
+  }
   const file = values.config === undefined ? {} : (readJson(values.config) as object);
   const config = readConfig(file, process.env);
   const log = logTo(pino(pino.destination(2)));

@@ -32,6 +32,19 @@ export const GATEWAY_CODES = [
   "never-authenticated",
   "broken-protocol",
   "config-bad",
+  "enrolment-read",
+  "enrolment-bad",
+  "identity-read",
+  "identity-bad",
+  "tls-refused",
+  "link-refused",
+  "link-unsaid",
+  "certificate-revoked",
+  "certificate-ending",
+  "certificate-ended",
+  "kiosk-dismissed",
+  "kiosk-leaving",
+  "kiosk-left",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

@@ -9,6 +9,7 @@ import { Housekeeping } from "./housekeeping.ts";
 import { KioskInbox } from "./inbound/inbox.ts";
 import type { Journal, JournalError, JournalStatus } from "./journal/port.ts";
 import { Kiosks } from "./kiosks.ts";
+import { Leaving } from "./leaving.ts";
 import type { Log } from "./log.ts";
 import type { Time } from "./time.ts";
 import type { Incoming, Transport, Verdict } from "./transport.ts";
@@ -17,6 +18,7 @@ import { Notices } from "./uplink/notices.ts";
 import { Retry } from "./uplink/retry.ts";
 import { Taking } from "./uplink/taking.ts";
 import { Uplink } from "./uplink/uplink.ts";
+import type { KioskState } from "./fleet/state.ts";
 import { markOf } from "./fleet/state.ts";
 
 export interface GatewayParts {
@@ -67,6 +69,8 @@ export interface Gateway {
    */
   receive(message: Incoming): Promise<Verdict>;
   status(): GatewayStatus;
+  /** The enrolment now says something else of these kiosks: their connections begin anew. */
+  enrolmentChanged(kiosks: readonly string[]): void;
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
@@ -93,7 +97,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   const notice = notices.add.bind(notices);
   const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
   const relay = new QuotaRelay({ link, kiosks, log });
-  const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal });
+  const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
+  const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss });
+  const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
+  const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal, hasLeft });
 
   return {
     async start() {
@@ -104,8 +111,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       for (const kiosk of parts.retake ?? []) taking.want(kiosk);
       downlink.start();
       housekeeping.start();
+      leaving.look();
     },
     async stop() {
+      leaving.stop();
       housekeeping.stop();
       downlink.stop();
       await transport.stop();
@@ -116,22 +125,23 @@ export function createGateway(parts: GatewayParts): Gateway {
       await kiosks.stop();
       await journal.close();
     },
+    enrolmentChanged(changed) {
+      for (const kiosk of changed) dismiss(kiosk, "its enrolment has changed");
+      leaving.look();
+    },
     receive: (message) => inbox.receive(message),
     status: () => ({
-      kiosks: kiosks.all().map((state) => ({
-        kiosk: state.kiosk,
-        term: state.term,
-        superseded: state.superseded,
-        online: state.online,
-        epoch: state.epoch,
-        held: markOf(state, state.epoch).held,
-        kept: markOf(state, state.epoch).kept,
-        revision: state.revision,
-      })),
+      kiosks: kiosks.all().map(statusOf),
       journal: journal.status(),
       streaming: downlink.isOpen,
     }),
   };
+}
+
+function statusOf(state: KioskState): KioskStatus {
+  const { kiosk, term, superseded, online, epoch, revision } = state;
+  const { held, kept } = markOf(state, epoch);
+  return { kiosk, term, superseded, online, epoch, held, kept, revision };
 }
 
 /** A kiosk to take back is treated as one heard of for the first time; its entries stay. */

@@ -4,9 +4,20 @@
  */
 export { createGateway } from "./gateway.ts";
 export type { Gateway, GatewayParts, GatewayStatus, KioskStatus } from "./gateway.ts";
-export type { Incoming, Inbox, Outgoing, Transport, Verdict } from "./transport.ts";
+export type {
+  AdmissionRefusal,
+  Incoming,
+  Inbox,
+  LinkKind,
+  Outgoing,
+  Transport,
+  Verdict,
+} from "./transport.ts";
 export { Broker } from "./broker/broker.ts";
 export type { BrokerOptions } from "./broker/broker.ts";
+export type { TlsPlace } from "./broker/listeners.ts";
+export { readIdentity } from "./identity/gateway-identity.ts";
+export type { GatewayIdentity } from "./identity/gateway-identity.ts";
 export { SqliteJournal } from "./journal/sqlite-journal.ts";
 export type { SqliteJournalOptions } from "./journal/sqlite-journal.ts";
 export { soundJournal } from "./journal/open-journal.ts";
@@ -27,7 +38,7 @@ export { CloudError } from "./uplink/cloud-link.ts";
 export type { CloudCause, CloudLink, StreamHandlers } from "./uplink/cloud-link.ts";
 export { HttpCloudLink } from "./uplink/http-cloud-link.ts";
 export type { HttpCloudLinkOptions } from "./uplink/http-cloud-link.ts";
-export { enrolmentOf, readEnrolment } from "./config/enrolment.ts";
+export { LiveEnrolment, enrolmentOf, readEnrolment } from "./config/enrolment.ts";
 export type { EnrolledKiosk, Enrolment } from "./config/enrolment.ts";
 export { OPTIONS, readConfig } from "./config/options.ts";
 export type { Config } from "./config/options.ts";

@@ -30,6 +30,15 @@ export interface Verdict {
 }
 
 /**
+ * tls: a connection whose certificate is the kiosk's. mac-only: one in clear, where messages prove
+ * themselves and nothing is hidden.
+ */
+export type LinkKind = "tls" | "mac-only";
+
+/** Why a client may not connect, where that is not simply a wrong name or password. */
+export type AdmissionRefusal = "link-refused" | "kiosk-left";
+
+/**
  * What the gateway offers a transport. `receive` resolves when the message may be acknowledged; it
  * never rejects.
  */
@@ -37,8 +46,11 @@ export interface Inbox {
   receive(message: Incoming): Promise<Verdict>;
   /** The kiosk's last connection is gone. */
   disconnected(kiosk: string): void;
-  /** Whether a client may connect that names this kiosk and tells this password. */
-  admits(who: { kiosk: string; password: Uint8Array }): boolean;
+  /**
+   * Whether a client may connect that names this kiosk and tells this password, over this link;
+   * without `link` it is one the gateway cannot judge, such as another broker's.
+   */
+  admits(who: { kiosk: string; password: Uint8Array; link?: LinkKind }): boolean | AdmissionRefusal;
 }
 
 export interface Transport {
@@ -47,4 +59,6 @@ export interface Transport {
   stop(): Promise<void>;
   /** Hands over for sending; loss is fine, every message down is repeated or answered for. */
   publish(message: Outgoing): void;
+  /** Closes the kiosk's connections; it may come again, and is asked about again. */
+  dismiss?(kiosk: string, why: string): void;
 }

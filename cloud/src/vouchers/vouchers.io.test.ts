@@ -123,6 +123,7 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 
   test("a reserved box is not offered to somebody else's phone", async () => {
+    await cloud.gateways.stream("g1", () => {});
     const presence = { session: 1, n: 1, state: "ready", firmware: "0.1.0", revision: 1, epoch: 1 };
     const more = { oldest: 1, next: 2, uptime: 10 };
     await cloud.gateways.note("g1", [

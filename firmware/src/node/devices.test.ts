@@ -23,6 +23,8 @@ const BAD: [change: object, problem: DevicesProblem][] = [
   [{ clock: "ntp" }, "devices-clock"],
   [{ climate: "yes" }, "devices-climate"],
   [{ screenPort: 80 }, "devices-screen"],
+  [{ tls: { ca: "/a/ca.crt", certificate: "/a/kiosk.crt" } }, "devices-tls"],
+  [{ tls: { ca: "ca.crt", certificate: "/a/kiosk.crt", key: "/a/kiosk.key" } }, "devices-tls"],
 ];
 
 describe("the file that says what is plugged into a Node board", () => {
@@ -30,6 +32,9 @@ describe("the file that says what is plugged into a Node board", () => {
     expect(readDevices(JSON.stringify(GOOD))).toEqual(GOOD);
     const plain = { ...GOOD, codeReader: null, screenPort: null, clock: "computer" };
     expect(readDevices(JSON.stringify(plain))).toEqual(plain);
+    const files = { ca: "/a/ca.crt", certificate: "/a/kiosk.crt", key: "/a/kiosk.key" };
+    const secured = { ...GOOD, tls: files };
+    expect(readDevices(JSON.stringify(secured))).toEqual(secured);
   });
 
   test.each(BAD)("with %j is refused as %s", (change, problem) => {

@@ -20,6 +20,19 @@ export interface Devices {
   climate: boolean;
   /** TCP port on the loopback of the page for the kiosk's screen; null where there is no screen. */
   screenPort: number | null;
+  /**
+   * Files of the county's authority, copied here; with them the gateway is spoken to over TLS only.
+   * Not given or null, in clear.
+   */
+  tls?: TlsFiles | null;
+}
+
+/** Absolute paths of PEM files; they are read anew at every connect. */
+export interface TlsFiles {
+  /** The county's certificate, the only one a gateway is believed by. */
+  ca: string;
+  certificate: string;
+  key: string;
 }
 
 export interface SerialDevicePath {
@@ -41,6 +54,7 @@ export const DEVICES_PROBLEMS = [
   "devices-clock",
   "devices-climate",
   "devices-screen",
+  "devices-tls",
 ] as const;
 
 export type DevicesProblem = (typeof DEVICES_PROBLEMS)[number];
@@ -68,6 +82,11 @@ function isSerial(value: unknown): boolean {
 const isScreen = (value: unknown) =>
   value === null || (Number.isInteger(value) && Number(value) >= 1024 && Number(value) <= 65535);
 
+function isTls(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return isFields(value) && [value["ca"], value["certificate"], value["key"]].every(isPath);
+}
+
 /** The first thing wrong with a parsed value, or undefined when it can be used. */
 export function devicesProblem(value: unknown): DevicesProblem | undefined {
   if (!isFields(value) || value["format"] !== 1) return "devices-format";
@@ -77,7 +96,8 @@ export function devicesProblem(value: unknown): DevicesProblem | undefined {
   if (!isSerial(value["laneBoard"])) return "devices-lane-board";
   if (value["clock"] !== "ds3231" && value["clock"] !== "computer") return "devices-clock";
   if (typeof value["climate"] !== "boolean") return "devices-climate";
-  return isScreen(value["screenPort"]) ? undefined : "devices-screen";
+  if (!isScreen(value["screenPort"])) return "devices-screen";
+  return isTls(value["tls"]) ? undefined : "devices-tls";
 }
 
 function isDevices(value: unknown): value is Devices {

@@ -1,12 +1,7 @@
-export * from "./devices.ts";
-export * from "./firmata-board.ts";
+/** A kiosk on Node, without the libraries of its hardware: those are in hardware.ts. */
 export * from "./flash-file.ts";
 export * from "./log.ts";
 export * from "./mac.ts";
 export * from "./mqtt-link.ts";
-export * from "./node-board.ts";
-export * from "./pins.ts";
-export * from "./ports.ts";
 export * from "./run.ts";
-export * from "./serial-line.ts";
 export * from "./uptime.ts";

@@ -1,5 +1,5 @@
 import mqtt from "mqtt";
-import type { MqttClient } from "mqtt";
+import type { IClientOptions, MqttClient } from "mqtt";
 import { DOWN_CHANNELS, topicOf } from "../contract/index.ts";
 import type { Link, LinkEvents } from "../board/link.ts";
 
@@ -7,12 +7,20 @@ import type { Link, LinkEvents } from "../board/link.ts";
 const KEEP_ALIVE_SECONDS = 30;
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** PEM each; the gateway is believed by this `ca` alone. */
+export interface TlsCredentials {
+  ca: string;
+  cert: string;
+  key: string;
+}
+
 /**
  * The link port over mqtt.js, one client a connect: its own reconnecting and its store of unsent
  * messages are off, because the kiosk's journal is the store and the kiosk decides when to try
- * again.
+ * again. With `credentials`, which an mqtts URL needs, they are asked for at every connect, so that
+ * a renewed certificate counts without a restart; where they cannot be had the connection is down.
  */
-export function mqttLink(url: string): Link {
+export function mqttLink(url: string, credentials?: () => TlsCredentials): Link {
   let current: MqttClient | undefined;
 
   function leave(): void {
@@ -47,7 +55,13 @@ export function mqttLink(url: string): Link {
   return {
     connect({ kiosk, password, will }, events) {
       leave();
+      const tls = tlsOptions(credentials);
+      if (tls === undefined) {
+        queueMicrotask(() => events.down());
+        return;
+      }
       const client = mqtt.connect(url, {
+        ...tls,
         protocolVersion: 4,
         clean: true,
         clientId: kiosk,
@@ -75,4 +89,15 @@ export function mqttLink(url: string): Link {
       });
     },
   };
+}
+
+/** Undefined where the files cannot be read. Node speaks TLS 1.2 at least unless told otherwise. */
+function tlsOptions(credentials: (() => TlsCredentials) | undefined): IClientOptions | undefined {
+  if (credentials === undefined) return {};
+  try {
+    return { ...credentials(), rejectUnauthorized: true };
+  } catch {
+    // The kiosk tries again by its own back-off, and works on meanwhile.
+    return undefined;
+  }
 }

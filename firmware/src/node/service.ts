@@ -6,10 +6,11 @@ import {
   readConfiguration,
   rootsOf,
 } from "../contract/configuration.ts";
-import { DEVICES_FILE, type Devices, readDevices } from "./devices.ts";
+import type { Link } from "../board/link.ts";
+import { DEVICES_FILE, type Devices, readDevices, type TlsFiles } from "./devices.ts";
 import { FLASH_FILE, NODE_RING, NODE_TAKES, openFlashFile } from "./flash-file.ts";
 import type { Log } from "./log.ts";
-import { mqttLink } from "./mqtt-link.ts";
+import { mqttLink, type TlsCredentials } from "./mqtt-link.ts";
 import { createNodeBoard, type NodeBoard } from "./node-board.ts";
 import { FIRMATA_BOARDS } from "./pins.ts";
 import { firmataOver, serialStream } from "./ports.ts";
@@ -58,7 +59,7 @@ export function kioskService(parts: ServiceParts): KioskService {
       await board.warmUp();
       const { kiosk: name, lanes } = configuration;
       const config = { kiosk: name, firmware: parts.firmware, roots: rootsOf(configuration) };
-      const link = mqttLink(brokerUrl(configuration));
+      const link = linkTo(configuration, devices.tls ?? undefined);
       kiosk = runKiosk({ config, board, flash, link, uptime, ring: NODE_RING, takes: NODE_TAKES });
       kiosk.start();
       log("kiosk-started", `${name} ${parts.firmware}, ${lanes}`);
@@ -93,10 +94,16 @@ function devicesIn(folder: string, configuration: Configuration): Devices {
   const path = join(folder, DEVICES_FILE);
   const found = readDevices(textOf(path));
   if (typeof found === "string") throw new DataFolderRefused(found, path);
+  if (found.tls && !tlsFilesAreThere(found.tls)) throw new DataFolderRefused("tls-files", path);
   if (configuration.lanes === "lane-board" && found.laneBoard === null) {
     throw new DataFolderRefused("devices-lane-board", path);
   }
   return found;
+}
+
+/** A kiosk that could never connect is better told now. */
+function tlsFilesAreThere({ ca, certificate, key }: TlsFiles): boolean {
+  return [ca, certificate, key].every((path) => textOf(path) !== undefined);
 }
 
 function boardOf(
@@ -125,6 +132,15 @@ function boardOf(
   });
 }
 
-function brokerUrl({ broker: { host, port } }: Configuration): string {
-  return `mqtt://${host.includes(":") ? `[${host}]` : host}:${port}`;
+function linkTo({ broker: { host, port } }: Configuration, tls: TlsFiles | undefined): Link {
+  const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  if (tls === undefined) return mqttLink(`mqtt://${place}`);
+  return mqttLink(`mqtts://${place}`, () => credentialsIn(tls));
+}
+
+function credentialsIn({ ca, certificate, key }: TlsFiles): TlsCredentials {
+  const [caText = "", cert = "", keyText = ""] = [ca, certificate, key].map((path) =>
+    readFileSync(path, "utf8"),
+  );
+  return { ca: caText, cert, key: keyText };
 }

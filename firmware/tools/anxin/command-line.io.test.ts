@@ -7,6 +7,7 @@ import { toHex } from "../../src/contract/hex.ts";
 import { keyOf } from "../../src/contract/keys.ts";
 import { FLASH_MAP } from "../../src/contract/limits.ts";
 import { readKeys } from "../../src/kiosk/quota-keys.ts";
+import { FLASH_FILE, NODE_RING, openFlashFile } from "../../src/node/flash-file.ts";
 import { nodeMac } from "../../src/node/mac.ts";
 import { runCommand } from "./command-line.ts";
 import { consoleOver } from "./console/board-console.ts";
@@ -136,13 +137,17 @@ describe("a board that is provisioned", () => {
     expect([...board.files.keys()]).toEqual([]);
   });
 
-  test("may be a Node board, whose data folder gets the same file", async () => {
+  test("may be a Node board, whose data folder gets the same file and its flash the same quota keys", async () => {
     nowMs = Date.UTC(2026, 11, 2);
     expect(await anxin(...PROVISION, "--folder", folder)).toBe(0);
     expect(readConfiguration(readFileSync(at("anxin.config"), "utf8"))).toMatchObject({
       format: 1,
     });
     expect(terminal.text()).toContain('{"kiosk":"xian-017","keys":{"1":');
+    const flash = openFlashFile(at(FLASH_FILE), { durable: false, ring: NODE_RING });
+    const { bases } = openKeys(readFileSync(at("county.keys"), "utf8"), PASSPHRASE);
+    expect(readKeys(FLASH_MAP.planAddress, flash.read).bases).toEqual(bases);
+    flash.close();
   });
 });
 

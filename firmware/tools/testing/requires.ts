@@ -10,6 +10,7 @@ export type Part =
   | "chromium"
   | "strace"
   | "systemd"
+  | "openssl"
   /** Environment variable naming a built Espruino interpreter. */
   | "ESPRUINO"
   /** Environment variable naming a CSV of demand. */
@@ -35,6 +36,7 @@ const FIND: Record<Part, () => Finding> = {
   chromium: () => onPath("chromium"),
   strace: findStrace,
   systemd: () => onPath("systemd-analyze"),
+  openssl: () => onPath("openssl"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
 };

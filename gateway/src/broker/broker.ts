@@ -1,27 +1,41 @@
 /**
- * The transport by default: aedes over TCP. aedes sends PUBACK before it stores, but asks
+ * The transport by default: aedes over TCP and TLS. aedes sends PUBACK before it stores, but asks
  * `authorizePublish` first, so the journal's append happens there and nothing is acknowledged that
  * is not durable (decision 0002).
  */
-import type { AddressInfo, Server, Socket } from "node:net";
-import { createServer } from "node:net";
+import type { Socket } from "node:net";
 import { Aedes } from "aedes";
 import type { Client, PublishPacket, Subscription } from "aedes";
 import { DOWN_CHANNELS, LIMITS, parseTopic } from "@anxin/firmware/contract";
 import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";
 import type { GatewayCode } from "../codes.ts";
+import { Ends } from "../identity/ends.ts";
+import type { GatewayIdentity } from "../identity/gateway-identity.ts";
+import { isRevoked } from "../identity/revoked.ts";
 import type { Time } from "../time.ts";
-import type { Inbox, Outgoing, Transport, Verdict } from "../transport.ts";
+import type { AdmissionRefusal, Inbox, Outgoing, Transport, Verdict } from "../transport.ts";
 import { mayBeNamed } from "./client-id.ts";
-import { LengthGuard } from "./length-guard.ts";
+import { guarded } from "./guarded-socket.ts";
+import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
+import { PlainListener, TlsListener } from "./listeners.ts";
 import { Outbox } from "./outbox.ts";
+import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, RefusedError } from "./refused-error.ts";
 
 export interface BrokerOptions {
-  host: string;
+  /**
+   * Of the plain listener: loopback, or an address or interface of the site (`siteAddress`). Not
+   * given, there is no plain listener.
+   */
+  host?: string;
   /** 0 for any free one; `port` says which. */
   port: number;
+  /** Where TLS is listened for; not given, nowhere. */
+  tls?: TlsPlace;
+  /** On each listener. */
   connectionsMax: number;
+  /** Shorter in tests. */
+  patience?: { drainMs?: number; handshakeMs?: number };
   time: Time;
   log: Log;
 }
@@ -43,19 +57,12 @@ const KEEP_ALIVE_SECONDS_MAX = 120;
 const AUTHENTICATE_WITHIN_MS = 60_000;
 /** Connections of one kiosk: itself and a technician's tools. */
 const CONNECTIONS_PER_KIOSK_MAX = 4;
-/** CONNACK return codes, MQTT 3.1.1 section 3.2.2.3. */
-const IDENTIFIER_REJECTED = 2;
-const BAD_USER_NAME_OR_PASSWORD = 4;
+const DAY_MS = 86_400_000;
 
-class RefusedError extends Error {
-  override readonly name = "RefusedError";
-  readonly returnCode: number;
-
-  constructor(message: string, returnCode = IDENTIFIER_REJECTED) {
-    super(message);
-    this.returnCode = returnCode;
-  }
-}
+const REFUSALS: Readonly<Record<AdmissionRefusal, string>> = {
+  "link-refused": "enrolled for TLS but came in clear; give it its certificate",
+  "kiosk-left": "taken out of service; take it out of the enrolment file",
+};
 
 interface Connections {
   clients: Set<Client>;
@@ -68,21 +75,37 @@ export class Broker implements Transport {
   readonly #kiosks = new Map<string, Connections>();
   /** The kiosk each client was admitted for, by its user name. */
   readonly #admitted = new WeakMap<Client, string>();
-  readonly #sockets = new Set<Socket>();
+  readonly #refused = new WeakSet<Client>();
+  readonly #callers = new Map<object, { socket: Socket; caller: Caller }>();
   readonly #outbox = new Outbox((message, done) => this.#send(message, done));
+  readonly #ends: Ends;
   #aedes: Aedes | undefined;
-  #server: Server | undefined;
+  #plain: PlainListener | undefined;
+  #tls: TlsListener | undefined;
+  #identity: GatewayIdentity | undefined;
+  #cancelLook: (() => void) | undefined;
   #inbox: Inbox | undefined;
 
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#lines = new RateBound(options.time);
+    this.#ends = new Ends(options);
+    this.#identity = options.tls?.identity;
   }
 
-  /** The port listened on, 0 while stopped. */
+  /** The port of the plain listener, 0 where there is none. */
   get port(): number {
-    const address = this.#server?.address();
-    return isAddress(address) ? address.port : 0;
+    return this.#plain?.port ?? 0;
+  }
+
+  /** The port of the TLS listener, 0 where there is none. */
+  get tlsPort(): number {
+    return this.#tls?.port ?? 0;
+  }
+
+  /** TLS handshakes under way. */
+  get handshakes(): number {
+    return this.#tls?.handshakes ?? 0;
   }
 
   async start(inbox: Inbox): Promise<void> {
@@ -90,7 +113,7 @@ export class Broker implements Transport {
     const aedes = await Aedes.createBroker({
       connectTimeout: CONNECT_TIMEOUT_MS,
       keepaliveLimit: KEEP_ALIVE_SECONDS_MAX,
-      drainTimeout: DRAIN_TIMEOUT_MS,
+      drainTimeout: this.#options.patience?.drainMs ?? DRAIN_TIMEOUT_MS,
       queueLimit: 16,
       maxInflightInbound: 1,
       preConnect: (_client, packet, done) => {
@@ -100,6 +123,7 @@ export class Broker implements Transport {
       },
       authenticate: (client, ...[userName, password, done]) => {
         const refusal = this.#admit(client, userName, password);
+        if (refusal !== undefined) this.#refused.add(client);
         done(refusal ?? null, refusal === undefined);
       },
       authorizePublish: (client, packet, done) => void this.#publishes(client, packet, done),
@@ -107,28 +131,85 @@ export class Broker implements Transport {
     });
     aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
-    aedes.on("clientError", (client, error) =>
-      this.#refuse("broken-protocol", client.id, error.message),
-    );
-    aedes.on("connectionError", (_client, error) =>
-      this.#refuse("broken-protocol", "", error.message),
-    );
+    aedes.on("clientError", (client, error) => this.#failed(client, error));
+    aedes.on("connectionError", (client, error) => this.#failed(client, error));
     this.#aedes = aedes;
-    this.#server = createServer((socket) => this.#accept(aedes, socket));
-    this.#server.maxConnections = this.#options.connectionsMax;
-    await listening(this.#server, this.#options);
+    try {
+      await this.#listen(aedes);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#lookAtEnds();
   }
 
   async stop(): Promise<void> {
-    const server = this.#server;
     const aedes = this.#aedes;
-    this.#server = undefined;
+    const listeners: Listener[] = [this.#plain, this.#tls].filter((one) => one !== undefined);
+    this.#cancelLook?.();
     this.#aedes = undefined;
-    if (server === undefined || aedes === undefined) return;
-    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    this.#plain = undefined;
+    this.#tls = undefined;
+    if (aedes === undefined) return;
+    const ended = listeners.map((one) => one.stop());
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await ended;
+    for (const { socket } of this.#callers.values()) socket.destroy();
+    await Promise.all(ended);
+  }
+
+  /**
+   * Shows another certificate from now on, and knows another list of revoked ones: whoever is on it
+   * loses its connection.
+   */
+  renew(identity: GatewayIdentity): void {
+    this.#identity = identity;
+    this.#tls?.renew(identity);
+    for (const { socket, caller } of this.#callers.values()) {
+      const { certificate } = caller;
+      if (certificate === undefined || !isRevoked(identity.revoked, certificate)) continue;
+      const { name, serial } = certificate;
+      this.#refuse("certificate-revoked", name, `certificate ${serial} is revoked`);
+      socket.destroy();
+    }
+    this.#cancelLook?.();
+    this.#lookAtEnds();
+  }
+
+  dismiss(kiosk: string, why: string): void {
+    const known = this.#kiosks.get(kiosk);
+    if (known === undefined || known.clients.size === 0) return;
+    this.#options.log.info({ code: "kiosk-dismissed", kiosk }, `Connections closed: ${why}`);
+    for (const client of known.clients) client.close();
+  }
+
+  async #listen(aedes: Aedes): Promise<void> {
+    const { host, port, tls, connectionsMax, time, patience } = this.#options;
+    const parts: ListenerParts = {
+      connectionsMax,
+      monotonicMs: () => time.monotonicMs(),
+      accept: (socket, caller) => this.#accept(aedes, socket, caller),
+      refuse: (code, who, why) => this.#refuse(code, who, why),
+    };
+    if (host !== undefined) {
+      this.#plain = new PlainListener({ host, port }, parts);
+      await this.#plain.start();
+    }
+    if (tls === undefined) return;
+    const identity = this.#identity ?? tls.identity;
+    const handshakeMs = patience?.handshakeMs;
+    this.#tls = new TlsListener({ ...tls, identity }, { ...parts, handshakeMs });
+    await this.#tls.start();
+  }
+
+  /** Once a day, for a kiosk may stay connected longer than its certificate lasts. */
+  #lookAtEnds(): void {
+    if (this.#identity === undefined) return;
+    this.#ends.saw("gateway", this.#identity.endsMs);
+    this.#ends.saw("authority", this.#identity.authorityEndsMs);
+    for (const { caller } of this.#callers.values()) {
+      if (caller.certificate) this.#ends.saw(caller.certificate.name, caller.certificate.endsMs);
+    }
+    this.#cancelLook = this.#options.time.after(DAY_MS, () => this.#lookAtEnds());
   }
 
   publish(message: Outgoing): void {
@@ -156,11 +237,13 @@ export class Broker implements Transport {
     });
   }
 
-  #accept(aedes: Aedes, socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on("close", () => this.#sockets.delete(socket));
+  #accept(aedes: Aedes, socket: Socket, caller: Caller): void {
+    this.#callers.set(socket, { socket, caller });
+    socket.on("close", () => this.#callers.delete(socket));
     socket.setNoDelay(true);
-    guarded(socket, () => this.#refuse("too-large", socket.remoteAddress ?? "", "packet"));
+    guarded(socket, PACKET_BYTES_MAX, () =>
+      this.#refuse("too-large", socket.remoteAddress ?? "", "packet"),
+    );
     aedes.handle(socket);
   }
 
@@ -173,10 +256,8 @@ export class Broker implements Transport {
     password: Uint8Array | undefined,
   ): RefusedError | undefined {
     const kiosk = userName ?? "";
-    if (this.#inbox?.admits({ kiosk, password: password ?? new Uint8Array() }) !== true) {
-      this.#refuse("unknown-kiosk", kiosk, "not enrolled here, or a wrong password");
-      return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
-    }
+    const stranger = this.#stranger(client, { kiosk, password: password ?? new Uint8Array() });
+    if (stranger !== undefined) return stranger;
     if (!mayBeNamed(client.id, kiosk)) {
       this.#refuse("connection-refused", kiosk, "client id is not of this kiosk");
       return new RefusedError("client id is not of this kiosk");
@@ -193,6 +274,32 @@ export class Broker implements Transport {
     this.#admitted.set(client, kiosk);
     this.#watch(client, kiosk);
     return undefined;
+  }
+
+  /** The refusal of a client that is not the kiosk it names, by certificate, password or link. */
+  #stranger(
+    client: Client,
+    who: { kiosk: string; password: Uint8Array },
+  ): RefusedError | undefined {
+    const { kiosk } = who;
+    const caller = this.#callers.get(client.conn)?.caller;
+    const certificate = caller?.certificate;
+    if (caller === undefined || (certificate !== undefined && certificate.name !== kiosk)) {
+      const whose = certificate?.name ?? "";
+      this.#refuse("tls-refused", whose, `certificate is not of the kiosk named, ${kiosk}`);
+      return new RefusedError("certificate of another kiosk", NOT_AUTHORIZED);
+    }
+    const admission = this.#inbox?.admits({ ...who, link: caller.link }) ?? false;
+    if (admission === true) {
+      if (certificate !== undefined) this.#ends.saw(kiosk, certificate.endsMs);
+      return undefined;
+    }
+    if (admission === false) {
+      this.#refuse("unknown-kiosk", kiosk, "not enrolled here, or a wrong password");
+      return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
+    }
+    this.#refuse(admission, kiosk, REFUSALS[admission]);
+    return new RefusedError(admission, NOT_AUTHORIZED);
   }
 
   #watch(client: Client, kiosk: string): void {
@@ -256,27 +363,17 @@ export class Broker implements Transport {
     this.#inbox?.disconnected(kiosk);
   }
 
+  /** A client that was refused may break off as it likes; it was told of already. */
+  #failed(client: Client, error: Error): void {
+    if (this.#refused.has(client)) return;
+    this.#refuse("broken-protocol", client.id ?? "", error.message);
+  }
+
   #refuse(code: GatewayCode | "too-large" | "unknown-kiosk", who: string, why: string): void {
     const heldBack = this.#lines.pass(`${code} ${who}`);
     if (heldBack === undefined) return;
     this.#options.log.warn({ code, client: who.slice(0, 64), heldBack }, `Connection: ${why}`);
   }
-}
-
-/**
- * Wraps `read`, through which aedes takes everything, so a packet too long ends the connection at
- * its header.
- */
-function guarded(socket: Socket, tooLong: () => void): void {
-  const guard = new LengthGuard(PACKET_BYTES_MAX);
-  const read = socket.read.bind(socket);
-  socket.read = (size?: number): unknown => {
-    const bytes: unknown = read(size);
-    if (!(bytes instanceof Uint8Array) || guard.accepts(bytes)) return bytes;
-    tooLong();
-    socket.destroy();
-    return null;
-  };
 }
 
 /**
@@ -290,18 +387,4 @@ function hold(packet: PublishPacket, verdict: Verdict): void {
 
 function bytesOf(payload: string | Buffer): Uint8Array {
   return typeof payload === "string" ? Buffer.from(payload) : payload;
-}
-
-function listening(server: Server, at: { host: string; port: number }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(at.port, at.host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function isAddress(address: AddressInfo | string | null | undefined): address is AddressInfo {
-  return address !== null && typeof address === "object";
 }

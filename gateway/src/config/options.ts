@@ -22,7 +22,8 @@ interface ListOption {
 type Option = TextOption | WholeOption | ListOption;
 
 /**
- * Every change needs a restart. In the environment a name is `ANXIN_GATEWAY_` and the name in
+ * Every change needs a restart, but what the files `enrolment` and `identity` hold is read again
+ * when they change. In the environment a name is `ANXIN_GATEWAY_` and the name in
  * capitals.
  */
 export const OPTIONS = {
@@ -33,9 +34,16 @@ export const OPTIONS = {
   host: {
     type: "text",
     default: "127.0.0.1",
-    why: "address kiosks connect to; loopback unless said",
+    why: "plain listener: loopback, an interface or private address of the site, or none",
   },
   port: { type: "whole", default: 1883, min: 0, max: 65535, why: "MQTT port, 0 for any free one" },
+  identity: {
+    type: "text",
+    default: "",
+    why: "folder of this gateway's certificate, made by the county's authority; without it no TLS",
+  },
+  tlsHost: { type: "text", default: "::", why: "address of the TLS listener; :: for all" },
+  tlsPort: { type: "whole", default: 8883, min: 0, max: 65535, why: "MQTT over TLS" },
   connectionsMax: { type: "whole", default: 2000, min: 1, max: 100_000, why: "bound on sockets" },
   journalMegabytesMax: {
     type: "whole",

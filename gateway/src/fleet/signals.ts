@@ -28,6 +28,7 @@ export function onPresence(state: KioskState, signal: Signal<Presence>, shelf: S
   const heard = {
     ...seen(state, message),
     online,
+    followed: message.revision,
     uptime: online ? { seconds: message.uptime, atMs: signal.atMs } : undefined,
   };
   const gaps = message.epoch === state.epoch ? gapsBelow(heard, message.oldest, shelf) : [];

@@ -27,6 +27,8 @@ export interface KioskState {
   /** Exact JSON text of the newest plan, "" before the first. */
   plan: string;
   revision: number;
+  /** Revision of the plan the kiosk last said it follows, 0 before it said any since the start. */
+  followed: number;
   /** Freshness of what is not a fact: the last (session, n) seen. */
   session: number;
   n: number;
@@ -60,6 +62,7 @@ export function newKiosk(kiosk: string): KioskState {
     marks: {},
     plan: "",
     revision: 0,
+    followed: 0,
     session: 0,
     n: 0,
     online: false,

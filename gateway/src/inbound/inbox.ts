@@ -12,7 +12,7 @@ import { JournalError } from "../journal/port.ts";
 import type { Kiosks } from "../kiosks.ts";
 import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
-import type { Incoming, Inbox, Verdict } from "../transport.ts";
+import type { AdmissionRefusal, Incoming, Inbox, LinkKind, Verdict } from "../transport.ts";
 import { authenticate } from "./authenticate.ts";
 import { isPasswordOf } from "./password.ts";
 import { read, sha256Of } from "./read.ts";
@@ -27,6 +27,8 @@ export interface InboxParts {
   enrolment: Enrolment;
   time: Time;
   log: Log;
+  /** True for a kiosk that is out of service and knows it. */
+  hasLeft(kiosk: string): boolean;
   /** The journal's file is not to be trusted any more: the process must stop and start anew. */
   fatal(error: JournalError): void;
 }
@@ -53,10 +55,18 @@ export class KioskInbox implements Inbox {
     this.#parts = parts;
   }
 
-  admits({ kiosk, password }: { kiosk: string; password: Uint8Array }): boolean {
-    const keys = this.#parts.enrolment.keysOf(kiosk);
+  admits(who: {
+    kiosk: string;
+    password: Uint8Array;
+    link?: LinkKind;
+  }): boolean | AdmissionRefusal {
+    const { enrolment, hasLeft, kiosks } = this.#parts;
+    const { kiosk, password, link } = who;
+    const keys = enrolment.keysOf(kiosk);
     if (keys === undefined || !isPasswordOf(keys, password)) return false;
-    this.#parts.kiosks.greet(kiosk);
+    if (link === "mac-only" && enrolment.linkOf(kiosk) === "tls") return "link-refused";
+    if (hasLeft(kiosk)) return "kiosk-left";
+    kiosks.greet(kiosk);
     return true;
   }
 

@@ -13,7 +13,7 @@ export class GatewayProcess {
   readonly lines: Record<string, unknown>[] = [];
   #child: ChildProcess | undefined;
 
-  constructor(cloudUrl: string) {
+  constructor(cloudUrl: string, more: object = {}) {
     const at = (name: string) => join(this.folder, name);
     const kiosks = JSON.stringify([enrolled("k1"), enrolled("k2")]);
     writeFileSync(at("enrolment.json"), kiosks, { mode: 0o600 });
@@ -23,6 +23,7 @@ export class GatewayProcess {
       cloudUrl,
       cloudToken: "secret",
       port: 0,
+      ...more,
     };
     writeFileSync(at("config.json"), JSON.stringify(config));
   }
@@ -63,6 +64,10 @@ export class GatewayProcess {
     child.kill(signal);
     const [code] = await exited;
     return code === null ? null : Number(code);
+  }
+
+  signal(signal: "SIGHUP"): void {
+    this.#child?.kill(signal);
   }
 
   clean(): void {

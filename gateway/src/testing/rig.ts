@@ -2,7 +2,8 @@
  * A whole gateway on a journal in memory, virtual time, a fake cloud and a transport that only
  * remembers.
  */
-import { enrolmentOf } from "../config/enrolment.ts";
+import type { EnrolledKiosk } from "../config/enrolment.ts";
+import { LiveEnrolment } from "../config/enrolment.ts";
 import type { Gateway } from "../gateway.ts";
 import { createGateway } from "../gateway.ts";
 import type { Journal } from "../journal/port.ts";
@@ -16,6 +17,7 @@ import { VirtualTime, settle } from "./virtual-time.ts";
 export class RememberingTransport implements Transport {
   inbox: Inbox | undefined;
   readonly sent: Outgoing[] = [];
+  readonly dismissed: string[] = [];
 
   async start(inbox: Inbox): Promise<void> {
     this.inbox = inbox;
@@ -28,6 +30,10 @@ export class RememberingTransport implements Transport {
   publish(message: Outgoing): void {
     this.sent.push(message);
   }
+
+  dismiss(kiosk: string): void {
+    this.dismissed.push(kiosk);
+  }
 }
 
 export class Rig {
@@ -35,6 +41,7 @@ export class Rig {
   readonly cloud: FakeCloud;
   readonly transport = new RememberingTransport();
   readonly lines: LogFields[] = [];
+  readonly enrolment = new LiveEnrolment(["k1", "k2", "k3"].map((kiosk) => enrolled(kiosk)));
   readonly gateway: Gateway;
   readonly journal: Journal;
 
@@ -46,7 +53,7 @@ export class Rig {
       transport: this.transport,
       journal: this.journal,
       link: this.cloud,
-      enrolment: enrolmentOf(["k1", "k2", "k3"].map((kiosk) => enrolled(kiosk))),
+      enrolment: this.enrolment,
       time: this.time,
       log: { info: line, warn: line, error: line },
       random: () => 0.5,
@@ -68,6 +75,11 @@ export class Rig {
     for (const voice of voices) await this.gateway.receive(voice.presence());
     await settle();
     return voices;
+  }
+
+  /** The enrolment file now lists these. */
+  enrol(...kiosks: EnrolledKiosk[]): void {
+    this.gateway.enrolmentChanged(this.enrolment.replace(kiosks));
   }
 
   codes(): string[] {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { HonestKiosk } from "./honest-kiosk.ts";
 import { PRODUCT, type Site } from "./site.ts";
-import { until } from "./until.ts";
+import { NeverCame, until } from "./until.ts";
 
 /** What a phone was answered: the grant's id, or the page's status and words. */
 export type Tapped = { grant: string } | { status: number; text: string };
@@ -38,11 +38,23 @@ export async function grantPageOf(site: Site, grant: string): Promise<string> {
   return answer.text();
 }
 
-/** A person at the machine takes one box; the answer is the grant. */
+const TRIES = 5;
+
+/**
+ * A person at the machine takes one box, and taps again when the machine was still busy with
+ * somebody's wish or the minute went by; the answer is the grant that gave the box.
+ */
 export async function takeBox(site: Site, kiosk: HonestKiosk): Promise<string> {
-  const grant = await tapUntilGranted(site, kiosk.kiosk);
-  await until(`${kiosk.kiosk} lit for ${grant}`, () => kiosk.machine.lamp);
-  kiosk.press();
-  await until(`a box for ${grant}`, async () => (await stateOf(site, grant)) === "dispensed");
-  return grant;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const grant = await tapUntilGranted(site, kiosk.kiosk);
+    const isOver = async () =>
+      /^(dispensed|refused|expired|failed|uncertain)/.test(await stateOf(site, grant));
+    await until(`${kiosk.kiosk} lit for ${grant}, or its end`, async () => {
+      return kiosk.machine.lamp || (await isOver());
+    });
+    if (kiosk.machine.lamp) kiosk.press();
+    await until(`the end of ${grant}`, isOver);
+    if ((await stateOf(site, grant)) === "dispensed") return grant;
+  }
+  throw new NeverCame(`no box at ${kiosk.kiosk} in ${TRIES} tries`);
 }

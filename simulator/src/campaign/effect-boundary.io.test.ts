@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boardConfig, masterOf } from "../county/keys.ts";
 import { randomFrom } from "../world/random.ts";
 import { GatewayStandIn } from "./gateway-stand-in.ts";
-import { powerUpProcess } from "./kiosk-process.ts";
+import { compileOnce, powerUpProcess } from "./kiosk-process.ts";
 import { PretendMachine } from "./pretend-machine.ts";
 import { until } from "../bad-input/until.ts";
 
@@ -16,7 +16,7 @@ import { until } from "../bad-input/until.ts";
 const CONFIG = boardConfig(masterOf("effect-boundary"), "k1", "1.0.0");
 const GRANT = "00000000000000a1";
 const LANE = 1;
-const SIDE_BY_SIDE = 6;
+const SIDE_BY_SIDE = 12;
 const LONG_MS = 240_000;
 const NO_EARS = { receipt: () => {}, presence: () => {} };
 const PLAN: Plan = {
@@ -51,9 +51,14 @@ interface Outcome {
 let folder = "";
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "anxin-boundary-"));
+  process.env["NODE_COMPILE_CACHE"] = join(folder, "compiled");
+  await compileOnce();
   await stock(join(folder, "stocked"));
 }, LONG_MS);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  delete process.env["NODE_COMPILE_CACHE"];
+  rmSync(folder, { recursive: true });
+});
 
 /** Every run gives one box; a box on the edge falls when the power goes, or does not. */
 function machineOf(fallsUnseen: boolean): PretendMachine {

@@ -17,6 +17,13 @@ export type ToKiosk = { is: "setup"; setup: KioskSetup } | { is: "input"; input:
 
 const ENTRY = fileURLToPath(new URL("./kiosk-process-main.ts", import.meta.url));
 
+/** Runs the program once to its own end, which is when Node writes what it compiled. */
+export async function compileOnce(): Promise<void> {
+  const child = fork(ENTRY, { stdio: "ignore" });
+  child.disconnect();
+  await new Promise<void>((resolve) => child.once("exit", () => resolve()));
+}
+
 /**
  * A kiosk in a process of its own; cutting its power is SIGKILL. The machine stays in this process.
  */

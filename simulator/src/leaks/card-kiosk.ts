@@ -4,16 +4,14 @@ import type { Board } from "@anxin/firmware/board";
 import type { QuotaBase } from "@anxin/firmware/contract";
 import { type Effect, type KioskConfig, provisionKeys } from "@anxin/firmware/kiosk";
 import {
-  createNodeBoard,
   logTo,
   mqttLink,
-  type NodeBoard,
   openFlashFile,
   processUptime,
   type RunningKiosk,
   runKiosk,
-  UNO_PINS,
 } from "@anxin/firmware/node";
+import { createNodeBoard, type NodeBoard, UNO_PINS } from "@anxin/firmware/node/hardware";
 import { QuickMachine } from "../bad-input/quick-machine.ts";
 import { until } from "../bad-input/until.ts";
 import { PretendSdt } from "../parts/sdt.ts";

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { SerialStream } from "@anxin/firmware/node";
+import type { SerialStream } from "@anxin/firmware/node/hardware";
 import type { SerialPart } from "../parts/part.ts";
 
 /** Longest piece a reader's bytes arrive in; what a system hands over at 115200 Bd is shorter. */

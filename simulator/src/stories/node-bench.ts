@@ -1,4 +1,4 @@
-import { UNO_PINS } from "@anxin/firmware/node";
+import { UNO_PINS } from "@anxin/firmware/node/hardware";
 import { PretendDs3231 } from "../parts/ds3231.ts";
 import { PretendGm65 } from "../parts/gm65.ts";
 import { PretendI2cBus } from "../parts/i2c-bus.ts";

@@ -5,14 +5,13 @@ import type { Flash } from "@anxin/firmware/board";
 import { loadCodeText } from "@anxin/firmware/contract";
 import { provisionKeys } from "@anxin/firmware/kiosk";
 import {
-  createNodeBoard,
   nodeMac,
   openFlashFile,
   processUptime,
   type RunningKiosk,
   runKiosk,
-  UNO_PINS,
 } from "@anxin/firmware/node";
+import { createNodeBoard, UNO_PINS } from "@anxin/firmware/node/hardware";
 import firmata from "firmata-io";
 import { SerialPort } from "serialport";
 import { realPartTime } from "../parts/rim/real-part-time.ts";

@@ -12,6 +12,7 @@ import { type KeyFileOptions, openKeyFile } from "../keys/passphrase.ts";
 import { configurationText } from "../provision/configuration-text.ts";
 import { enrolInFile } from "../provision/enrolment-file.ts";
 import { putQuotaKeys } from "../provision/quota-keys-on-board.ts";
+import { putQuotaKeysInFolder } from "../provision/quota-keys-in-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type CommandParts, withConsole } from "./parts.ts";
@@ -68,7 +69,10 @@ async function provision(parts: CommandParts, options: ProvisionOptions): Promis
   });
   if (port !== undefined)
     await withConsole(parts, port, (console) => writeOnBoard(console, text, keys));
-  if (folder !== undefined) await writeInFolder(folder, text);
+  if (folder !== undefined) {
+    await writeInFolder(folder, text);
+    if (keys.bases.length > 0) putQuotaKeysInFolder(folder, keys.bases);
+  }
   terminal.say(`${options.kiosk}：配置已写入并核对，县 ${keys.county}（${fingerprintOf(keys)}）`);
   terminal.say(`${options.kiosk}: configured and read back; county keys ${fingerprintOf(keys)}`);
   await tellGateway(terminal, options, keys);
@@ -129,13 +133,11 @@ async function tellGateway(
 ): Promise<void> {
   const entry = enrolmentEntry(keys, options, "link");
   if (options.enrolment === undefined) {
-    terminal.say("请把下面一行（机密）加进网关的登记文件，然后重启网关：");
-    terminal.say(
-      "Add this line (secret) to the gateway's enrolment file, then restart the gateway:",
-    );
+    terminal.say("请把下面一行（机密）加进网关的登记文件，网关会自己读到：");
+    terminal.say("Add this line (secret) to the gateway's enrolment file; the gateway notices:");
     terminal.say(JSON.stringify(entry));
     return;
   }
   await enrolInFile(options.enrolment, entry);
-  terminal.say(`已登记到 ${options.enrolment}，请重启网关 / enrolled; restart the gateway`);
+  terminal.say(`已登记到 ${options.enrolment}，网关会自己读到 / enrolled; the gateway notices`);
 }

@@ -57,9 +57,38 @@ async function openSerial(path: string): Promise<Transport> {
       else reject(new ToolError("port-unopened", `${path}: ${cause.message}`, { cause }));
     });
   });
-  return ofStream(port, () => {
+  const close = () => {
     if (port.isOpen) port.close();
-  });
+  };
+  return whileItIsThere(path, ofStream(port, close));
+}
+
+const LOOK_MS = 1000;
+
+/**
+ * serialport may go on reading a port that was pulled out, for ever and without a word, until
+ * something is written; that its file is gone can always be seen.
+ */
+function whileItIsThere(path: string, transport: Transport): Transport {
+  if (process.platform === "win32") return transport;
+  return {
+    ...transport,
+    listen: ({ data, closed }) => {
+      let told = false;
+      const over = () => {
+        clearInterval(timer);
+        if (!told) closed();
+        told = true;
+      };
+      const look = () =>
+        access(path).catch(() => {
+          over();
+          transport.close();
+        });
+      const timer = setInterval(() => void look(), LOOK_MS).unref();
+      transport.listen({ data, closed: over });
+    },
+  };
 }
 
 /** Asked of the system first, because serialport's own errors carry no code. */

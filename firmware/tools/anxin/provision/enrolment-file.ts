@@ -4,13 +4,16 @@ import type { EnrolmentEntry } from "../keys/kiosk-keys.ts";
 import { replaceFile } from "../replace-file.ts";
 import { isRecord } from "../shape.ts";
 
-/** A list with this kiosk's entry in it: new, or with these epochs added to what it had. */
+/**
+ * A list with this kiosk's entry in it: new, or with these epochs added to what it had. What else
+ * the gateway is told of the kiosk stays as it is.
+ */
 export function enrolledIn(
   list: readonly EnrolmentEntry[],
   entry: EnrolmentEntry,
 ): EnrolmentEntry[] {
   const before = list.find((one) => one.kiosk === entry.kiosk);
-  const merged = { kiosk: entry.kiosk, keys: { ...before?.keys, ...entry.keys } };
+  const merged = { ...before, ...entry, keys: { ...before?.keys, ...entry.keys } };
   return [...list.filter((one) => one !== before), merged];
 }
 

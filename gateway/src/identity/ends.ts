@@ -1,0 +1,50 @@
+/** Says a day after another that a certificate ends soon, beginning 30 days before. */
+import type { Log } from "../log.ts";
+import type { Time } from "../time.ts";
+
+const DAY_MS = 86_400_000;
+const WARN_DAYS = 30;
+
+/** Whole days left, 0 on the last day, below 0 afterwards. */
+export function daysLeft(endsMs: number, nowMs: number): number {
+  return Math.floor((endsMs - nowMs) / DAY_MS);
+}
+
+export class Ends {
+  readonly #time: Time;
+  readonly #log: Log;
+  readonly #saidMs = new Map<string, number>();
+
+  constructor(parts: { time: Time; log: Log }) {
+    this.#time = parts.time;
+    this.#log = parts.log;
+  }
+
+  /** `whose` is a kiosk's id, `gateway` or `authority`; said at most once a day each. */
+  saw(whose: string, endsMs: number): void {
+    const days = daysLeft(endsMs, this.#time.nowMs());
+    if (days >= WARN_DAYS) {
+      this.#saidMs.delete(whose);
+      return;
+    }
+    const now = this.#time.monotonicMs();
+    if (now - (this.#saidMs.get(whose) ?? -Infinity) < DAY_MS) return;
+    this.#saidMs.set(whose, now);
+    if (days < 0) this.#ended(whose, days);
+    else this.#ending(whose, days);
+  }
+
+  #ending(whose: string, days: number): void {
+    this.#log.warn(
+      { code: "certificate-ending", client: whose, days },
+      `Certificate of ${whose} ends in ${days} days: renew it at the county's authority and copy it.`,
+    );
+  }
+
+  #ended(whose: string, days: number): void {
+    this.#log.error(
+      { code: "certificate-ended", client: whose, days },
+      `Certificate of ${whose} has ended: TLS is refused. Renew it, or set this computer's clock.`,
+    );
+  }
+}
