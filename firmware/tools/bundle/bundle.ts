@@ -82,7 +82,7 @@ async function shrink(code: string): Promise<string> {
     ecma: 5,
     toplevel: true,
     ie8: false,
-    compress: { passes: 4, keep_infinity: true },
+    compress: { passes: 4, keep_fargs: false, keep_infinity: true },
     mangle: { toplevel: true, reserved: RESERVED, ...(own.length > 0 && { properties }) },
     format: { ascii_only: true, comments: false },
   });
