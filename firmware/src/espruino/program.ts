@@ -64,8 +64,7 @@ export class Program {
       return this.log(found, "this board has no configuration it can use; provision it");
     }
     this.kiosk = found.kiosk;
-    platform.watchdog.start(WATCHDOG_SECONDS);
-    platform.timers.every(FEED_MS, () => this.feed());
+    this.guard();
     if (found.wifi !== null) this.join(found.wifi);
     this.runner = this.runnerFor(found);
     this.runner.start();
@@ -94,25 +93,32 @@ export class Program {
     this.platform.print(JSON.stringify(msg === undefined ? { code } : { code, msg }));
   };
 
+  /** By itself: Espruino keeps, with a function, every variable around it, used or not. */
+  private guard(): void {
+    this.platform.watchdog.start(WATCHDOG_SECONDS);
+    this.platform.timers.every(FEED_MS, () => this.feed());
+  }
+
+  private readonly linkEnded = (why: LinkEnd): void => {
+    if (why !== this.lastEnd) this.log("link-" + why);
+    this.lastEnd = why;
+  };
+
   private runnerFor(found: Configuration): KioskRunner {
-    const { platform, log } = this;
+    const { platform, log, linkEnded } = this;
     const roots = rootsOf(found);
     const config: KioskConfig = { kiosk: found.kiosk, firmware: FIRMWARE, roots };
-    const ended = (why: LinkEnd) => {
-      if (why !== this.lastEnd) log("link-" + why);
-      this.lastEnd = why;
-    };
     const { open, timers } = platform;
     return new KioskRunner({
       config,
       board: espruinoBoard(platform, found.lanes, log),
       flash: espFlash(platform.flash),
-      link: mqttLink({ broker: found.broker, open, after: timers.after, ended }),
+      link: mqttLink({ broker: found.broker, open, after: timers.after, ended: linkEnded }),
       mac: boardMac(platform.sha256),
       hash: platform.sha256,
       timers,
       lookAtCard: this.lookAtCard,
-      watch: (effect) => this.tellOf(effect),
+      watch: this.tellOf,
     });
   }
 
@@ -132,14 +138,14 @@ export class Program {
   }
 
   /** What the technician's monitor shows: what the display says, and what goes to the gateway. */
-  private tellOf(effect: Effect): void {
+  private readonly tellOf = (effect: Effect): void => {
     const { print } = this.platform;
     if (effect.kind === "show") {
       print(JSON.stringify({ show: effect.code, number: effect.number }));
     } else if (effect.kind === "publish" && isTold(effect)) {
       print(effect.payload.slice(0, effect.payload.indexOf("\n")));
     }
-  }
+  };
 
   private status() {
     const { usage, total } = this.platform.memory();

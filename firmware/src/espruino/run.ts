@@ -1,6 +1,6 @@
 import type { Board } from "../board/board.ts";
 import type { Flash } from "../board/flash.ts";
-import type { Link } from "../board/link.ts";
+import type { Link, LinkEvents } from "../board/link.ts";
 import type { Mac } from "../contract/authentication.ts";
 import type { Sha256 } from "../contract/sha256.ts";
 import type { CardInput, Effect, Input, KioskConfig, Moment } from "../kiosk/interface.ts";
@@ -47,15 +47,10 @@ export class KioskRunner {
   }
 
   start(): void {
-    const { config, flash, board, mac, hash } = this.parts;
-    const booted = boot(config, this.moment(), flash.read, { mac, hash });
-    this.current = booted.state;
     this.working = true;
-    board.start(
-      (input) => this.input(input),
-      (block) => this.look(block),
-    );
-    this.perform(booted.effects);
+    const effects = this.boot();
+    this.listen();
+    this.perform(effects);
     this.working = false;
     this.input({ kind: "tick" });
   }
@@ -78,6 +73,21 @@ export class KioskRunner {
     } finally {
       this.working = false;
     }
+  }
+
+  private boot(): Effect[] {
+    const { config, flash, mac, hash } = this.parts;
+    const booted = boot(config, this.moment(), flash.read, { mac, hash });
+    this.current = booted.state;
+    return booted.effects;
+  }
+
+  /** By itself: Espruino keeps, with a function, every variable around it, used or not. */
+  private listen(): void {
+    this.parts.board.start(
+      (input) => this.input(input),
+      (block) => this.look(block),
+    );
   }
 
   private moment(): Moment {
@@ -143,11 +153,16 @@ export class KioskRunner {
   private connect(effect: Extract<Effect, { kind: "connect" }>): void {
     const { config, link } = this.parts;
     const as = { kiosk: config.kiosk, password: effect.password, will: effect.will };
-    link.connect(as, {
+    link.connect(as, this.linkEvents());
+  }
+
+  /** By itself, so that the will is not kept with these functions. */
+  private linkEvents(): LinkEvents {
+    return {
       up: () => this.input({ kind: "link", up: true }),
       down: () => this.input({ kind: "link", up: false }),
       received: (topic, payload) => this.input({ kind: "received", topic, payload }),
-    });
+    };
   }
 
   private wakeAt(uptimeMs: number): void {

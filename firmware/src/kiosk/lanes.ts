@@ -16,6 +16,10 @@ const REFUSAL_ORDER: Refusal[] = [
   "no-stock",
 ];
 
+function tellsMore(one: Refusal, other: Refusal): boolean {
+  return REFUSAL_ORDER.indexOf(one) < REFUSAL_ORDER.indexOf(other);
+}
+
 /** Whether a lot may be given out, by its own dates and the county's list. */
 export function lotRefusal(lot: Lot, plan: Plan, now: DeviceTime): Refusal | undefined {
   if (plan.refused.indexOf(lot.lot) >= 0) return "lot-refused";
@@ -70,7 +74,7 @@ export function chooseLane(
     const refusal = laneRefusal(lane, { plan: on.plan, product: planned.product }, now);
     if (refusal === undefined) {
       if (best === undefined || isBetter(lane, best)) best = lane;
-    } else if (REFUSAL_ORDER.indexOf(refusal) < REFUSAL_ORDER.indexOf(reason)) reason = refusal;
+    } else if (refusal !== reason && tellsMore(refusal, reason)) reason = refusal;
   }
   const front = best === undefined ? undefined : best.stacks[0];
   return best === undefined || front === undefined ? reason : { lane: best.lane, lot: front.lot };

@@ -8,6 +8,8 @@ import { hoist } from "./hoist.ts";
 import { renameKeywords } from "./keyword-names.ts";
 import { usedPolyfills } from "./polyfills.ts";
 import { sink } from "./sink.ts";
+import { spellOut } from "./spell-out.ts";
+import { ownNames } from "./own-names.ts";
 import { partStringStarts } from "./string-starts.ts";
 
 /** A program as an Espruino board runs it: one line of ASCII ES5 that imports nothing. */
@@ -37,10 +39,12 @@ export async function bundle(wanted: {
   entry: string;
   name: string;
   cold?: readonly string[];
+  spelled?: readonly string[];
 }): Promise<Bundle> {
   try {
     const flat = await flatten(wanted.entry);
-    const es5 = renameKeywords(sink(downlevel(flat.code), wanted.cold ?? []));
+    const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
+    const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
     const whole = [usedHelpers(es5), es5].join("\n");
     const small = await shrink([usedPolyfills(whole), whole].join("\n"));
     const code = partStringStarts(hoist(small));
@@ -72,12 +76,14 @@ function downlevel(code: string): string {
 }
 
 async function shrink(code: string): Promise<string> {
+  const own = ownNames(code);
+  const properties = { regex: new RegExp(`^(?:${own.join("|")})$`) };
   const { code: small } = await minify(code, {
     ecma: 5,
     toplevel: true,
     ie8: false,
-    compress: { passes: 2, keep_infinity: true },
-    mangle: { toplevel: true, reserved: RESERVED },
+    compress: { passes: 4, keep_fargs: false, keep_infinity: true },
+    mangle: { toplevel: true, reserved: RESERVED, ...(own.length > 0 && { properties }) },
     format: { ascii_only: true, comments: false },
   });
   if (small === undefined) throw new Error("the minifier gave nothing back.");

@@ -39,6 +39,16 @@ export function memberName(node: AnyNode): string | undefined {
   return node.property.type === "Identifier" ? node.property.name : undefined;
 }
 
+/** Whether evaluating this does nothing and gives the same each time: literals in any depth. */
+export function isConstant(node: AnyNode | null | undefined): boolean {
+  if (node === null || node === undefined) return false;
+  const still = ["Literal", "ArrayExpression", "ObjectExpression", "Property", "Identifier"];
+  return allNodes(node).every((one) => {
+    if (one.type === "UnaryExpression") return one.operator === "-";
+    return still.includes(one.type);
+  });
+}
+
 function isNode(value: unknown): value is AnyNode {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }

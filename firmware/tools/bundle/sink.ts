@@ -1,5 +1,5 @@
 import type { AnyNode, FunctionDeclaration, VariableDeclarator } from "acorn";
-import { allNodes, nodesBelow, parseEs5 } from "./es5-tree.ts";
+import { isConstant, nodesBelow, parseEs5 } from "./es5-tree.ts";
 
 /** Something the program declares at its top that may be moved: a function, or a constant. */
 interface Declared {
@@ -80,16 +80,6 @@ function declaredBy(node: AnyNode): Declared | undefined {
   if (only?.id.type !== "Identifier") return undefined;
   if (!isClass(only.init) && !isConstant(only.init)) return undefined;
   return { name: only.id.name, start, end, mentions: mentionsOf(node), body: undefined };
-}
-
-/** Whether evaluating this does nothing and gives the same each time: literals in any depth. */
-function isConstant(node: AnyNode | null | undefined): boolean {
-  if (node === null || node === undefined) return false;
-  const still = ["Literal", "ArrayExpression", "ObjectExpression", "Property", "Identifier"];
-  return allNodes(node).every((one) => {
-    if (one.type === "UnaryExpression") return one.operator === "-";
-    return still.includes(one.type);
-  });
 }
 
 /** A class without a parent, as TypeScript writes it in ES5: a function called where it stands. */

@@ -37,6 +37,11 @@ function sample(during: string): void {
   peakDuring = during;
 }
 
+/** How long ago the last byte came, or the press. */
+function tell(name: string): void {
+  print('{"' + name + '":' + Math.round((getTime() - askedAt) * 1000000) + "}");
+}
+
 const platform: Platform = pretendPlatform(machine, {
   ...real,
   flash: {
@@ -57,8 +62,10 @@ const platform: Platform = pretendPlatform(machine, {
   print(line) {
     sample("line " + line.slice(0, 40));
     print(line);
-    if (askedAt === 0 || line.indexOf("press-button") < 0) return;
-    print(JSON.stringify({ armedMicros: Math.round((getTime() - askedAt) * 1000000) }));
+    if (askedAt === 0) return;
+    if (line.indexOf('"may"') > 0) tell("questionMicros");
+    if (line.indexOf("press-button") < 0) return;
+    tell("litMicros");
     askedAt = 0;
   },
 });
@@ -67,9 +74,23 @@ const motorOf = platform.i2c.writeTo;
 platform.i2c.writeTo = (address, bytes) => {
   motorOf(address, bytes);
   if (askedAt === 0 || !machine.turning(1)) return;
-  print(JSON.stringify({ motorMicros: Math.round((getTime() - askedAt) * 1000000) }));
+  tell("motorMicros");
   askedAt = 0;
 };
+
+/** SDT: the command that reads, and a reply whose SW3 says found, and selected. */
+const READ = 0x30;
+const FOUND = "\xaa\xaa\xaa\x96\x69\0\x04\0\0\x9f\x9b";
+const SELECTED = "\xaa\xaa\xaa\x96\x69\0\x04\0\0\x90\x94";
+
+/** In pieces as an ESP32's serial port hands them on; the clock runs from the last byte. */
+function arriveAll(frame: string): void {
+  const { Serial2 } = machine.ports;
+  const last = frame.length - 1;
+  for (let at = 0; at < last; at += 64) Serial2.arrive(frame.slice(at, Math.min(at + 64, last)));
+  askedAt = getTime();
+  Serial2.arrive(frame.slice(last));
+}
 
 const program = new Program(platform, lookAtCard);
 const technician = program.console();
@@ -99,6 +120,16 @@ global.bench = {
     askedAt = getTime();
     machine.ports.Serial3.arrive("\r");
   },
+  /** A card lies on the reader: it is found and selected, and all of its frame comes. */
+  card() {
+    const frame = real.file("bench.card") ?? "";
+    const { Serial2 } = machine.ports;
+    Serial2.answer = (bytes) => {
+      if (bytes[7] === READ) real.timers.after(1, () => arriveAll(frame));
+      if (bytes[7] === READ) return "";
+      return bytes[8] === 1 ? FOUND : SELECTED;
+    };
+  },
   hmac(count: number) {
     const mac = boardMac(real.sha256);
     const key = new Uint8Array(32);
@@ -107,6 +138,8 @@ global.bench = {
     print(JSON.stringify({ hmacMicros: Math.round(((getTime() - startedAt) * 1000000) / count) }));
   },
   memory() {
+    // What the kiosk wrote to a port is the pretend machine's own heap of paper.
+    for (const port of [machine.ports.Serial2, machine.ports.Serial3]) port.written.splice(0);
     const { usage, total, blocksize } = process.memory(true);
     print(JSON.stringify({ usage, total, blocksize, peak, peakDuring }));
   },

@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 export interface Device {
   /** Writes files into Storage; `.bootcde` is what runs at boot. */
   install(files: { [name: string]: string }): Promise<void>;
+  /** Runs a script by itself, before the board is booted: what a tool does to it by cable. */
+  run(script: string): Promise<void>;
   boot(): void;
   /** What the console printed since the last boot, without the banner and the prompt. */
   readonly lines: string[];
@@ -47,10 +49,13 @@ class InterpreterDevice implements Device {
       (name, at) =>
         `require("Storage").write(${JSON.stringify(name)},fs.readFileSync("file${at}"));`,
     );
-    const script = `var fs=require("fs");${write.join("")}print("installed");`;
-    writeFileSync(join(this.folder, "install.js"), script);
-    this.begin(["install.js"]);
-    await this.line((line) => line === "installed");
+    await this.run(`var fs=require("fs");${write.join("")}`);
+  }
+
+  async run(script: string): Promise<void> {
+    writeFileSync(join(this.folder, "script.js"), `${script}print("through");`);
+    this.begin(["script.js"]);
+    await this.line((line) => line === "through");
     await this.cutPower();
   }
 

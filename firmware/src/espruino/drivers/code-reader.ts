@@ -32,7 +32,8 @@ export class CodeReader {
   private readonly serial: SerialPort;
   private readonly receiver = createGm65Receiver();
   private sink: (input: BoardInput) => void = nothing;
-  private registers = gm65Configuration("sensing");
+  /** Registers seen to be right, or set; the list itself takes memory only while looked at. */
+  private done = 0;
   private writing: "no" | "register" | "save" = "no";
   private changed = false;
   private tries = 0;
@@ -73,14 +74,14 @@ export class CodeReader {
 
   /** Asks about the first register that is left, or saves, or is done. */
   private configure(): void {
-    const register = this.registers[0];
+    const register = gm65Configuration("sensing")[this.done];
     if (register === undefined && !this.changed) return;
     this.writing = register === undefined ? "save" : "no";
     this.send(register === undefined ? gm65Save() : gm65Read(register.address, 1));
   }
 
   private answered(value: number): void {
-    const register = this.registers[0];
+    const register = gm65Configuration("sensing")[this.done];
     this.calledOff();
     this.tries = 0;
     if (this.writing === "save") {
@@ -90,7 +91,7 @@ export class CodeReader {
       this.changed = true;
       return this.send(gm65Write(register));
     } else {
-      this.registers.shift();
+      this.done += 1;
     }
     this.configure();
   }

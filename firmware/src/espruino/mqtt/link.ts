@@ -87,7 +87,7 @@ class Connection {
   private as: Parameters<Link["connect"]>[0] | undefined;
   private readonly events: LinkEvents;
   private readonly reader = packetReader(BODY_BYTES_MAX);
-  private readonly topics: string[];
+  private readonly kiosk: string;
   private socket: Socket | undefined;
   private phase: "opening" | "greeting" | "subscribing" | "up" | "over" = "opening";
   private calledOff: () => void = nothing;
@@ -100,7 +100,7 @@ class Connection {
     this.times = parts.times ?? TIMES;
     this.as = as;
     this.events = events;
-    this.topics = DOWN_CHANNELS.map((channel) => topicOf(as.kiosk, channel));
+    this.kiosk = as.kiosk;
   }
 
   start(): void {
@@ -213,13 +213,14 @@ class Connection {
     }
     this.phase = "subscribing";
     this.expectAnswer();
-    this.write(subscribePacket(1, this.topics));
+    const topics = DOWN_CHANNELS.map((channel) => topicOf(this.kiosk, channel));
+    this.write(subscribePacket(1, topics));
     return true;
   }
 
   private subscribed(body: string): boolean {
     if (this.phase !== "subscribing") return false;
-    if (!readSuback(body, { id: 1, topics: this.topics.length })) {
+    if (!readSuback(body, { id: 1, topics: DOWN_CHANNELS.length })) {
       this.end("subscription-refused");
       return true;
     }

@@ -24,7 +24,6 @@ import {
  * appended to, never changed.
  */
 interface Codec<K extends FactKind> {
-  code: number;
   /** Lots the body speaks of; each must be in the page's list before the record is written. */
   lots(body: FactBody<K>): Lot[];
   put(w: ByteWriter, body: FactBody<K>, names: Lot[]): void;
@@ -57,129 +56,134 @@ function signed16(value: number): number {
   return value > 32767 ? value - 65536 : value;
 }
 
-const vendIntended: Codec<"vend-intended"> = {
-  code: 3,
-  lots: (b) => [{ product: b.product, lot: b.lot, expiry: b.expiry }],
-  put(w, b, names) {
-    putU8(w, PERMISSION_ORDER.indexOf(b.permission) * 16 + b.attempt);
-    putId(w, b.id);
-    putU8(w, b.lane);
-    putU8(w, place(names, { product: b.product, lot: b.lot, expiry: b.expiry }));
-  },
-  get(r, names) {
-    const first = getU8(r);
-    const permission = PERMISSION_ORDER[first >> 4] ?? "grant";
-    const id = getId(r);
-    const lane = getU8(r);
-    const lot = lotAt(names, getU8(r));
-    return { permission, id, attempt: first & 15, lane, ...lot };
-  },
-};
+function vendIntended(): Codec<"vend-intended"> {
+  return {
+    lots: (b) => [{ product: b.product, lot: b.lot, expiry: b.expiry }],
+    put(w, b, names) {
+      putU8(w, PERMISSION_ORDER.indexOf(b.permission) * 16 + b.attempt);
+      putId(w, b.id);
+      putU8(w, b.lane);
+      putU8(w, place(names, { product: b.product, lot: b.lot, expiry: b.expiry }));
+    },
+    get(r, names) {
+      const first = getU8(r);
+      const permission = PERMISSION_ORDER[first >> 4] ?? "grant";
+      const id = getId(r);
+      const lane = getU8(r);
+      const lot = lotAt(names, getU8(r));
+      return { permission, id, attempt: first & 15, lane, ...lot };
+    },
+  };
+}
 
-const dispensed: Codec<"dispensed"> = {
-  code: 4,
-  lots: (b) => (b.lot === "" ? [] : [{ product: b.product, lot: b.lot, expiry: 0 }]),
-  put(w, b, names) {
-    putU32(w, b.intent);
-    putU8(w, b.lane);
-    putU8(w, place(names, { product: b.product, lot: b.lot, expiry: 0 }));
-    putU8(w, b.count);
-    putU8(w, CAUSE_ORDER.indexOf(b.cause));
-  },
-  get(r, names) {
-    const intent = getU32(r);
-    const lane = getU8(r);
-    const { product, lot } = lotAt(names, getU8(r));
-    const count = getU8(r);
-    return { intent, lane, product, lot, count, cause: CAUSE_ORDER[getU8(r)] ?? "vend" };
-  },
-};
+function dispensed(): Codec<"dispensed"> {
+  return {
+    lots: (b) => (b.lot === "" ? [] : [{ product: b.product, lot: b.lot, expiry: 0 }]),
+    put(w, b, names) {
+      putU32(w, b.intent);
+      putU8(w, b.lane);
+      putU8(w, place(names, { product: b.product, lot: b.lot, expiry: 0 }));
+      putU8(w, b.count);
+      putU8(w, CAUSE_ORDER.indexOf(b.cause));
+    },
+    get(r, names) {
+      const intent = getU32(r);
+      const lane = getU8(r);
+      const { product, lot } = lotAt(names, getU8(r));
+      const count = getU8(r);
+      return { intent, lane, product, lot, count, cause: CAUSE_ORDER[getU8(r)] ?? "vend" };
+    },
+  };
+}
 
-const vendUncertain: Codec<"vend-uncertain"> = {
-  code: 6,
-  lots: (b) => [{ product: b.product, lot: b.lot, expiry: 0 }],
-  put(w, b, names) {
-    putU32(w, b.intent);
-    putU8(w, b.lane);
-    putU8(w, place(names, { product: b.product, lot: b.lot, expiry: 0 }));
-    putU8(w, OUTCOMES.indexOf(b.code));
-  },
-  get(r, names) {
-    const intent = getU32(r);
-    const lane = getU8(r);
-    const { product, lot } = lotAt(names, getU8(r));
-    return { intent, lane, product, lot, code: OUTCOMES[getU8(r)] ?? "power-lost" };
-  },
-};
+function vendUncertain(): Codec<"vend-uncertain"> {
+  return {
+    lots: (b) => [{ product: b.product, lot: b.lot, expiry: 0 }],
+    put(w, b, names) {
+      putU32(w, b.intent);
+      putU8(w, b.lane);
+      putU8(w, place(names, { product: b.product, lot: b.lot, expiry: 0 }));
+      putU8(w, OUTCOMES.indexOf(b.code));
+    },
+    get(r, names) {
+      const intent = getU32(r);
+      const lane = getU8(r);
+      const { product, lot } = lotAt(names, getU8(r));
+      return { intent, lane, product, lot, code: OUTCOMES[getU8(r)] ?? "power-lost" };
+    },
+  };
+}
 
-const restocked: Codec<"restocked"> = {
-  code: 7,
-  lots: (b) => [{ product: b.product, lot: b.lot, expiry: b.expiry }],
-  put(w, b, names) {
-    putText(w, b.load);
-    putU8(w, b.lane);
-    putU8(w, place(names, { product: b.product, lot: b.lot, expiry: b.expiry }));
-    putU8(w, b.count);
-  },
-  get(r, names) {
-    const load = getText(r);
-    const lane = getU8(r);
-    const lot = lotAt(names, getU8(r));
-    return { load, lane, ...lot, count: getU8(r) };
-  },
-};
+function restocked(): Codec<"restocked"> {
+  return {
+    lots: (b) => [{ product: b.product, lot: b.lot, expiry: b.expiry }],
+    put(w, b, names) {
+      putText(w, b.load);
+      putU8(w, b.lane);
+      putU8(w, place(names, { product: b.product, lot: b.lot, expiry: b.expiry }));
+      putU8(w, b.count);
+    },
+    get(r, names) {
+      const load = getText(r);
+      const lane = getU8(r);
+      const lot = lotAt(names, getU8(r));
+      return { load, lane, ...lot, count: getU8(r) };
+    },
+  };
+}
 
 /** The product alone, for a count that found nothing. */
 const productOnly = (product: string): Lot => ({ product, lot: "", expiry: 0 });
-const counted: Codec<"counted"> = {
-  code: 8,
-  lots: (b) =>
-    b.lots.length === 0
-      ? [productOnly(b.product)]
-      : b.lots.map((l) => ({ product: b.product, lot: l.lot, expiry: l.expiry })),
-  put(w, b, names) {
-    putU8(w, b.lane);
-    putU8(w, b.lots.length);
-    if (b.lots.length === 0) putU8(w, place(names, productOnly(b.product)));
-    for (const l of b.lots) {
-      putU8(w, place(names, { product: b.product, lot: l.lot, expiry: l.expiry }));
-      putU8(w, l.count);
-    }
-  },
-  get(r, names) {
-    const lane = getU8(r);
-    const length = getU8(r);
-    const lots: LotCount[] = [];
-    let product = length === 0 ? lotAt(names, getU8(r)).product : "";
-    for (let i = 0; i < length; i++) {
-      const lot = lotAt(names, getU8(r));
-      product = lot.product;
-      lots.push({ lot: lot.lot, expiry: lot.expiry, count: getU8(r) });
-    }
-    return { lane, product, lots };
-  },
-};
-
-const removed: Codec<"removed"> = {
-  code: 9,
-  lots: (b) => [{ product: b.product, lot: b.lot, expiry: 0 }],
-  put(w, b, names) {
-    putU8(w, b.lane);
-    putU8(w, place(names, { product: b.product, lot: b.lot, expiry: 0 }));
-    putU8(w, b.count);
-    putU8(w, REASON_ORDER.indexOf(b.reason));
-  },
-  get(r, names) {
-    const lane = getU8(r);
-    const { product, lot } = lotAt(names, getU8(r));
-    const count = getU8(r);
-    return { lane, product, lot, count, reason: REASON_ORDER[getU8(r)] ?? "other" };
-  },
-};
-
-function faultCodec<K extends "fault-raised" | "fault-cleared">(code: number): Codec<K> {
+function counted(): Codec<"counted"> {
   return {
-    code,
+    lots: (b) =>
+      b.lots.length === 0
+        ? [productOnly(b.product)]
+        : b.lots.map((l) => ({ product: b.product, lot: l.lot, expiry: l.expiry })),
+    put(w, b, names) {
+      putU8(w, b.lane);
+      putU8(w, b.lots.length);
+      if (b.lots.length === 0) putU8(w, place(names, productOnly(b.product)));
+      for (const l of b.lots) {
+        putU8(w, place(names, { product: b.product, lot: l.lot, expiry: l.expiry }));
+        putU8(w, l.count);
+      }
+    },
+    get(r, names) {
+      const lane = getU8(r);
+      const length = getU8(r);
+      const lots: LotCount[] = [];
+      let product = length === 0 ? lotAt(names, getU8(r)).product : "";
+      for (let i = 0; i < length; i++) {
+        const lot = lotAt(names, getU8(r));
+        product = lot.product;
+        lots.push({ lot: lot.lot, expiry: lot.expiry, count: getU8(r) });
+      }
+      return { lane, product, lots };
+    },
+  };
+}
+
+function removed(): Codec<"removed"> {
+  return {
+    lots: (b) => [{ product: b.product, lot: b.lot, expiry: 0 }],
+    put(w, b, names) {
+      putU8(w, b.lane);
+      putU8(w, place(names, { product: b.product, lot: b.lot, expiry: 0 }));
+      putU8(w, b.count);
+      putU8(w, REASON_ORDER.indexOf(b.reason));
+    },
+    get(r, names) {
+      const lane = getU8(r);
+      const { product, lot } = lotAt(names, getU8(r));
+      const count = getU8(r);
+      return { lane, product, lot, count, reason: REASON_ORDER[getU8(r)] ?? "other" };
+    },
+  };
+}
+
+function faultCodec<K extends "fault-raised" | "fault-cleared">(): Codec<K> {
+  return {
     lots: none,
     put(w, b) {
       putU8(w, FAULTS.indexOf(b.code));
@@ -192,9 +196,8 @@ function faultCodec<K extends "fault-raised" | "fault-cleared">(code: number): C
   };
 }
 
-const CODECS: { [K in FactKind]: Codec<K> } = {
-  "epoch-opened": {
-    code: 1,
+function epochOpened(): Codec<"epoch-opened"> {
+  return {
     lots: none,
     put(w, b) {
       putId(w, b.nonce);
@@ -204,9 +207,11 @@ const CODECS: { [K in FactKind]: Codec<K> } = {
       const nonce = getId(r);
       return { nonce, revision: getU32(r) };
     },
-  },
-  booted: {
-    code: 2,
+  };
+}
+
+function booted(): Codec<"booted"> {
+  return {
     lots: none,
     put(w, b) {
       putU8(w, BOOT_ORDER.indexOf(b.cause));
@@ -218,11 +223,11 @@ const CODECS: { [K in FactKind]: Codec<K> } = {
       const firmware = getText(r);
       return { cause, firmware, boots: getU32(r) };
     },
-  },
-  "vend-intended": vendIntended,
-  dispensed,
-  "vend-failed": {
-    code: 5,
+  };
+}
+
+function vendFailed(): Codec<"vend-failed"> {
+  return {
     lots: none,
     put(w, b) {
       putU32(w, b.intent);
@@ -234,22 +239,27 @@ const CODECS: { [K in FactKind]: Codec<K> } = {
       const lane = getU8(r);
       return { intent, lane, code: OUTCOMES[getU8(r)] ?? "no-drop" };
     },
-  },
-  "vend-uncertain": vendUncertain,
-  restocked,
-  counted,
-  removed,
-  "door-opened": { code: 10, lots: none, put() {}, get: () => ({}) },
-  "door-closed": {
-    code: 11,
+  };
+}
+
+function doorOpened(): Codec<"door-opened"> {
+  return {
+    lots: none,
+    put() {},
+    get: () => ({}),
+  };
+}
+
+function doorClosed(): Codec<"door-closed"> {
+  return {
     lots: none,
     put: (w, b) => putU32(w, b.openSeconds),
     get: (r) => ({ openSeconds: getU32(r) }),
-  },
-  "fault-raised": faultCodec<"fault-raised">(12),
-  "fault-cleared": faultCodec<"fault-cleared">(13),
-  "clock-jumped": {
-    code: 14,
+  };
+}
+
+function clockJumped(): Codec<"clock-jumped"> {
+  return {
     lots: none,
     put(w, b) {
       putU8(w, b.seconds < 0 ? 1 : 0);
@@ -259,9 +269,11 @@ const CODECS: { [K in FactKind]: Codec<K> } = {
       const sign = getU8(r) === 1 ? -1 : 1;
       return { seconds: sign * getU32(r) };
     },
-  },
-  "climate-recorded": {
-    code: 15,
+  };
+}
+
+function climateRecorded(): Codec<"climate-recorded"> {
+  return {
     lots: none,
     put(w, b) {
       putU16(w, b.temperatureCenti & 65535);
@@ -271,9 +283,11 @@ const CODECS: { [K in FactKind]: Codec<K> } = {
       const temperatureCenti = signed16(getU16(r));
       return { temperatureCenti, humidityDeci: getU16(r) };
     },
-  },
-  "events-skipped": {
-    code: 16,
+  };
+}
+
+function eventsSkipped(): Codec<"events-skipped"> {
+  return {
     lots: none,
     put(w, b) {
       putU16(w, b.doors);
@@ -283,24 +297,78 @@ const CODECS: { [K in FactKind]: Codec<K> } = {
       const doors = getU16(r);
       return { doors, climates: getU16(r) };
     },
-  },
-};
+  };
+}
 
-const KINDS = Object.keys(CODECS) as FactKind[];
+/**
+ * Made anew for each use, what a vend waits for first: a table of them all would stay in a board's
+ * memory, 300 of its variables.
+ */
+function codecOf<K extends FactKind>(kind: K): Codec<K>;
+function codecOf(kind: FactKind): Codec<never> {
+  switch (kind) {
+    case "vend-intended":
+      return vendIntended();
+    case "dispensed":
+      return dispensed();
+    case "vend-failed":
+      return vendFailed();
+    case "epoch-opened":
+      return epochOpened();
+    case "booted":
+      return booted();
+    case "vend-uncertain":
+      return vendUncertain();
+    case "restocked":
+      return restocked();
+    case "counted":
+      return counted();
+    case "removed":
+      return removed();
+    case "door-opened":
+      return doorOpened();
+    case "door-closed":
+      return doorClosed();
+    case "fault-raised":
+      return faultCodec<"fault-raised">();
+    case "fault-cleared":
+      return faultCodec<"fault-cleared">();
+    case "clock-jumped":
+      return clockJumped();
+    case "climate-recorded":
+      return climateRecorded();
+    case "events-skipped":
+      return eventsSkipped();
+  }
+}
+
+/** A kind's flash number is its place here, from one on. */
+const KIND_ORDER: FactKind[] = [
+  "epoch-opened",
+  "booted",
+  "vend-intended",
+  "dispensed",
+  "vend-failed",
+  "vend-uncertain",
+  "restocked",
+  "counted",
+  "removed",
+  "door-opened",
+  "door-closed",
+  "fault-raised",
+  "fault-cleared",
+  "clock-jumped",
+  "climate-recorded",
+  "events-skipped",
+];
 
 /** The flash number of a kind of fact. */
 export function codeOfKind(kind: FactKind): number {
-  return CODECS[kind].code;
-}
-
-function kindOfCode(code: number): FactKind | undefined {
-  for (const kind of KINDS) if (CODECS[kind].code === code) return kind;
-  return undefined;
+  return KIND_ORDER.indexOf(kind) + 1;
 }
 
 export function lotsOfBody<K extends FactKind>(kind: K, body: FactBody<K>): Lot[] {
-  const codec: Codec<K> = CODECS[kind];
-  return codec.lots(body);
+  return codecOf(kind).lots(body);
 }
 
 export function putBody<K extends FactKind>(
@@ -308,8 +376,7 @@ export function putBody<K extends FactKind>(
   fact: { kind: K; body: FactBody<K> },
   names: Lot[],
 ): void {
-  const codec: Codec<K> = CODECS[fact.kind];
-  codec.put(w, fact.body, names);
+  codecOf(fact.kind).put(w, fact.body, names);
 }
 
 /** What the head of a record says of its fact. */
@@ -323,9 +390,9 @@ export interface FactHead {
 
 /** The fact of a record, or undefined for a kind this firmware does not know. */
 export function factOf(head: FactHead, r: ByteReader, names: Lot[]): Fact | undefined {
-  const kind = kindOfCode(head.kind);
+  const kind = KIND_ORDER[head.kind - 1];
   if (kind === undefined) return undefined;
-  const body = CODECS[kind].get(r, names);
+  const body = codecOf(kind).get(r, names);
   const trust = TRUST_ORDER[head.trust] ?? "unknown";
   return { seq: head.seq, uptime: head.uptime, time: head.time, trust, kind, body } as Fact;
 }

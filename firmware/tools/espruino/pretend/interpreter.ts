@@ -11,10 +11,10 @@ declare function require(name: "Flash"): EspruinoFlash;
 /** Where the stock Linux build keeps its 256 kB of flash; Storage fills it from the front. */
 const LINUX_FLASH = 0x10000000;
 /** Of an ESP32's map: the plan slots, and all of the ring. */
-const PLAN = 0xe000;
-const RING = 0x310000;
+export const PLAN = 0xe000;
+export const RING = 0x310000;
 /** Where they lie in the stock Linux build, behind everything a test puts into Storage. */
-const LINUX_PLAN = LINUX_FLASH + 0x2e000;
+export const LINUX_PLAN = LINUX_FLASH + 0x2e000;
 const LINUX_RING = LINUX_FLASH + 0x30000;
 
 /** The interpreter's own flash at the ESP32's addresses, wherever this build has it. */
