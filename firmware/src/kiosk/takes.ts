@@ -146,8 +146,8 @@ export function closeTakes(turn: Turn, took: boolean): void {
 }
 
 /**
- * Whether the facts from an entry's seq on say that a box fell, or may have fallen, or that a load's
- * first line was recorded. No vend comes after one that is still open. An entry of an epoch that is
+ * Whether the facts from an entry's seq on say that a box fell, or may have, or that a load's first
+ * line was recorded. No vend comes after one that is still open. An entry of an epoch that is
  * gone is believed to have taken.
  */
 function tookByFacts(turn: Turn, found: FoundTake): boolean {
