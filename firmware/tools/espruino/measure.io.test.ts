@@ -23,8 +23,8 @@ function told(figures: Figures): string[] {
   const { idle, peak, variables, variableBytes, unsentFacts, voucher, card, hmacMicros } = figures;
   const question = ms(card.lastByteToQuestionMicros);
   return [
-    `${variables} variables of ${variableBytes} B: idle ${idle} (target ${IDLE_MAX}), peak ${peak} ` +
-      `(target ${PEAK_MAX}), ${unsentFacts} facts unsent, pretend machine included; ` +
+    `${variables} variables of ${variableBytes} B: idle ${idle} (target ${IDLE_MAX}), ` +
+      `peak ${peak} (target ${PEAK_MAX}), ${unsentFacts} facts unsent, pretend machine included; ` +
       "real ESP32: not verified",
     `one HMAC ${ms(hmacMicros)}; last byte of a voucher ${toldWaits(voucher)}; ` +
       `last byte of a card to the question ${question}, ${toldWaits(card)}; ` +
