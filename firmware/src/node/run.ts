@@ -65,11 +65,12 @@ class KioskRunner implements RunningKiosk {
     const where = { ...(ring && { ring }), ...(takes && { takes }) };
     const booted = boot(config, this.moment(), flash.read, { ...ports, ...where });
     this.state = booted.state;
+    // What the board tells while it starts, such as an open door, waits until the boot is through.
+    this.working = true;
     board.start(
       (input) => this.input(input),
       (block) => this.look(block),
     );
-    this.working = true;
     this.perform(booted.effects);
     this.working = false;
     this.input({ kind: "tick" });
