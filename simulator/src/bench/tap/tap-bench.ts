@@ -18,7 +18,7 @@ import { measureTapFloor } from "./floor.ts";
 import type { ArmedReport, KiosksOrder, KioskWish, PlannedReport } from "./kiosk-worker.ts";
 import { type Tap, tap, watch } from "./phone.ts";
 
-const KIOSKS = 10;
+const KIOSKS = 100;
 const TAPS = 200;
 const WARM_UP = 20;
 const READY_TRIES = 150;
