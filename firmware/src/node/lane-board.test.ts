@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { BoardInput } from "../board/board.ts";
+import { DROP_TEST_MS } from "../kiosk/vend.ts";
+import {
+  LANE_BOARD_CHECK_MS,
+  LANE_BOARD_LATE_MS,
+  LANE_BOARD_VEND_MS,
+} from "../parts/lane-board.ts";
 import { type LaneBoard, laneBoard } from "./lane-board.ts";
 import { ManualUptime } from "./manual-uptime.ts";
 import { PretendLine } from "./pretend-line.ts";
@@ -28,6 +34,7 @@ beforeEach(() => {
   lanes = laneBoard({ line, uptime, log: write });
   lanes.start((input) => told.push(input));
   line.device?.up();
+  uptime.pass(LANE_BOARD_LATE_MS);
 });
 
 const AWAY = { kind: "home", at: false };
@@ -81,7 +88,7 @@ describe("the lane board in place of spirals", () => {
 
   test("a silent or unplugged board fails the test, so that nothing is vended", () => {
     lanes.test();
-    uptime.pass(5000);
+    uptime.pass(LANE_BOARD_CHECK_MS);
     line.device?.down();
     lanes.test();
     lanes.run(11);
@@ -98,4 +105,67 @@ describe("the lane board in place of spirals", () => {
     lanes.run(12);
     expect(line.taken()).toEqual([]);
   });
+});
+
+const GOOD = { kind: "drop-tested", good: true };
+const NOT_GOOD = { kind: "drop-tested", good: false };
+
+describe("a reply that comes late", () => {
+  test("of a vend is never taken for the self-check's", () => {
+    lanes.run(11);
+    uptime.pass(LANE_BOARD_VEND_MS);
+    line.taken();
+    lanes.test();
+    expect(line.taken()).toEqual([]);
+    line.receive(NOT_DELIVERED);
+    expect(told).toEqual([AWAY, NOT_GOOD]);
+    lanes.test();
+    expect(line.taken()).toEqual([SELF_CHECK]);
+  });
+
+  test("of a vend that delivered is still a box", () => {
+    lanes.run(11);
+    uptime.pass(LANE_BOARD_VEND_MS);
+    line.receive(DELIVERED);
+    expect(told).toEqual([AWAY, { kind: "drop" }]);
+  });
+
+  test("of a self-check is never taken for the next vend's", () => {
+    lanes.test();
+    uptime.pass(LANE_BOARD_CHECK_MS);
+    lanes.run(11);
+    line.receive(NOT_DELIVERED);
+    expect(told).toEqual([NOT_GOOD]);
+  });
+
+  test("and never comes: the board is asked anew after a while", () => {
+    lanes.test();
+    uptime.pass(LANE_BOARD_CHECK_MS + LANE_BOARD_LATE_MS);
+    lanes.test();
+    line.receive(NOT_DELIVERED);
+    expect(told).toEqual([NOT_GOOD, GOOD]);
+  });
+
+  test("of a vend from before a restart is not the first self-check's", () => {
+    line.device?.down();
+    line.device?.up();
+    lanes.test();
+    expect(line.taken()).toEqual([]);
+    line.receive(DELIVERED);
+    lanes.test();
+    line.receive(NOT_DELIVERED);
+    expect(told).toEqual([NOT_GOOD, { kind: "drop" }, GOOD]);
+  });
+
+  test("later than anyone waits, with a box in it, is a box and not the self-check's", () => {
+    lanes.test();
+    line.receive(DELIVERED);
+    expect(told).toEqual([{ kind: "drop" }]);
+    line.receive(NOT_DELIVERED);
+    expect(told).toEqual([{ kind: "drop" }, GOOD]);
+  });
+});
+
+test("a self-check ends before the kiosk gives up on its drop sensor", () => {
+  expect(LANE_BOARD_CHECK_MS).toBeLessThan(DROP_TEST_MS);
 });

@@ -2,7 +2,8 @@ import type { BoardInput, DropSensor, Motors } from "../board/board.ts";
 import {
   createLaneBoardReceiver,
   expectLaneBoard,
-  LANE_BOARD_ANSWER_MS,
+  LANE_BOARD_CHECK_MS,
+  LANE_BOARD_LATE_MS,
   LANE_BOARD_VEND_MS,
   type LaneBoardReply,
   laneBoardSelfCheck,
@@ -31,13 +32,18 @@ export interface LaneBoardParts {
 /**
  * A lane board on RS-485 in place of spirals and curtain. It turns a lane once by itself, watches
  * its own drop sensor, and says at the end what came of it; it cannot be stopped in between, so
- * `halt` only stops waiting for the turn's end.
+ * `halt` only stops waiting for the turn's end. A reply does not say what it answers: one that is
+ * owed is waited for, or outlived, before anything else is asked.
  */
 export function laneBoard(parts: LaneBoardParts): LaneBoard {
   return new Rs485LaneBoard(parts);
 }
 
-type Asked = { what: "vend"; lane: number; waiting: boolean } | { what: "self-check" };
+/** `before`: whatever was asked before the line came up, or the program was started. */
+type Asked =
+  | { what: "vend"; lane: number; waiting: boolean }
+  | { what: "self-check" }
+  | { what: "before" };
 
 class Rs485LaneBoard implements LaneBoard {
   private readonly parts: LaneBoardParts;
@@ -45,6 +51,8 @@ class Rs485LaneBoard implements LaneBoard {
   private sink: ((input: BoardInput) => void) | undefined;
   private up = false;
   private asked: Asked | undefined;
+  /** Its time is over: what it answered to is settled, but its reply may still come. */
+  private late = false;
   private cancel = () => {};
 
   constructor(parts: LaneBoardParts) {
@@ -56,30 +64,30 @@ class Rs485LaneBoard implements LaneBoard {
     this.parts.line.start({
       up: () => {
         this.up = true;
+        this.outlive({ what: "before" });
       },
       down: () => {
         this.up = false;
-        if (this.asked !== undefined) this.unanswered(this.asked);
+        if (this.asked !== undefined && !this.late) this.unanswered(this.asked);
       },
       received: (chunk) => receiveLaneBoard(this.receiver, chunk, (reply) => this.answered(reply)),
     });
   }
 
   stop(): void {
-    this.cancel();
-    this.asked = undefined;
+    this.settled();
     this.sink = undefined;
     this.parts.line.stop();
   }
 
   isRunning(): boolean {
-    return this.asked?.what === "vend";
+    return this.asked?.what === "vend" && !this.late;
   }
 
   test(): void {
     if (!this.up || this.asked !== undefined)
       return this.tell({ kind: "drop-tested", good: false });
-    this.ask({ what: "self-check" }, LANE_BOARD_ANSWER_MS);
+    this.ask({ what: "self-check" }, LANE_BOARD_CHECK_MS);
   }
 
   run(lane: number): void {
@@ -102,23 +110,36 @@ class Rs485LaneBoard implements LaneBoard {
   }
 
   private unanswered(asked: Asked): void {
-    this.cancel();
-    this.asked = undefined;
+    this.outlive(asked);
     this.parts.log("lane-board-silent", asked.what);
     if (asked.what === "self-check") this.tell({ kind: "drop-tested", good: false });
   }
 
-  private answered(reply: LaneBoardReply): void {
-    const { asked } = this;
-    if (asked === undefined) return;
+  private outlive(asked: Asked): void {
+    this.cancel();
+    this.asked = asked;
+    this.late = true;
+    this.cancel = this.parts.uptime.after(LANE_BOARD_LATE_MS, () => this.settled());
+  }
+
+  private settled(): void {
     this.cancel();
     this.asked = undefined;
+    this.late = false;
+  }
+
+  private answered(reply: LaneBoardReply): void {
+    const { asked, late } = this;
+    // A box that fell is told whenever it is; a check gives none out, and its reply is still owed.
+    if (reply.delivered) this.tell({ kind: "drop" });
+    if (asked === undefined || (asked.what === "self-check" && reply.delivered)) return;
+    this.settled();
     this.tellFault(asked, reply);
+    if (late) return;
     if (asked.what === "self-check") {
       return this.tell({ kind: "drop-tested", good: reply.sensor === "none" });
     }
-    if (reply.delivered) this.tell({ kind: "drop" });
-    if (asked.waiting) this.tellTurn(reply);
+    if (asked.what === "vend" && asked.waiting) this.tellTurn(reply);
   }
 
   /** A turn that timed out is left to the kiosk, whose own time for it then runs out. */
@@ -129,7 +150,7 @@ class Rs485LaneBoard implements LaneBoard {
 
   private tellFault(asked: Asked, reply: LaneBoardReply): void {
     if (reply.motor === "none" && reply.sensor === "none") return;
-    const where = asked.what === "vend" ? `lane ${asked.lane}` : "self-check";
+    const where = asked.what === "vend" ? `lane ${asked.lane}` : asked.what;
     this.parts.log("lane-board-fault", `${where}: motor ${reply.motor}, sensor ${reply.sensor}`);
   }
 

@@ -98,6 +98,8 @@ describe("a Node board", () => {
     const modes = arduino.heard.filter((hex) => hex.startsWith("f4"));
     // Lamp and buzzer are outputs, door and button inputs, and that is all.
     expect(modes.toSorted()).toEqual(["f40c00", "f40e00", "f40f01", "f41001"]);
+    // A reply that was owed from before the start.
+    lanes.emit("data", Buffer.from("005d00005d", "hex"));
     board.motors.run(11);
     expect(lanes.written).toEqual(["00ff0bf4aa55"]);
   });

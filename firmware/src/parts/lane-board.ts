@@ -52,9 +52,15 @@ export interface LaneBoardReceiver {
   filled: number;
 }
 
-/** How long a board may take to answer (vend, anything else). */
+/** How long a vend may take; published drivers wait as long. */
 export const LANE_BOARD_VEND_MS = 10000;
-export const LANE_BOARD_ANSWER_MS = 5000;
+/** The same drivers wait 5 s for anything else, but a kiosk gives its drop sensor 2 s. */
+export const LANE_BOARD_CHECK_MS = 1500;
+/**
+ * How long after its time a reply may still come. A reply does not say what it answers, so until
+ * then, or until it came, nothing new is asked.
+ */
+export const LANE_BOARD_LATE_MS = 10000;
 
 /** One turn of a lane, 1 to `LANE_BOARD_LANES`, with the drop sensor watching. */
 export function laneBoardVend(address: number, lane: number): Uint8Array {

@@ -2,7 +2,8 @@ import type { BoardInput, DropSensor, Motors } from "../../board/board.ts";
 import {
   createLaneBoardReceiver,
   expectLaneBoard,
-  LANE_BOARD_ANSWER_MS,
+  LANE_BOARD_CHECK_MS,
+  LANE_BOARD_LATE_MS,
   LANE_BOARD_VEND_MS,
   type LaneBoardReply,
   laneBoardSelfCheck,
@@ -24,7 +25,8 @@ const SENDING_MS = 8;
 /**
  * A lane board on RS-485 in place of spirals and beam. It turns a lane once by itself, watches its
  * own drop sensor and says at the end what came of it; it cannot be stopped in between, so `halt`
- * only stops waiting.
+ * only stops waiting. A reply does not say what it answers: one that is owed is waited for, or
+ * outlived, before anything else is asked.
  */
 export class LaneBoard implements Motors, DropSensor {
   private readonly platform: Platform;
@@ -34,6 +36,8 @@ export class LaneBoard implements Motors, DropSensor {
   private sink: (input: BoardInput) => void = nothing;
   private asked: "nothing" | "vend" | "check" = "nothing";
   private halted = false;
+  /** Its time is over: what it answered to is settled, but its reply may still come. */
+  private late = false;
   private calledOff: () => void = nothing;
 
   constructor(platform: Platform, log: Log) {
@@ -53,6 +57,9 @@ export class LaneBoard implements Motors, DropSensor {
         receiveLaneBoard(this.receiver, bytes, (reply) => this.answered(reply));
       });
     });
+    // A vend from before a restart may be on its way.
+    this.asked = "vend";
+    this.outlive();
   }
 
   stop(): void {
@@ -80,7 +87,7 @@ export class LaneBoard implements Motors, DropSensor {
     const { gpio, timers } = this.platform;
     this.asked = what;
     expectLaneBoard(this.receiver, ADDRESS);
-    const answerMs = what === "vend" ? LANE_BOARD_VEND_MS : LANE_BOARD_ANSWER_MS;
+    const answerMs = what === "vend" ? LANE_BOARD_VEND_MS : LANE_BOARD_CHECK_MS;
     this.calledOff = timers.after(answerMs, () => this.unanswered());
     gpio.write(ENABLE, true);
     this.serial.write(frame);
@@ -89,23 +96,35 @@ export class LaneBoard implements Motors, DropSensor {
 
   private unanswered(): void {
     const { asked } = this;
-    this.asked = "nothing";
     this.log("lane-board-silent", asked);
+    this.outlive();
     // A vend without an answer is left to the kiosk, whose own time for it runs out.
     if (asked === "check") this.sink({ kind: "drop-tested", good: false });
   }
 
-  private answered(reply: LaneBoardReply): void {
-    const { asked } = this;
-    if (asked === "nothing") return;
+  private outlive(): void {
+    this.late = true;
+    this.calledOff = this.platform.timers.after(LANE_BOARD_LATE_MS, () => this.settled());
+  }
+
+  private settled(): void {
     this.calledOff();
     this.asked = "nothing";
-    const { motor, sensor } = reply;
+    this.late = false;
+  }
+
+  private answered(reply: LaneBoardReply): void {
+    const { asked, late } = this;
+    const { motor, sensor, delivered } = reply;
+    // A box that fell is told whenever it is; a check gives none out, and its reply is still owed.
+    if (delivered) this.sink({ kind: "drop" });
+    if (asked === "nothing" || (asked === "check" && delivered)) return;
+    this.settled();
     if (motor !== "none" || sensor !== "none") {
       this.log("lane-board-fault", "motor " + motor + ", sensor " + sensor);
     }
+    if (late) return;
     if (asked === "check") return this.sink({ kind: "drop-tested", good: sensor === "none" });
-    if (reply.delivered) this.sink({ kind: "drop" });
     if (this.halted || motor === "turn-timeout") return;
     this.sink(motor === "none" ? { kind: "home", at: true } : { kind: "motor-current" });
   }
