@@ -26,9 +26,12 @@ export function hmac(hash: Sha256, key: Uint8Array, message: Uint8Array): Uint8A
     outer[i] = byte ^ 0x5c;
   }
   inner.set(message, BLOCK_BYTES);
-  outer.set(hash(inner), BLOCK_BYTES);
-  // The message may be an ID number, which must not stay in a buffer nobody zeroes.
-  inner.fill(0);
+  try {
+    outer.set(hash(inner), BLOCK_BYTES);
+  } finally {
+    // The message may be an ID number, which must not stay in a buffer nobody zeroes.
+    inner.fill(0);
+  }
   return hash(outer);
 }
 
