@@ -31,9 +31,9 @@ function spiralLanes(platform: Platform, log: Log): Lanes {
       cards.start(sink, look);
     },
     stop() {
+      motors.stop();
       cards.stop();
       dropSensor.stop();
-      motors.stop();
     },
   };
 }
@@ -75,10 +75,11 @@ export function espruinoBoard(
       climate.start(sink);
     },
     stop() {
+      // Not in reverse: whatever else fails on the way, no motor turns on.
+      turning.stop();
       climate.stop();
       codes.stop();
       panel.stop();
-      turning.stop();
       oled.stop();
       rtc.stop();
     },

@@ -74,10 +74,13 @@ export class Program {
   failed(reason: string): void {
     if (this.ended) return;
     this.ended = true;
-    this.log("program-failed", reason + "; restarts in 30 s");
     const { timers, restart } = this.platform;
-    timers.after(RESTART_MS, restart);
-    if (this.runner !== undefined) this.runner.stop();
+    try {
+      if (this.runner !== undefined) this.runner.stop();
+    } finally {
+      this.log("program-failed", reason + "; restarts in 30 s");
+      timers.after(RESTART_MS, restart);
+    }
   }
 
   console(): TechnicianConsole {

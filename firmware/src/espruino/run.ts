@@ -57,10 +57,10 @@ export class KioskRunner {
 
   /** Leaves at once, as a power cut would: nothing is said to the broker. */
   stop(): void {
-    this.noWake();
     this.current = undefined;
-    this.waiting.splice(0);
     this.parts.board.stop();
+    this.noWake();
+    this.waiting.splice(0);
     this.parts.link.disconnect();
   }
 

@@ -92,7 +92,6 @@ export class CardReader {
   private unanswered(): void {
     flushSdt(this.receiver, (reply) => this.judge(reply));
     this.tell();
-    wipeSdt(this.receiver);
     this.silent += 1;
     if (this.silent === SILENT_TOLD) this.log("card-reader-silent");
     this.pollLater();

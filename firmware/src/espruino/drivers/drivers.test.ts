@@ -1,48 +1,13 @@
 import { describe, expect, it } from "vitest";
-import {
-  PretendMachine,
-  pretendPlatform,
-  spoiled,
-} from "../../../tools/espruino/pretend/machine.ts";
-import { pretendTime } from "../../../tools/espruino/pretend/time.ts";
-import type { BoardInput } from "../../board/board.ts";
-import { DROP_TEST_MS } from "../../kiosk/vend.ts";
-import {
-  LANE_BOARD_CHECK_MS,
-  LANE_BOARD_LATE_MS,
-  LANE_BOARD_VEND_MS,
-} from "../../parts/lane-board.ts";
+import { spoiled } from "../../../tools/espruino/pretend/machine.ts";
 import { GPIO, I2C_ADDRESS } from "../pins.ts";
+import { bench, bytes, NOW } from "./bench.testing.ts";
 import { BeamSensor } from "./drop-sensor.ts";
-import { CardReader } from "./card-reader.ts";
 import { ClimateSensor } from "./climate.ts";
 import { CodeReader } from "./code-reader.ts";
-import { LaneBoard } from "./lane-board.ts";
 import { Panel } from "./panel.ts";
 import { RtcClock } from "./clock.ts";
 import { Spirals } from "./spirals.ts";
-
-const NOW = 1799976000;
-
-function bench() {
-  const time = pretendTime();
-  const machine = new PretendMachine(time, NOW);
-  const platform = pretendPlatform(machine, {
-    flash: { read: () => new Uint8Array(), write() {}, erasePage() {} },
-    open: () => ({ write() {}, cut() {} }),
-    sha256: () => new Uint8Array(32),
-    file: () => undefined,
-    print() {},
-    memory: () => ({ usage: 0, total: 1 }),
-  });
-  const told: BoardInput[] = [];
-  const logged: string[] = [];
-  const log = (code: string) => void logged.push(code);
-  return { time, machine, platform, told, sink: (i: BoardInput) => void told.push(i), log, logged };
-}
-
-const bytes = (hex: string): string =>
-  Buffer.from(hex.replaceAll(" ", ""), "hex").toString("latin1");
 
 describe("spirals behind expanders", () => {
   it("a turn is told as leaving home and coming back, and only the asked motor has power", () => {
@@ -80,6 +45,16 @@ describe("spirals behind expanders", () => {
     spirals.halt(5);
     expect(machine.turning(5)).toBe(false);
     expect(logged).toContain("expander-silent");
+  });
+
+  it("a motor that turns when the program ends is let go, and the expanders stay in reset", () => {
+    const { machine, platform, sink, log } = bench();
+    const spirals = new Spirals(platform, log);
+    spirals.start(sink);
+    spirals.run(7);
+    spirals.stop();
+    expect(machine.turning(7)).toBe(false);
+    expect(machine.levels["D" + GPIO.expanderReset]).toBe(false);
   });
 
   it("a lane the kiosk does not have turns nothing", () => {
@@ -223,169 +198,3 @@ function replyOf(value: number): string {
   }
   return String.fromCharCode(2, 0, 0, 1, value, crc >> 8, crc & 255);
 }
-
-const FRAME = "AA AA AA 96 69 ";
-const FOUND = bytes(FRAME + "00 08 00 00 9F 00 00 00 00 97");
-const SELECTED = bytes(FRAME + "00 0C 00 00 90 00 00 00 00 00 00 00 00 9C");
-const NO_CARD = bytes(FRAME + "00 04 00 00 80 84");
-
-/** A base info whose text is 256 times this byte, and whose photo is empty. */
-function baseInfo(byte: number): string {
-  const frame = Buffer.alloc(1295);
-  frame.write("aaaaaa96690508000090010004", 0, "hex");
-  frame.fill(byte, 14, 270);
-  let xor = 0;
-  for (let i = 5; i < 1294; i++) xor ^= frame[i] ?? 0;
-  frame[1294] = xor;
-  return frame.toString("latin1");
-}
-
-describe("the card reader", () => {
-  function withCard() {
-    const it = bench();
-    let lies = true;
-    it.machine.ports.Serial2.answer = (frame) => {
-      const command = `${frame[7]?.toString(16)} ${frame[8]}`;
-      if (!lies) return NO_CARD;
-      return { "20 1": FOUND, "20 2": SELECTED, "30 1": baseInfo(0x31) }[command] ?? "";
-    };
-    return { ...it, lift: () => (lies = false), lay: () => (lies = true) };
-  }
-
-  it("shows a card to the kiosk once, however long it lies there, and leaves no byte of it", () => {
-    const { time, platform, told, sink, log } = withCard();
-    const seen: Uint8Array[] = [];
-    const sums: number[] = [];
-    const reader = new CardReader(platform, log);
-    reader.start(sink, (text) => {
-      seen.push(text);
-      sums.push(text.reduce((sum, byte) => sum + byte, 0));
-      return { kind: "card", refused: "under-age" };
-    });
-    time.pass(5000);
-    expect(sums).toEqual([256 * 0x31]);
-    expect(told).toEqual([{ kind: "card", refused: "under-age" }]);
-    expect(seen[0]?.every((byte) => byte === 0)).toBe(true);
-  });
-
-  it("reads the next card after the first was lifted", () => {
-    const { time, platform, told, sink, log, lift, lay } = withCard();
-    new CardReader(platform, log).start(sink, () => ({ kind: "card", refused: "under-age" }));
-    time.pass(2000);
-    lift();
-    time.pass(2000);
-    lay();
-    time.pass(2000);
-    expect(told).toHaveLength(2);
-  });
-
-  it("leaves no byte of a card when the kiosk cannot look at it", () => {
-    const { time, platform, sink, log } = withCard();
-    let seen = new Uint8Array(1);
-    const reader = new CardReader(platform, log);
-    const start = () => {
-      reader.start(sink, (text) => {
-        seen = text as Uint8Array<ArrayBuffer>;
-        throw new Error("planted");
-      });
-      time.pass(1000);
-    };
-    expect(start).toThrow("planted");
-    expect(seen.length).toBe(256);
-    expect(seen.every((byte) => byte === 0)).toBe(true);
-  });
-});
-
-describe("a lane board on RS-485", () => {
-  const VEND_11 = bytes("00 FF 0B F4 AA 55");
-  const SELF_CHECK = bytes("00 FF 64 9B AA 55");
-  const DELIVERED = bytes("00 5D 00 AA 07");
-  const NOT_DELIVERED = bytes("00 5D 00 00 5D");
-
-  /** A board that has been up for so long that nothing from before is owed. */
-  function withBoard() {
-    const it = bench();
-    const lanes = new LaneBoard(it.platform, it.log);
-    lanes.start(it.sink);
-    const port = it.machine.ports.Serial2;
-    return { ...it, lanes, port, kinds: () => it.told.map((input) => input.kind) };
-  }
-
-  function withStillBoard() {
-    const it = withBoard();
-    it.time.pass(LANE_BOARD_LATE_MS);
-    return it;
-  }
-
-  it.each([
-    ["a box", "00 5D 00 AA 07", ["home", "drop", "home"]],
-    ["no box", "00 5D 00 00 5D", ["home", "home"]],
-    ["an open motor", "00 5C 40 00 9C", ["home", "motor-current"]],
-    ["a turn that timed out", "00 5C 50 00 AC", ["home"]],
-  ])("tells a turn that ended with %s", (_what, reply, expected) => {
-    const { lanes, port, kinds } = withStillBoard();
-    lanes.run(11);
-    expect(port.written).toEqual([VEND_11]);
-    port.arrive(bytes(reply));
-    expect(kinds()).toEqual(expected);
-  });
-
-  it("that does not answer its self-check has no good drop sensor, before the kiosk gives up", () => {
-    const { time, lanes, told, logged } = withStillBoard();
-    lanes.test();
-    time.pass(DROP_TEST_MS - 1);
-    expect(told).toEqual([{ kind: "drop-tested", good: false }]);
-    expect(logged).toEqual(["lane-board-silent"]);
-  });
-
-  it("whose vend is answered late has not answered the self-check with it", () => {
-    const { time, lanes, port, told } = withStillBoard();
-    lanes.run(11);
-    time.pass(LANE_BOARD_VEND_MS);
-    lanes.test();
-    port.arrive(NOT_DELIVERED);
-    expect(told.slice(1)).toEqual([{ kind: "drop-tested", good: false }]);
-    lanes.test();
-    expect(port.written).toEqual([VEND_11, SELF_CHECK]);
-  });
-
-  it("whose self-check is answered late has not answered the next vend with it", () => {
-    const { time, lanes, port, told } = withStillBoard();
-    lanes.test();
-    time.pass(DROP_TEST_MS);
-    lanes.run(11);
-    port.arrive(NOT_DELIVERED);
-    expect(told).toEqual([{ kind: "drop-tested", good: false }]);
-    expect(port.written).toEqual([SELF_CHECK]);
-  });
-
-  it("that answers a vend from before the restart has a box to tell of, and no good sensor yet", () => {
-    const { lanes, port, told } = withBoard();
-    lanes.test();
-    port.arrive(DELIVERED);
-    lanes.test();
-    port.arrive(NOT_DELIVERED);
-    expect(told).toEqual([
-      { kind: "drop-tested", good: false },
-      { kind: "drop" },
-      { kind: "drop-tested", good: true },
-    ]);
-  });
-
-  it("that tells of a box while it is checked has not answered the check", () => {
-    const { lanes, port, kinds } = withStillBoard();
-    lanes.test();
-    port.arrive(DELIVERED);
-    expect(kinds()).toEqual(["drop"]);
-    port.arrive(NOT_DELIVERED);
-    expect(kinds()).toEqual(["drop", "drop-tested"]);
-  });
-
-  it("that never answered is asked anew after a while", () => {
-    const { time, lanes, port } = withStillBoard();
-    lanes.test();
-    time.pass(LANE_BOARD_CHECK_MS + LANE_BOARD_LATE_MS);
-    lanes.test();
-    expect(port.written).toEqual([SELF_CHECK, SELF_CHECK]);
-  });
-});
