@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { espruinoBoard } from "./board.ts";
-import { bench } from "./drivers/bench.testing.ts";
+import { bench } from "../../tools/espruino/pretend/bench.ts";
 import { GPIO } from "./pins.ts";
 import { pinOf } from "./platform.ts";
 

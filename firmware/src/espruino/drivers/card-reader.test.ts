@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bench, bytes } from "./bench.testing.ts";
+import { bench, bytes } from "../../../tools/espruino/pretend/bench.ts";
 import { CardReader } from "./card-reader.ts";
 import { takeBytes } from "./serial-bytes.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { spoiled } from "../../../tools/espruino/pretend/machine.ts";
 import { GPIO, I2C_ADDRESS } from "../pins.ts";
-import { bench, bytes, NOW } from "./bench.testing.ts";
+import { bench, bytes, NOW } from "../../../tools/espruino/pretend/bench.ts";
 import { BeamSensor } from "./drop-sensor.ts";
 import { ClimateSensor } from "./climate.ts";
 import { CodeReader } from "./code-reader.ts";

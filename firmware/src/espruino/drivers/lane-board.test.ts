@@ -5,7 +5,7 @@ import {
   LANE_BOARD_LATE_MS,
   LANE_BOARD_VEND_MS,
 } from "../../parts/lane-board.ts";
-import { bench, bytes } from "./bench.testing.ts";
+import { bench, bytes } from "../../../tools/espruino/pretend/bench.ts";
 import { LaneBoard } from "./lane-board.ts";
 
 describe("a lane board on RS-485", () => {

@@ -1,6 +1,6 @@
-import { PretendMachine, pretendPlatform } from "../../../tools/espruino/pretend/machine.ts";
-import { pretendTime } from "../../../tools/espruino/pretend/time.ts";
-import type { BoardInput } from "../../board/board.ts";
+import { PretendMachine, pretendPlatform } from "./machine.ts";
+import { pretendTime } from "./time.ts";
+import type { BoardInput } from "../../../src/board/board.ts";
 
 /** Unix seconds of the machine when it starts. */
 export const NOW = 1799976000;
