@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "../contract/hex.ts";
+import { FLASH_MAP } from "../contract/limits.ts";
 import { sha256 } from "../contract/sha256.ts";
 import { flashBytes } from "./memory-flash.ts";
 import { type Bench, factsOf, give, pass, powerCut, showCard } from "./proof-bench.ts";
@@ -128,6 +129,46 @@ describe("what leaves the kiosk of a card", () => {
     const ids = factsOf(bench).flatMap((f) => (f.kind === "vend-intended" ? [f.body.id] : []));
     expect(ids).toHaveLength(1);
     expect(Object.values(bench.county.takes).flat()).not.toContain(ids[0]);
+  });
+});
+
+describe("an entry that is not whole", () => {
+  const takesAt = FLASH_MAP.journalAddress + FLASH_MAP.ringPages * FLASH_MAP.pageBytes;
+  const ENTRY = { at: 16, bytes: 24 };
+  const entryIn = (bench: Bench) => {
+    return bench.flash.pages[takesAt]?.subarray(ENTRY.at, ENTRY.at + ENTRY.bytes);
+  };
+
+  test("because the power cut it is left as it is at the boot, and told to nobody", () => {
+    for (let effect = 0; ; effect++) {
+      const bench = machine(["box"]);
+      bench.powerLeft = effect;
+      bench.tornBytes = 22;
+      serve(bench, tapCard);
+      expect(bench.dead).toBe(true);
+      const torn = bench.tornIn;
+      if (torn?.kind !== "flash-write" || torn.address !== takesAt + ENTRY.at) continue;
+      const before = [...(entryIn(bench) ?? [])];
+      expect(before.slice(22)).toEqual([255, 255]);
+      powerCut(bench);
+      pass(bench, 60000);
+      expect([...(entryIn(bench) ?? [])]).toEqual(before);
+      expect(bench.county.asked).toEqual(["may 1 202701"]);
+      return;
+    }
+  });
+
+  test("because its flash lost a bit is told to nobody", () => {
+    const bench = machine(["box"]);
+    bench.county.silent = true;
+    serve(bench, tapCard);
+    const lost = entryIn(bench);
+    if (lost === undefined) throw new Error("no entry");
+    lost[15] = (lost[15] ?? 0) & ((lost[15] ?? 0) - 1);
+    const asked = bench.county.asked.length;
+    powerCut(bench);
+    pass(bench, 60000);
+    expect(bench.county.asked.length).toBe(asked);
   });
 });
 
