@@ -9,7 +9,8 @@ import type { RingMap } from "./journal/page.ts";
  * What was taken, until it need not be known any more: a person's box under a quota rule, a spent
  * voucher, a load read from a code. Pages of flash, each with the day on which all in it is over
  * and the page is erased whole. Entries are only added; what became of one is said by clearing bits
- * of its last byte, which NOR flash can without erasing.
+ * of its last byte, which NOR flash can without erasing; so are the sixteen bytes of a person whose
+ * window is over in a page that lives on.
  *
  * page:  0 u32 magic   4 u32 day number of the end   8 u32 its complement   12 blank
  * entry: 0 sixteen bytes of who or what   16 u24 seq   19 u8 low byte of the epoch   20 u8 rule
@@ -96,6 +97,12 @@ export const seqOf = (f: FoundTake) => u32At(f.page, f.at + 16) & 0xffffff;
 export const epochByteOf = (f: FoundTake) => f.page[f.at + 19] ?? 0;
 export const windowByteOf = (f: FoundTake) => f.page[f.at + 21] ?? 0;
 export const whoOf = (f: FoundTake) => new Uint8Array(f.page.subarray(f.at, f.at + 16));
+
+/** Whether nothing is left of who it was. */
+export function isBlotted(found: FoundTake): boolean {
+  for (let i = 0; i < 16; i++) if (found.page[found.at + i] !== 0) return false;
+  return true;
+}
 
 /** Whether the power stayed until an entry was written; asked last, because it takes longest. */
 export function isWhole(found: FoundTake): boolean {

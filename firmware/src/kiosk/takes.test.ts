@@ -132,6 +132,56 @@ describe("what leaves the kiosk of a card", () => {
   });
 });
 
+describe("a month's entry in a page that lives for the year, for want of room", () => {
+  const takes = { address: 0x400000, pages: 1, pageBytes: 4096 };
+  const year = { rule: 2, period: "year" as const, boxes: 9, ways: ["card" as const] };
+  const YEAR_KEY = { rule: 2, window: 2027, base: new Uint8Array(32).fill(8) };
+  const entries = (bench: Bench) => {
+    const page = bench.flash.pages[takes.address] ?? new Uint8Array();
+    return [0, 1].map((i) => toHex(new Uint8Array(page.subarray(16 + i * 24, 32 + i * 24))));
+  };
+  const NOBODY = "00".repeat(16);
+
+  function servedInJanuary(): Bench {
+    const quotas = [year, ...rules.quotas];
+    const keys = [...PROOF_KEYS, YEAR_KEY];
+    const bench = stockedBench([A1], { rules: { ...rules, quotas }, keys, takes });
+    serve(bench, tapCard);
+    return bench;
+  }
+
+  test("is nobody's when the month is over, and the year's stays", () => {
+    const bench = servedInJanuary();
+    const [inYear, inMonth] = entries(bench);
+    expect(inMonth).not.toBe(NOBODY);
+    bench.timed = true;
+    bench.nowMs += 31 * 86400000;
+    pass(bench, 100000);
+    expect(entries(bench)).toEqual([inYear, NOBODY]);
+    const writes = bench.flashWrites;
+    bench.nowMs += 86400000;
+    pass(bench, 100000);
+    expect(bench.flashWrites).toBe(writes);
+    // The pretend county gives one box a rule; the kiosk by itself counts nine a year.
+    bench.county.silent = true;
+    serve(bench, tapCard);
+    expect(bench.fell).toBe(2);
+  });
+
+  test("is left alone while the month lasts, and by a clock chip alone", () => {
+    const bench = servedInJanuary();
+    const before = entries(bench);
+    bench.timed = true;
+    bench.nowMs += 3 * 86400000;
+    pass(bench, 100000);
+    expect(entries(bench)).toEqual(before);
+    const chip = servedInJanuary();
+    chip.nowMs += 31 * 86400000;
+    pass(chip, 100000);
+    expect(entries(chip)).toEqual(before);
+  });
+});
+
 describe("an entry that is not whole", () => {
   const takesAt = FLASH_MAP.journalAddress + FLASH_MAP.ringPages * FLASH_MAP.pageBytes;
   const ENTRY = { at: 16, bytes: 24 };

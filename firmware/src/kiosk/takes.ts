@@ -1,8 +1,9 @@
 import { fromHex, toBytes, toHex } from "../contract/hex.ts";
 import type { Fact } from "../contract/messages.ts";
-import { endOfWindow } from "../contract/quota.ts";
+import { endOfWindow, periodOfWindow, windowOf } from "../contract/quota.ts";
 import { dayNumber, dayNumberOf } from "./calendar.ts";
 import { deviceTime } from "./clock.ts";
+import { dayOf } from "./eligibility.ts";
 import type { CardMark } from "./interface.ts";
 import { readFacts } from "./journal/reader.ts";
 import type { Wanted } from "./state.ts";
@@ -14,15 +15,18 @@ import {
   findPlace,
   type FoundTake,
   GAVE_BACK,
+  isBlotted,
   isOf,
   isStill,
   isWhole,
   placeTake,
+  ruleOf,
   seqOf,
   type Take,
   TOOK,
   TWICE,
   visitTakes,
+  windowByteOf,
 } from "./take-log.ts";
 import { flashOf, put, type Turn } from "./turn.ts";
 
@@ -203,7 +207,28 @@ export function dropTakes(turn: Turn): void {
   if (now.trust !== "trusted" || looked === takes.droppedDay) return;
   const of = { today, codesToo: authentic };
   for (const effect of dropEnded(fixed.takes, flashOf(turn), of)) turn.effects.push(effect);
+  if (authentic) blotEnded(turn, dayOf(now));
   put(turn, { takes: { ...takes, droppedDay: looked } });
+}
+
+/**
+ * Where room is short a month's entries lie in a year's page; when their window is over the
+ * pseudonym is written over with zeros. Only on authenticated time, for there is no way back.
+ */
+function blotEnded(turn: Turn, today: number): void {
+  const { fixed, keys } = turn.state;
+  const windows: { [rule: number]: number } = {};
+  for (const { rule, window } of keys.bases)
+    windows[rule] = windowOf(periodOfWindow(window), today);
+  const over: number[] = [];
+  visitTakes(fixed.takes, flashOf(turn), (found) => {
+    const window = windows[ruleOf(found)];
+    const isOver = window !== undefined && (window & 255) !== windowByteOf(found);
+    if (isOver && !isBlotted(found)) over.push(found.address);
+    return false;
+  });
+  const bytes = new Uint8Array(WHO_BYTES);
+  for (const address of over) turn.effects.push({ kind: "flash-write", address, bytes });
 }
 
 /** Boxes a person has under a mark's rule in its window, as far as this kiosk knows. */
