@@ -70,6 +70,62 @@ describe("a kiosk's connection to its broker", () => {
     expect(cuts()).toBe(1);
   });
 
+  it.each([
+    ["a message", "3209000174123464617461"],
+    ["an answer to a ping", "d000"],
+    ["an acknowledgement", "40020001"],
+    ["a granted subscription", "900700010101010101"],
+    ["a CONNACK with a reserved bit in its type", "21020000"],
+    ["a CONNACK with reserved flags", "20020200"],
+    ["a CONNACK that goes on with a session nobody asked for", "20020100"],
+    ["a CONNACK with a code that means nothing", "20020006"],
+    ["a CONNACK that is too long", "2003000000"],
+  ])("ends when the broker first says %s, and the kiosk has seen nothing of it", (_what, hex) => {
+    const { said, hear, events, cuts } = bench();
+    events()?.connected();
+    hear(hex);
+    expect(said).toEqual(["malformed", "down"]);
+    expect(cuts()).toBe(1);
+  });
+
+  it("ends when the broker says anything before it was greeted", () => {
+    const { said, hear } = bench();
+    hear("20020000");
+    expect(said).toEqual(["malformed", "down"]);
+  });
+
+  it.each([
+    ["an answer to a ping", "d000"],
+    ["an acknowledgement", "40020001"],
+    ["a second CONNACK", "20020000"],
+  ])("ends when %s comes in place of the subscription", (_what, hex) => {
+    const { said, hear, events } = bench();
+    events()?.connected();
+    hear("20020000");
+    hear(hex);
+    expect(said).toEqual(["malformed", "down"]);
+  });
+
+  it("takes a message that comes between login and subscription, as the standard lets a broker", () => {
+    const { said, hear, events } = bench();
+    events()?.connected();
+    hear("20020000");
+    hear("3209000174123464617461");
+    hear("900700010101010101");
+    expect(said).toEqual(["t data", "acknowledged 0", "up"]);
+  });
+
+  it.each([
+    ["an answer to a ping with reserved bits", "d100"],
+    ["an answer to a ping with a body", "d00100"],
+    ["an acknowledgement with reserved bits", "42020001"],
+    ["a granted subscription once more", "900700010101010101"],
+  ])("ends when the broker says %s", (_what, hex) => {
+    const { said, hear } = upBench();
+    hear(hex);
+    expect(said).toEqual(["up", "malformed", "down"]);
+  });
+
   it("ends when a subscription is refused", () => {
     const { said, hear, events } = bench();
     events()?.connected();

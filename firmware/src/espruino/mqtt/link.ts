@@ -187,16 +187,19 @@ class Connection {
 
   /** False when this packet has no meaning here. */
   private taken(first: number, body: string): boolean {
-    switch (first >> 4) {
+    const type = first >> 4;
+    if (type === PACKET.publish) return this.received(first, body);
+    // Section 2.2.2: the lower four bits are reserved in all others a broker may send.
+    if ((first & 15) !== 0) return false;
+    switch (type) {
       case PACKET.connack:
         return this.greeted(readConnack(body));
       case PACKET.suback:
         return this.subscribed(body);
-      case PACKET.publish:
-        return this.received(first, body);
       case PACKET.puback:
         return this.acknowledged(readPuback(body));
       case PACKET.pingresp:
+        if (this.phase !== "up" || body !== "") return false;
         this.calledOff();
         this.pingLater();
         return true;
@@ -230,8 +233,12 @@ class Connection {
     return true;
   }
 
-  /** The PUBACK goes out when the kiosk has taken the message, its flash written. */
+  /**
+   * The PUBACK goes out when the kiosk has taken the message, its flash written. Section 3.8.4: one
+   * may come before its SUBACK.
+   */
   private received(first: number, body: string): boolean {
+    if (this.phase !== "up" && this.phase !== "subscribing") return false;
     const message = readPublish(first, body);
     if (message === undefined) return false;
     this.events.received(message.topic, message.payload);
@@ -242,7 +249,7 @@ class Connection {
   private acknowledged(id: number | undefined): boolean {
     const at = id === undefined ? -1 : this.unacknowledged.indexOf(id);
     if (at >= 0) this.unacknowledged.splice(at, 1);
-    return id !== undefined;
+    return id !== undefined && this.phase === "up";
   }
 
   private expectAnswer(): void {

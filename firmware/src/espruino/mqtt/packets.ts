@@ -126,9 +126,13 @@ export function readPuback(body: string): number | undefined {
   return body.length === 2 ? u16At(body, 0) : undefined;
 }
 
-/** Section 3.2.2.3: the return code is the second byte; undefined when that is no CONNACK. */
+/**
+ * Section 3.2.2: the return code, 0 to 5, is the second byte. Of the first, seven bits are reserved
+ * and the last tells of a session, which a clean one has not. Undefined when it is otherwise.
+ */
 export function readConnack(body: string): number | undefined {
-  return body.length === 2 ? body.charCodeAt(1) : undefined;
+  const code = body.charCodeAt(1);
+  return body.length === 2 && body.charCodeAt(0) === 0 && code <= 5 ? code : undefined;
 }
 
 /** Section 3.9.3: whether all topics of this subscription, and nothing else, were granted. */
