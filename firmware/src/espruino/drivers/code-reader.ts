@@ -19,7 +19,9 @@ const ANSWER_MS = 500;
 const TRIES_MAX = 3;
 /** A pause no reader makes inside a line, at 9600 Bd. */
 const PAUSE_MS = 100;
-/** A reader that did not answer is asked again. */
+/**
+ * Its settings are looked at this often: it may be exchanged, or lose its power or them to a spark.
+ */
 const AGAIN_MS = 60000;
 
 /**
@@ -34,9 +36,10 @@ export class CodeReader {
   private sink: (input: BoardInput) => void = nothing;
   /** Registers seen to be right, or set; the list itself takes memory only while looked at. */
   private done = 0;
-  private writing: "no" | "register" | "save" = "no";
+  private writing: "no" | "register" | "save" | "done" = "no";
   private changed = false;
   private tries = 0;
+  private told = false;
   private calledOff: () => void = nothing;
   private noFlush: () => void = nothing;
 
@@ -75,12 +78,17 @@ export class CodeReader {
   /** Asks about the first register that is left, or saves, or is done. */
   private configure(): void {
     const register = gm65Configuration("sensing")[this.done];
-    if (register === undefined && !this.changed) return;
+    if (register === undefined && !this.changed) {
+      this.told = false;
+      return this.lookLater();
+    }
     this.writing = register === undefined ? "save" : "no";
     this.send(register === undefined ? gm65Save() : gm65Read(register.address, 1));
   }
 
   private answered(value: number): void {
+    // A reply after the last question was given up.
+    if (this.writing === "done") return;
     const register = gm65Configuration("sensing")[this.done];
     this.calledOff();
     this.tries = 0;
@@ -102,9 +110,16 @@ export class CodeReader {
     this.calledOff = this.platform.timers.after(ANSWER_MS, () => {
       this.tries += 1;
       if (this.tries < TRIES_MAX) return this.send(frame);
-      this.tries = 0;
-      this.log("code-reader-silent");
-      this.calledOff = this.platform.timers.after(AGAIN_MS, () => this.configure());
+      if (!this.told) this.log("code-reader-silent");
+      this.told = true;
+      this.lookLater();
     });
+  }
+
+  private lookLater(): void {
+    this.tries = 0;
+    this.done = 0;
+    this.writing = "done";
+    this.calledOff = this.platform.timers.after(AGAIN_MS, () => this.configure());
   }
 }

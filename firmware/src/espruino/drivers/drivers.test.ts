@@ -152,27 +152,65 @@ describe("the code reader", () => {
     expect(told).toEqual([{ kind: "code", text: "ABCDEF" }]);
   });
 
-  it("is set up by reading each register, and written and saved only where it differs", () => {
-    const { time, machine, platform, sink, log } = bench();
-    const port = machine.ports.Serial3;
+  /** A reader whose mode is D5 until it is written; everything else is as it is wanted. */
+  function withReader() {
+    const it = bench();
+    const port = it.machine.ports.Serial3;
+    const reader = { mode: 0xd5, gone: false };
     port.answer = (frame) => {
-      const reads = frame[2] === 7;
       const isMode = frame[4] === 0 && frame[5] === 0;
-      if (!reads) return bytes("02 00 00 01 00 33 31");
-      // The mode differs (D5 for D7); everything else is said as it is wanted.
-      if (isMode) return bytes("02 00 00 01 D5 A8 E9");
+      if (reader.gone) return "";
+      if (frame[2] === 8 && isMode) reader.mode = frame[6] ?? 0;
+      if (frame[2] !== 7) return bytes("02 00 00 01 00 33 31");
+      if (isMode) return replyOf(reader.mode);
       return replyOf(WANTED[(frame[4] ?? 0) * 256 + (frame[5] ?? 0)] ?? 0);
     };
-    new CodeReader(platform, log).start(sink);
+    new CodeReader(it.platform, it.log).start(it.sink);
+    /** Kinds of frames other than reads, since this was last asked: 8 writes, 9 saves. */
+    const changes = () => {
+      const frames = port.written.splice(0).map((frame) => frame.charCodeAt(2));
+      return frames.filter((kind) => kind !== 7);
+    };
+    return { ...it, reader, changes };
+  }
+
+  it("is set up by reading each register, and written and saved only where it differs", () => {
+    const { time, reader, changes } = withReader();
     time.pass(400);
-    const writes = port.written.filter((frame) => frame.charCodeAt(2) !== 7);
-    expect(writes.map((frame) => frame.charCodeAt(2))).toEqual([8, 9]);
+    expect(changes()).toEqual([8, 9]);
+    expect(reader.mode).toBe(0xd7);
   });
 
-  it("that does not answer is told to the person on duty", () => {
+  it("is looked at again each minute, and nothing is written while it is right", () => {
+    const { time, machine, changes } = withReader();
+    time.pass(400);
+    changes();
+    time.pass(60_000);
+    expect(machine.ports.Serial3.written.length).toBe(8);
+    expect(changes()).toEqual([]);
+  });
+
+  it("is set up again when another comes in its place, or it comes back without its settings", () => {
+    const { time, reader, changes, logged } = withReader();
+    time.pass(400);
+    changes();
+    reader.gone = true;
+    time.pass(180_000);
+    expect(logged).toEqual(["code-reader-silent"]);
+    Object.assign(reader, { gone: false, mode: 0xd4 });
+    changes();
+    time.pass(70_000);
+    expect(changes()).toEqual([8, 9]);
+    expect(reader.mode).toBe(0xd7);
+    reader.gone = true;
+    time.pass(70_000);
+    expect(logged).toEqual(["code-reader-silent", "code-reader-silent"]);
+  });
+
+  it("that does not answer is told to the person on duty, once", () => {
     const { time, platform, sink, log, logged } = bench();
     new CodeReader(platform, log).start(sink);
-    time.pass(2000);
+    time.pass(600_000);
     expect(logged).toEqual(["code-reader-silent"]);
   });
 });
