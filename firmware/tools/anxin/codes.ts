@@ -53,6 +53,14 @@ export const TOOL_CODES = {
     zh: "写入后读回的内容与发送的不一致。原来的程序仍在；请换一根线或端口后重试。",
     en: "What the board reads back is not what was sent. Try again with another cable or port.",
   },
+  "program-unknown": {
+    zh: "这个文件不是售药机的程序（或不完整），没有写入。请用 npx anxin bundle 生成的文件；台架程序请加 --any-program。",
+    en: "This file is no kiosk's program, or not a whole one, and was not sent. Use the file npx anxin bundle makes; for a bench's program add --any-program.",
+  },
+  "glyphs-missing": {
+    zh: "没有字形文件，屏幕会是空白（主板上已有字形则不受影响）。请先运行 node firmware/tools/glyphs/main.ts，再重新 flash。",
+    en: "There is no glyph file, so the display stays blank unless the board already has one. Run node firmware/tools/glyphs/main.ts, then flash again.",
+  },
   "bundle-missing": {
     zh: "没有可写入的程序文件。请先运行 npx anxin bundle，或用 --image 指定文件。",
     en: "There is no program to send. Run npx anxin bundle first, or name a file with --image.",
@@ -92,6 +100,18 @@ export const TOOL_CODES = {
   "passphrase-differs": {
     zh: "两次输入的口令不一样，没有写入任何文件。请重试。",
     en: "The two passphrases differ; nothing was written. Try again.",
+  },
+  "file-unreadable": {
+    zh: "文件读不了：不存在，或当前用户无权读取。请检查括号中的路径；未作任何改动。",
+    en: "A file cannot be read: it is not there, or this user may not read it. Check the path in brackets; nothing was changed.",
+  },
+  "file-unwritable": {
+    zh: "文件写不了：文件夹不存在、当前用户无权写入，或磁盘已满。请检查括号中的路径后重试。",
+    en: "A file cannot be written: its folder is not there, this user may not write it, or the disk is full. Check the path in brackets and try again.",
+  },
+  "bundle-failed": {
+    zh: "程序没有生成：源文件有错。请看括号中的说明。",
+    en: "The program was not made: its source has an error. See the words in brackets.",
   },
   "no-terminal": {
     zh: "这里不能输入口令。请在终端运行，或用 --passphrase-file 指定口令文件。",

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readConfiguration } from "../../src/contract/configuration.ts";
 import { toHex } from "../../src/contract/hex.ts";
 import { keyOf } from "../../src/contract/keys.ts";
@@ -153,7 +153,7 @@ describe("a board that is provisioned", () => {
 
 describe("a board that is flashed", () => {
   const image = at("kiosk.js");
-  writeFileSync(image, "print(1);".repeat(500));
+  writeFileSync(image, `"anxin.config";${"print(1);".repeat(500)}`);
 
   test("has the program, and starts it", async () => {
     expect(await anxin("flash", "--port", "COM1", "--image", image)).toBe(0);
@@ -168,10 +168,11 @@ describe("a board that is flashed", () => {
     expect(await anxin(...words)).toBe(0);
     const bytes = readFileSync(whole);
     expect(bytes.length).toBe(8192);
-    expect(bytes.readUInt32LE(0)).toBe(4500);
+    const end = 32 + 4515;
+    expect(bytes.readUInt32LE(0)).toBe(4515);
     expect(bytes.toString("latin1", 4, 12)).toBe(".bootcde");
-    expect(bytes.toString("latin1", 32, 4532)).toBe(readFileSync(image, "utf8"));
-    expect(bytes.subarray(4532).every((byte) => byte === 255)).toBe(true);
+    expect(bytes.toString("latin1", 32, end)).toBe(readFileSync(image, "utf8"));
+    expect(bytes.subarray(end).every((byte) => byte === 255)).toBe(true);
   });
 
   test("is refused a file that a board would misread, or that is not there", async () => {
@@ -192,7 +193,8 @@ test("a program that is bundled is told its bytes and its budget", async () => {
 describe("what a technician watches", () => {
   test("is a board's console, until the cable is pulled", async () => {
     const watching = anxin("monitor", "--port", "COM1");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const asked = board.packetLengths.length;
+    await vi.waitFor(() => expect(board.packetLengths.length).toBeGreaterThan(asked + 1), 30_000);
     board.print('{"show":"armed","number":"4711"}');
     board.print('{"code":"link-refused","msg":"the gateway refused the password"}');
     board.close();

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { excessOf } from "../../bundle/budget.ts";
@@ -6,6 +6,7 @@ import { bundle } from "../../bundle/bundle.ts";
 import { KIOSK_ENTRY } from "../../bundle/entries.ts";
 import { ToolError } from "../codes.ts";
 import { PROGRAM_FILE } from "../flash/program.ts";
+import { unreadable, unwritable } from "../file-errors.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CommandParts } from "./parts.ts";
 
@@ -19,13 +20,27 @@ export function addBundle(program: Command, { terminal }: CommandParts): void {
     .action(async ({ out, entry }: { out: string; entry: string }) => {
       // The budget and the list of seldom-run functions are the kiosk's own; others run on a bench.
       const own = resolve(entry) === KIOSK_ENTRY.entry;
-      const made = await bundle(own ? KIOSK_ENTRY : { name: "bench", entry: resolve(entry) });
+      const made = await madeOf(own ? KIOSK_ENTRY : { name: "bench", entry: resolve(entry) });
       terminal.say(`${made.bytes} bytes  SHA-256 ${made.sha256}`);
       if (own) checkBudget(terminal, made.bytes);
-      await mkdir(dirname(out), { recursive: true });
-      await writeFile(out, made.code);
+      await write(out, made.code).catch(unwritable(out));
       terminal.say(out);
     });
+}
+
+async function madeOf(what: Parameters<typeof bundle>[0]): ReturnType<typeof bundle> {
+  await access(what.entry).catch(unreadable(what.entry));
+  try {
+    return await bundle(what);
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new ToolError("bundle-failed", words, { cause });
+  }
+}
+
+async function write(out: string, code: string): Promise<void> {
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(out, code);
 }
 
 function checkBudget(terminal: Terminal, bytes: number): void {

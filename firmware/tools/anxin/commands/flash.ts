@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { ToolError } from "../codes.ts";
+import { linesOfError, ToolError } from "../codes.ts";
 import type { BoardConsole } from "../console/board-console.ts";
 import {
   PROGRAM_FILE,
@@ -11,6 +11,7 @@ import {
 } from "../flash/program.ts";
 import { lookAtBoard, sendFile, startProgram, stopProgram } from "../flash/send-program.ts";
 import { ESP32_STORAGE, storageImage } from "../flash/storage-image.ts";
+import { unwritable } from "../file-errors.ts";
 import type { Terminal } from "../terminal.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type CommandParts, withConsole } from "./parts.ts";
@@ -20,6 +21,7 @@ interface FlashOptions {
   image: string;
   imageOnly?: string;
   storageBytes: number;
+  anyProgram?: boolean;
 }
 
 /** `flash`. */
@@ -36,16 +38,31 @@ export function addFlash(program: Command, parts: CommandParts): void {
       wholeNumber,
       ESP32_STORAGE.bytes,
     )
+    .option("--any-program", "也写入不是售药机的程序 / send a program that is no kiosk's, too")
     .action(async (options: FlashOptions) => {
-      // The program last, so that it never starts without what it draws from.
-      const files = [...(await readGlyphs()), await readProgram(options.image)];
-      const { imageOnly, port } = options;
+      const { imageOnly, port, anyProgram = false } = options;
+      if (imageOnly === undefined && port === undefined) {
+        throw new ToolError("bad-argument", "--port | --image-only");
+      }
+      const files = await filesOf(parts.terminal, options.image, anyProgram);
       if (imageOnly !== undefined) {
         return writeImage(parts, imageOnly, { files, bytes: options.storageBytes });
       }
-      if (port === undefined) throw new ToolError("bad-argument", "--port | --image-only");
-      await withConsole(parts, port, (console) => flash(parts, console, files));
+      if (port !== undefined) {
+        await withConsole(parts, port, (console) => flash(parts, console, files));
+      }
     });
+}
+
+/** The program last, so that it never starts without what it draws from. */
+async function filesOf(terminal: Terminal, image: string, any: boolean): Promise<StorageFile[]> {
+  const program = await readProgram(image, any);
+  const glyphs = await readGlyphs();
+  if (glyphs !== undefined) return [glyphs, program];
+  // A board may have them from before, so this is said and no more.
+  if (!any)
+    for (const line of linesOfError(new ToolError("glyphs-missing"))) terminal.complain(line);
+  return [program];
 }
 
 async function flash(
@@ -80,7 +97,7 @@ async function writeImage(
   path: string,
   image: { files: readonly StorageFile[]; bytes: number },
 ): Promise<void> {
-  await writeFile(path, storageImage(image.files, image.bytes));
+  await writeFile(path, storageImage(image.files, image.bytes)).catch(unwritable(path));
   const address = `0x${ESP32_STORAGE.address.toString(16)}`;
   terminal.say(`${path}: ${image.bytes} bytes, ESP32: esptool write_flash ${address} ${path}`);
   terminal.say("注意：映像里没有配置和密钥，写入后要重新 provision。");

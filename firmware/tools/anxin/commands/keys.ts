@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { isKioskId } from "../../../src/contract/topics.ts";
 import { LIMITS } from "../../../src/contract/limits.ts";
 import { windowOf } from "../../../src/contract/quota.ts";
 import { ToolError } from "../codes.ts";
@@ -7,8 +8,11 @@ import { dayAt } from "../keys/current-bases.ts";
 import { newCountyKeys, sealKeys } from "../keys/county-key-file.ts";
 import { enrolmentEntry, fingerprintOf } from "../keys/kiosk-keys.ts";
 import { type KeyFileOptions, newPassphrase, openKeyFile } from "../keys/passphrase.ts";
+import { unwritable } from "../file-errors.ts";
 import { wholeNumber } from "./arguments.ts";
 import type { CommandParts } from "./parts.ts";
+
+const KIOSK_FORM = `a-z 0-9 -, 1..${LIMITS.kioskIdLengthMax}`;
 
 /** `keys new` and `keys show`. */
 export function addKeys(program: Command, { terminal, nowMs }: CommandParts): void {
@@ -54,6 +58,7 @@ export function addKeys(program: Command, { terminal, nowMs }: CommandParts): vo
         }
         return;
       }
+      if (!isKioskId(options.kiosk)) throw new ToolError("bad-argument", `--kiosk: ${KIOSK_FORM}`);
       const at = { kiosk: options.kiosk, epoch: options.epoch };
       terminal.say(JSON.stringify(enrolmentEntry(opened, at, labelFor(options.for))));
     });
@@ -63,6 +68,7 @@ export function addKeys(program: Command, { terminal, nowMs }: CommandParts): vo
 function rulesOf(text: string, yyyymmdd: number): { rule: number; window: number }[] {
   const rules = text.split(",").filter((part) => part !== "");
   if (rules.length > LIMITS.quotaRulesMax) throw new ToolError("bad-argument", `--rules ${text}`);
+  const seen = new Set<number>();
   return rules.map((part) => {
     const [number = "", period] = part.split(":");
     const rule = wholeNumber(number);
@@ -70,6 +76,9 @@ function rulesOf(text: string, yyyymmdd: number): { rule: number; window: number
     if (!known || rule < 1 || rule > LIMITS.quotaRuleNumberMax) {
       throw new ToolError("bad-argument", `--rules ${part}: 1:month,2:year`);
     }
+    if (seen.has(rule))
+      throw new ToolError("bad-argument", `--rules ${text}: ${rule} 重复 / twice`);
+    seen.add(rule);
     return { rule, window: windowOf(period, yyyymmdd) };
   });
 }
@@ -85,7 +94,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { mode: 0o600, flag: "wx" });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") return unwritable(path)(cause);
     throw new ToolError("key-file-exists", path, { cause });
   }
 }

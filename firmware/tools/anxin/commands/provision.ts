@@ -10,7 +10,8 @@ import { enrolmentEntry, fingerprintOf, rootsFor } from "../keys/kiosk-keys.ts";
 import type { CountyKeys } from "../keys/county-key-file.ts";
 import { type KeyFileOptions, openKeyFile } from "../keys/passphrase.ts";
 import { configurationText } from "../provision/configuration-text.ts";
-import { enrolInFile } from "../provision/enrolment-file.ts";
+import { unreadable, unwritable } from "../file-errors.ts";
+import { checkEnrolmentFile, enrolInFile } from "../provision/enrolment-file.ts";
 import { putQuotaKeys } from "../provision/quota-keys-on-board.ts";
 import { putQuotaKeysInFolder } from "../provision/quota-keys-in-folder.ts";
 import type { Terminal } from "../terminal.ts";
@@ -59,6 +60,7 @@ async function provision(parts: CommandParts, options: ProvisionOptions): Promis
   if ((port === undefined) === (folder === undefined)) {
     throw new ToolError("bad-argument", "--port | --folder");
   }
+  if (options.enrolment !== undefined) await checkEnrolmentFile(options.enrolment);
   const keys = await currentKeys(parts, options);
   const text = configurationText({
     kiosk: options.kiosk,
@@ -107,9 +109,7 @@ async function writeOnBoard(
 
 async function writeInFolder(folder: string, text: string): Promise<void> {
   const path = join(folder, CONFIGURATION_FILE);
-  await writeFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
-    throw new ToolError("bad-argument", path, { cause });
-  });
+  await writeFile(path, text, { mode: 0o600 }).catch(unwritable(path));
 }
 
 async function wifiOf(
@@ -121,9 +121,7 @@ async function wifiOf(
   if (wifiPasswordFile === undefined) {
     return { ssid: wifi, password: await terminal.secret(`${wifi} 的密码 / its password: `) };
   }
-  const text = await readFile(wifiPasswordFile, "utf8").catch((cause: unknown) => {
-    throw new ToolError("bad-argument", wifiPasswordFile, { cause });
-  });
+  const text = await readFile(wifiPasswordFile, "utf8").catch(unreadable(wifiPasswordFile));
   return { ssid: wifi, password: text.split("\n")[0]?.trimEnd() ?? "" };
 }
 

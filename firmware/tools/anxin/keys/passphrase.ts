@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ToolError } from "../codes.ts";
+import { unreadable } from "../file-errors.ts";
 import type { Terminal } from "../terminal.ts";
 import { replaceFile } from "../replace-file.ts";
 import { type CountyKeys, openKeys, PASSPHRASE_MIN, sealKeys } from "./county-key-file.ts";
@@ -21,8 +22,8 @@ export interface OpenKeyFile {
 /**
  * Reads and opens the county key file, asking for its passphrase.
  *
- * @throws ToolError key-file-missing, passphrase-file-missing, key-file-format, passphrase-wrong,
- *   no-terminal
+ * @throws ToolError key-file-missing, passphrase-file-missing, file-unreadable, key-file-format,
+ *   passphrase-wrong, no-terminal
  */
 export async function openKeyFile(
   terminal: Terminal,
@@ -59,7 +60,10 @@ async function read(path: string, missing: Missing): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new ToolError(missing, path, { cause });
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new ToolError(missing, path, { cause });
+    }
+    return unreadable(path)(cause);
   }
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { ToolError } from "../codes.ts";
 import type { EnrolmentEntry } from "../keys/kiosk-keys.ts";
-import { replaceFile } from "../replace-file.ts";
+import { unreadable } from "../file-errors.ts";
+import { checkReplaceable, replaceFile } from "../replace-file.ts";
 import { isRecord } from "../shape.ts";
 
 /**
@@ -21,11 +22,21 @@ export function enrolledIn(
  * Adds a kiosk to the file a gateway reads; a new file if there is none. Written beside and
  * renamed, so that a gateway starting meanwhile reads a whole one.
  *
- * @throws ToolError bad-argument when the file is something else
+ * @throws ToolError bad-argument when the file is something else, file-unreadable, file-unwritable
  */
 export async function enrolInFile(path: string, entry: EnrolmentEntry): Promise<void> {
   const list = enrolledIn(await readList(path), entry);
   await replaceFile(path, JSON.stringify(list, null, 2) + "\n");
+}
+
+/**
+ * Whether a kiosk could be added to the file: asked before a board is touched.
+ *
+ * @throws ToolError as {@link enrolInFile}
+ */
+export async function checkEnrolmentFile(path: string): Promise<void> {
+  await readList(path);
+  await checkReplaceable(path);
 }
 
 async function readList(path: string): Promise<EnrolmentEntry[]> {
@@ -34,7 +45,7 @@ async function readList(path: string): Promise<EnrolmentEntry[]> {
     text = await readFile(path, "utf8");
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new ToolError("bad-argument", path, { cause });
+    return unreadable(path)(cause);
   }
   const value = parsed(text);
   if (Array.isArray(value) && value.every(isEntry)) return value;

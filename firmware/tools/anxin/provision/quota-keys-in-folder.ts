@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { QuotaBase } from "../../../src/contract/quota.ts";
 import { provisionKeys } from "../../../src/kiosk/provision-keys.ts";
 import { FLASH_FILE, NODE_RING, openFlashFile } from "../../../src/node/flash-file.ts";
-import { ToolError } from "../codes.ts";
+import { unwritable } from "../file-errors.ts";
 
 /**
  * Puts the base keys of the quota rules into a Node board's flash file, made when there is none;
  * plans and session numbers stay. The kiosk's service must be stopped.
  *
- * @throws ToolError bad-argument when the folder has no such file and none can be made
+ * @throws ToolError file-unwritable when the folder has no such file and none can be made
  */
 export function putQuotaKeysInFolder(folder: string, bases: readonly QuotaBase[]): void {
   const path = join(folder, FLASH_FILE);
@@ -27,6 +27,6 @@ function opened(path: string) {
   try {
     return openFlashFile(path, { durable: true, ring: NODE_RING });
   } catch (cause) {
-    throw new ToolError("bad-argument", path, { cause });
+    return unwritable(path)(cause);
   }
 }
