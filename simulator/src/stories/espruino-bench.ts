@@ -4,6 +4,7 @@ import { type MemoryFlash, performFlash, readerOf } from "@anxin/firmware/kiosk"
 import { PretendDs3231 } from "../parts/ds3231.ts";
 import { PretendGm65 } from "../parts/gm65.ts";
 import { PretendI2cBus } from "../parts/i2c-bus.ts";
+import { PretendLaneBoard } from "../parts/lane-board.ts";
 import { PretendMcp23017 } from "../parts/mcp23017.ts";
 import type { PartTime, SerialPart } from "../parts/part.ts";
 import { PretendSdt } from "../parts/sdt.ts";
@@ -19,6 +20,7 @@ export interface EspruinoBenchParts {
   /** Unix seconds of the world. */
   seconds: () => number;
   cabinet: Cabinet;
+  turnedBy: "spirals" | "lane-board";
   flash: MemoryFlash;
   open: Platform["open"];
   sha256: Platform["sha256"];
@@ -50,6 +52,8 @@ export class EspruinoBench {
   readonly cardReader: PretendSdt;
   readonly display: PretendSsd1306;
   private readonly parts: EspruinoBenchParts;
+  /** In place of the card reader, at its serial port. */
+  private laneBoard: PretendLaneBoard | undefined;
   private readonly motors: PretendMcp23017;
   private readonly homes: PretendMcp23017;
   private readonly bus: PretendI2cBus;
@@ -75,6 +79,7 @@ export class EspruinoBench {
     this.levels = {};
     this.watches = {};
     this.life = 0;
+    this.laneBoard = undefined;
     this.motors.driven = (pin, high) => parts.cabinet.power(pin - motorPin(1) + 1, high);
     this.wire();
   }
@@ -88,6 +93,7 @@ export class EspruinoBench {
     this.homes.reset();
     this.codeReader.plug(() => {});
     this.cardReader.plug(() => {});
+    if (this.laneBoard !== undefined) this.laneBoard.plug(() => {});
     this.codeReader.restart();
     this.parts.cabinet.cutPower();
     this.wire();
@@ -101,7 +107,11 @@ export class EspruinoBench {
         writeTo: (address, bytes) => this.writeTo(address, bytes),
         readFrom: (address, count) => this.readFrom(address, count),
       },
-      serial: (name) => this.serial(name === "Serial2" ? this.cardReader : this.codeReader),
+      serial: (name) => {
+        return this.serial(
+          name === "Serial3" ? this.codeReader : (this.laneBoard ?? this.cardReader),
+        );
+      },
       gpio: {
         mode() {},
         write: (pin, high) => this.drive(pin, high),
@@ -205,13 +215,22 @@ export class EspruinoBench {
   }
 
   private wire(): void {
-    const { cabinet } = this.parts;
+    const { cabinet, time, turnedBy } = this.parts;
+    const { coils: lanes, curtain } = cabinet;
+    const board =
+      turnedBy === "lane-board"
+        ? new PretendLaneBoard({ time, address: 0, lanes, curtain })
+        : undefined;
+    this.laneBoard = board;
     const receiver = pinOf(GPIO.dropReceiver);
     const door = pinOf(GPIO.door);
     const button = pinOf(GPIO.button);
     cabinet.wires = {
       home: (lane, closed) => this.homes.setPin(homePin(lane), !closed),
-      light: (light) => this.level(receiver, !light),
+      light: (light) => {
+        if (board === undefined) this.level(receiver, !light);
+        else board.saw(light);
+      },
       door: (open) => this.level(door, open),
       button: (pressed) => this.level(button, !pressed),
     };

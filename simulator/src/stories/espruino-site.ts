@@ -1,4 +1,4 @@
-import { FLASH_MAP, loadCodeText, type Mac, toHex } from "@anxin/firmware/contract";
+import { FLASH_MAP, type Mac, toHex } from "@anxin/firmware/contract";
 import { boardMac } from "@anxin/firmware/espruino/mac";
 import type { Platform } from "@anxin/firmware/espruino/platform";
 import { Program } from "@anxin/firmware/espruino/program";
@@ -18,13 +18,12 @@ import { Player, type Site } from "./player.ts";
 import { StoryBroker } from "./story-broker.ts";
 import { storyCardText } from "./story-card.ts";
 import { storyBases, storyPlan } from "./story-plan.ts";
-import type { Story, StoryCard, StoryLoad } from "./story.ts";
+import type { Story, StoryCard } from "./story.ts";
 
 /** 2027-01-15 09:20 in UTC+8. */
 const BEGINS_SECONDS = 1799976000;
 const OUTAGE_MS = 800;
 const POLL_MS = 50;
-const CODE_LIFE_SECONDS = 86400;
 
 /** The whole Espruino program in virtual time, its board's globals made of pretend parts. */
 export class EspruinoSite implements Site {
@@ -34,7 +33,6 @@ export class EspruinoSite implements Site {
   private readonly flash: MemoryFlash;
   private readonly broker: StoryBroker;
   private readonly bench: EspruinoBench;
-  private readonly mac: Mac;
   private program: Program | undefined;
   private display: string;
 
@@ -43,7 +41,6 @@ export class EspruinoSite implements Site {
     const mac = boardMac(sha256);
     const seconds = () => this.seconds();
     this.time = time;
-    this.mac = mac;
     this.display = "";
     this.program = undefined;
     let drawn = 0;
@@ -54,11 +51,12 @@ export class EspruinoSite implements Site {
     this.flash = memoryFlash(FLASH_MAP.pageBytes);
     const keys = provisionKeys(readerOf(this.flash), storyBases(BEGINS_SECONDS));
     for (const effect of keys) performFlash(this.flash, effect);
-    const config = configurationText(mac);
+    const config = configurationText(mac, story.turnedBy ?? "spirals");
     this.bench = new EspruinoBench({
       time,
       seconds,
       cabinet: this.cabinet,
+      turnedBy: story.turnedBy ?? "spirals",
       flash: this.flash,
       open: this.broker.open,
       sha256,
@@ -96,11 +94,8 @@ export class EspruinoSite implements Site {
     this.bench.cardReader.lift();
   }
 
-  showLoad(load: StoryLoad): void {
-    const { id, lane, lot, expiry, count } = load;
-    const until = this.seconds() + CODE_LIFE_SECONDS;
-    const code = { epoch: 1, until, id, lines: [{ lane, lot, expiry, count }] };
-    this.bench.codeReader.show(loadCodeText(this.mac, this.gateway.voucherKey(), code));
+  showCode(text: string): void {
+    this.bench.codeReader.show(text);
   }
 
   takeCode(): void {
@@ -144,10 +139,10 @@ export class EspruinoSite implements Site {
 }
 
 /** What the technician's tool leaves in Storage. */
-function configurationText(mac: Mac): string {
+function configurationText(mac: Mac, lanes: "spirals" | "lane-board"): string {
   const roots = storyRoots(mac).map(({ epoch, root }) => ({ epoch, root: toHex(root) }));
   const broker = { host: "gateway.local", port: 1883 };
-  const fixed = { format: 1, kiosk: STORY_KIOSK, wifi: null, lanes: "spirals" };
+  const fixed = { format: 1, kiosk: STORY_KIOSK, wifi: null, lanes };
   return JSON.stringify({ ...fixed, roots, broker });
 }
 

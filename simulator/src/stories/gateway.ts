@@ -3,14 +3,19 @@ import {
   type DownChannel,
   type Fact,
   keyOf,
+  loadCodeText,
   type Mac,
+  nameNumber,
   type Plan,
   rootOf,
   seal,
+  sha256,
   topicOf,
   unseal,
+  voucherText,
 } from "@anxin/firmware/contract";
 import type { PartTime } from "../parts/part.ts";
+import type { StoryLoad } from "./story.ts";
 
 /** The kiosk of every story, and its county's master key. */
 export const STORY_KIOSK = "k1";
@@ -48,6 +53,7 @@ type Said = { [key: string]: unknown };
 /** After a connection came up, and again and again: what a receipt is repeated by. */
 const RECEIPT_MS = 20000;
 const ANSWER_MS = 20;
+const CODE_LIFE_SECONDS = 86400;
 
 /** The other end of the line: opens the epoch, sends the plan, holds facts, grants boxes. */
 export class StoryGateway {
@@ -84,8 +90,26 @@ export class StoryGateway {
     this.stopped = false;
   }
 
+  /** The code a restocker's phone shows for a load, as the cloud makes it; good for a day. */
+  loadCode(load: StoryLoad): string {
+    const { id, lane, lot, expiry, count } = load;
+    const lines = [{ lane, lot, expiry, count }];
+    const until = this.parts.seconds() + CODE_LIFE_SECONDS;
+    return loadCodeText(this.parts.mac, this.voucherKey(), { epoch: EPOCH, until, id, lines });
+  }
+
+  /** A voucher as the cloud makes it, for one box; its end depends on the day only. */
+  voucher(of: { nonce: string; product: string }): string {
+    const { nonce } = of;
+    const product = nameNumber(of.product);
+    const day = Math.floor(this.parts.seconds() / CODE_LIFE_SECONDS);
+    const expiry = (day + 2) * CODE_LIFE_SECONDS;
+    const fields = { version: 1, key: EPOCH, product, expiry, category: 0, boxes: 1, nonce };
+    return voucherText(sha256, this.voucherKey(), fields);
+  }
+
   /** The key of vouchers and of codes of loads. */
-  voucherKey(): Uint8Array {
+  private voucherKey(): Uint8Array {
     return keyOf(
       this.parts.mac,
       (storyRoots(this.parts.mac)[0] as { root: Uint8Array }).root,

@@ -2,6 +2,7 @@ import { UNO_PINS } from "@anxin/firmware/node/hardware";
 import { PretendDs3231 } from "../parts/ds3231.ts";
 import { PretendGm65 } from "../parts/gm65.ts";
 import { PretendI2cBus } from "../parts/i2c-bus.ts";
+import { PretendLaneBoard } from "../parts/lane-board.ts";
 import type { SerialPart } from "../parts/part.ts";
 import { openPty, type Pty } from "../parts/rim/pty.ts";
 import { realPartTime } from "../parts/rim/real-part-time.ts";
@@ -17,6 +18,7 @@ export interface Terminals {
   firmata: string;
   codeReader: string;
   cardReader: string;
+  laneBoard: string;
 }
 
 /**
@@ -32,7 +34,10 @@ export class NodeBench {
   });
   #uno = new PretendUno(PROGRAM, this.#bus);
   #cabinet: Cabinet | undefined;
+  #laneBoard: PretendLaneBoard | undefined;
+  #toLanes: (bytes: Uint8Array) => void = () => {};
   #send: (bytes: Uint8Array) => void = () => {};
+  #turnedBy: "spirals" | "lane-board" = "spirals";
   #ptys: Pty[] = [];
 
   async start(): Promise<Terminals> {
@@ -44,17 +49,26 @@ export class NodeBench {
       },
       receive: (bytes) => this.#uno.receive(bytes),
     };
-    const [firmata, codeReader, cardReader] = await Promise.all([
+    const lanes: SerialPart = {
+      plug: (send) => {
+        this.#toLanes = send;
+        this.#laneBoard?.plug(send);
+      },
+      receive: (bytes) => this.#laneBoard?.receive(bytes),
+    };
+    const [firmata, codeReader, cardReader, laneBoard] = await Promise.all([
       openPty(arduino),
       openPty(this.codeReader),
       openPty(this.cardReader),
+      openPty(lanes),
     ]);
-    this.#ptys = [firmata, codeReader, cardReader];
+    this.#ptys = [firmata, codeReader, cardReader, laneBoard];
     this.#uno.start();
     return {
       firmata: firmata.path,
       codeReader: codeReader.path,
       cardReader: cardReader.path,
+      laneBoard: laneBoard.path,
     };
   }
 
@@ -63,16 +77,21 @@ export class NodeBench {
     await Promise.all(this.#ptys.map((pty) => pty.close()));
   }
 
-  /** The Arduino is wired to this cabinet and no other. */
-  wire(cabinet: Cabinet): void {
+  /** The Arduino is wired to this cabinet and no other; its lanes to a lane board where told. */
+  wire(cabinet: Cabinet, turnedBy: "spirals" | "lane-board"): void {
     this.#cabinet?.cutPower();
     this.#cabinet = cabinet;
+    this.#turnedBy = turnedBy;
+    this.#laneBoard = turnedBy === "lane-board" ? this.#boardOf(cabinet) : undefined;
     const { lanes, dropReceiver, door, button } = UNO_PINS;
     const uno = this.#uno;
     const homePin = (lane: number) => lanes.find((one) => one.lane === lane)?.home;
     cabinet.wires = {
       home: (lane, closed) => uno.setPin(homePin(lane) ?? door, !closed),
-      light: (light) => uno.setPin(dropReceiver, !light),
+      light: (light) => {
+        if (this.#laneBoard === undefined) uno.setPin(dropReceiver, !light);
+        else this.#laneBoard.saw(light);
+      },
       door: (open) => uno.setPin(door, open),
       button: (pressed) => uno.setPin(button, !pressed),
     };
@@ -92,7 +111,13 @@ export class NodeBench {
     this.#uno.plug(this.#send);
     this.codeReader.restart();
     this.#uno.start();
-    if (cabinet !== undefined) this.wire(cabinet);
+    if (cabinet !== undefined) this.wire(cabinet, this.#turnedBy);
+  }
+
+  #boardOf({ coils: lanes, curtain }: Cabinet): PretendLaneBoard {
+    const board = new PretendLaneBoard({ time: realPartTime, address: 0, lanes, curtain });
+    board.plug((bytes) => this.#toLanes(bytes));
+    return board;
   }
 
   #driven(pin: number, high: boolean): void {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Flash } from "@anxin/firmware/board";
-import { loadCodeText } from "@anxin/firmware/contract";
 import { provisionKeys } from "@anxin/firmware/kiosk";
 import {
   nodeMac,
@@ -23,11 +22,10 @@ import { Player, type Site } from "./player.ts";
 import { storyCardText } from "./story-card.ts";
 import { StoryLink } from "./story-link.ts";
 import { storyBases, storyPlan } from "./story-plan.ts";
-import type { Story, StoryCard, StoryLoad } from "./story.ts";
+import type { Story, StoryCard } from "./story.ts";
 
 const OUTAGE_MS = 300;
 const POLL_MS = 20;
-const CODE_LIFE_SECONDS = 86400;
 const FIRMATA_BAUD = 57600;
 /** The chip is not reset by an opened terminal, so it says nothing until it is asked. */
 const ASK_VERSION_MS = 200;
@@ -44,6 +42,7 @@ class NodeSite implements Site {
   readonly #terminals: Terminals;
   readonly #cabinet: Cabinet;
   readonly #link: StoryLink;
+  readonly #turnedBy: "spirals" | "lane-board";
   readonly #folder = mkdtempSync(join(tmpdir(), "anxin-story-"));
   #shown = "";
   #kiosk: RunningKiosk | undefined;
@@ -62,13 +61,17 @@ class NodeSite implements Site {
       plan: storyPlan(story),
       send: (message) => this.#link.deliver(message),
     });
-    bench.wire(this.#cabinet);
+    this.#turnedBy = story.turnedBy ?? "spirals";
+    bench.wire(this.#cabinet, this.#turnedBy);
     this.#provision();
   }
 
   async start(): Promise<void> {
     const config = { kiosk: STORY_KIOSK, firmware: STORY_FIRMWARE, roots: storyRoots(nodeMac) };
-    const { firmata: arduino, codeReader, cardReader } = this.#terminals;
+    const { firmata: arduino, codeReader, cardReader, laneBoard } = this.#terminals;
+    const serial = (path: string, baudRate: number) => {
+      return () => new SerialPort({ path, baudRate, autoOpen: false });
+    };
     const board = createNodeBoard({
       firmata: () => {
         const port = new SerialPort({ path: arduino, baudRate: FIRMATA_BAUD });
@@ -76,8 +79,9 @@ class NodeSite implements Site {
         return { io, close: () => port.close() };
       },
       pins: UNO_PINS,
-      codeReader: () => new SerialPort({ path: codeReader, baudRate: 9600, autoOpen: false }),
-      cardReader: () => new SerialPort({ path: cardReader, baudRate: 115200, autoOpen: false }),
+      codeReader: serial(codeReader, 9600),
+      cardReader: serial(cardReader, 115200),
+      laneBoard: this.#turnedBy === "lane-board" ? serial(laneBoard, 9600) : undefined,
       show: (code) => {
         this.#shown = code;
       },
@@ -136,13 +140,8 @@ class NodeSite implements Site {
     this.#bench.cardReader.lift();
   }
 
-  showLoad(load: StoryLoad): void {
-    const { id, lane, lot, expiry, count } = load;
-    const code = { epoch: 1, until: seconds() + CODE_LIFE_SECONDS, id };
-    const lines = [{ lane, lot, expiry, count }];
-    this.#bench.codeReader.show(
-      loadCodeText(nodeMac, this.gateway.voucherKey(), { ...code, lines }),
-    );
+  showCode(text: string): void {
+    this.#bench.codeReader.show(text);
   }
 
   takeCode(): void {

@@ -18,7 +18,9 @@ const CHILD = {
   validUntil: "20440101",
 };
 
-/** Cards, and what restockers bring. */
+const VOUCHER = { do: "show-voucher", nonce: "0a0b0c0d0e0f", product: PRODUCT } as const;
+
+/** Cards, vouchers, and what restockers bring. */
 export const PEOPLE_STORIES: Story[] = [
   {
     name: "a card whose holder is under age is refused",
@@ -46,6 +48,25 @@ export const PEOPLE_STORIES: Story[] = [
     ],
     facts: ["vend-intended card 1 lane 1 A1", "dispensed 1 lane 1 A1 vend"],
     says: "quota-used",
+    fell: 1,
+  },
+  {
+    name: "a voucher gives one box without a line, and shown once more it is refused",
+    lanes: [A1],
+    steps: [
+      { do: "line", up: false },
+      VOUCHER,
+      { do: "await", shown: "press-button" },
+      { do: "press" },
+      { do: "await", shown: "dispensed" },
+      // A code reader leaves out the same code for five seconds.
+      { do: "wait", seconds: 6 },
+      VOUCHER,
+      { do: "await", shown: "voucher-used" },
+      { do: "line", up: true },
+    ],
+    facts: ["vend-intended voucher 1 lane 1 A1", "dispensed 1 lane 1 A1 vend"],
+    says: "voucher-used",
     fell: 1,
   },
   {

@@ -2,7 +2,7 @@ import type { PartTime } from "../parts/part.ts";
 import { factLine, isTold } from "./fact-line.ts";
 import type { StoryGateway } from "./gateway.ts";
 import { firstLoadId } from "./story-plan.ts";
-import type { Step, Story, StoryCard, StoryLoad } from "./story.ts";
+import type { Step, Story, StoryCard } from "./story.ts";
 
 /** A kiosk of any kind with a story's machine around it. */
 export interface Site {
@@ -16,7 +16,8 @@ export interface Site {
   /** The card that was put down has been read. */
   cardRead(): boolean;
   liftCard(): void;
-  showLoad(load: StoryLoad): void;
+  /** A phone is held before the code reader. */
+  showCode(text: string): void;
   takeCode(): void;
   confirmLoad(load: string): void;
   line(up: boolean): void;
@@ -157,7 +158,9 @@ export class Player {
       case "confirm-load":
         return this.act("a load", () => site.confirmLoad(step.load));
       case "show-load":
-        return this.act("a code", () => site.showLoad(step.load));
+        return this.act("a load's code", () => site.showCode(site.gateway.loadCode(step.load)));
+      case "show-voucher":
+        return this.act("a voucher", () => site.showCode(site.gateway.voucher(step)));
       case "line":
         return this.act("the line", () => site.line(step.up));
       case "cut-power":

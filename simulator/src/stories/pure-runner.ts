@@ -1,6 +1,6 @@
 import type { Effect } from "@anxin/firmware/kiosk";
 import { memoryFlash, performFlash, provisionKeys, readerOf } from "@anxin/firmware/kiosk";
-import { FLASH_MAP, loadCodeText } from "@anxin/firmware/contract";
+import { FLASH_MAP } from "@anxin/firmware/contract";
 import { nodeMac, type RunningKiosk, runKiosk } from "@anxin/firmware/node";
 import { VirtualPartTime } from "../parts/virtual-time.ts";
 import { randomFrom } from "../world/random.ts";
@@ -11,13 +11,12 @@ import { Player, type Site } from "./player.ts";
 import { SimpleBoard } from "./simple-board.ts";
 import { StoryLink } from "./story-link.ts";
 import { storyBases, storyPlan } from "./story-plan.ts";
-import type { Story, StoryCard, StoryLoad } from "./story.ts";
+import type { Story, StoryCard } from "./story.ts";
 
 /** 2027-01-15 09:20 in UTC+8. */
 const BEGINS_SECONDS = 1799976000;
 const OUTAGE_MS = 800;
 const POLL_MS = 20;
-const CODE_LIFE_SECONDS = 86400;
 
 /** Thrown through the effects of one step when the power goes. */
 class PowerCut extends Error {
@@ -112,11 +111,7 @@ export class PureSite implements Site {
 
   liftCard(): void {}
 
-  showLoad(load: StoryLoad): void {
-    const { id, lane, lot, expiry, count } = load;
-    const code = { epoch: 1, until: this.#seconds() + CODE_LIFE_SECONDS, id };
-    const lines = [{ lane, lot, expiry, count }];
-    const text = loadCodeText(nodeMac, this.gateway.voucherKey(), { ...code, lines });
+  showCode(text: string): void {
     this.#perhapsCut(() => this.#board.input({ kind: "code", text }));
   }
 

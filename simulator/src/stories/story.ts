@@ -66,6 +66,8 @@ export type Step =
   | { do: "confirm-load"; load: string }
   /** A restocker's phone shows the code of a load; nothing else is known of it. */
   | { do: "show-load"; load: StoryLoad }
+  /** A phone shows the voucher of this nonce (twelve hex digits): a box of a product, for a day. */
+  | { do: "show-voucher"; nonce: string; product: string }
   /** The line to the gateway goes away, or comes back. */
   | { do: "line"; up: boolean }
   /** The power goes, and comes back after a moment. */
@@ -87,6 +89,8 @@ export interface Story {
   rules?: StoryRules;
   /** A blind curtain sees neither its emitters nor a box; good when not told. */
   curtain?: "blind";
+  /** Lanes are turned by a lane board on RS-485: it has the curtain, and the card reader's port. */
+  turnedBy?: "lane-board";
   steps: Step[];
   /** Every fact from the first step on but the climate's, in order, as `factLine` says them. */
   facts: string[];

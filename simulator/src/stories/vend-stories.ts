@@ -44,6 +44,21 @@ export const VEND_STORIES: Story[] = [
     fell: 1,
   },
   {
+    name: "lanes turned by a lane board: an empty one, then a box from the second",
+    lanes: [{ ...A1, turns: ["empty"] }, B2],
+    turnedBy: "lane-board",
+    // So long a lane board may still answer what it was asked before the start.
+    steps: [{ do: "wait", seconds: 11 }, GRANT, ARMED, PRESS, { do: "await", shown: "dispensed" }],
+    facts: [
+      "vend-intended grant 1 lane 1 A1",
+      "vend-failed lane 1 no-drop",
+      "vend-intended grant 2 lane 2 B2",
+      "dispensed 1 lane 2 B2 vend",
+    ],
+    says: "dispensed",
+    fell: 1,
+  },
+  {
     name: "no box falls and there is no other lane",
     lanes: [{ ...A1, turns: ["empty"] }],
     steps: [GRANT, ARMED, PRESS, { do: "await", shown: "no-drop" }],
