@@ -188,7 +188,7 @@ test("a program that is bundled is told its bytes and its budget", async () => {
   const bytes = statSync(at("dist/kiosk.js")).size;
   expect(terminal.text()).toContain(`${bytes} bytes  SHA-256 `);
   expect(terminal.text()).toMatch(/budget \d+ bytes，余 left \d+/);
-});
+}, 300_000);
 
 describe("what a technician watches", () => {
   test("is a board's console, until the cable is pulled", async () => {

@@ -17,7 +17,7 @@ let program: Bundle;
 beforeAll(async () => {
   const entry = resolve(import.meta.dirname, "espruino-entry.ts");
   program = await bundle({ entry, name: "stories" });
-}, 60_000);
+}, 300_000);
 
 /** What the program printed of the story at this place. */
 function toldOf(run: { lines: string[]; error: string | undefined }, at: number): unknown {
