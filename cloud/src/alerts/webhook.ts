@@ -26,7 +26,7 @@ export class BadWebhook extends Error {
   readonly code = "bad-webhook";
 }
 
-/** Thrown when a webhook's name leads inside: to this machine, its network or a metadata service. */
+/** Thrown when a webhook's name leads to this machine, its network or a metadata service. */
 export class WebhookInside extends Error {
   readonly code = "webhook-inside";
 }
@@ -91,17 +91,17 @@ function inside(host: string): BadWebhook {
  * that answers otherwise the next time gains nothing.
  */
 export function publicOnly(resolve: Resolve): LookupFunction {
-  return (host, options, done) => {
+  return (host, options, give) => {
     resolve(host).then(
       (found) => {
         const isPublic = found.length > 0 && found.every((one) => isPublicAddress(one.address));
         const [first] = found;
         if (!isPublic || first === undefined) {
-          done(new WebhookInside("the webhook's name leads inside this network"), []);
-        } else if (options.all === true) done(null, found);
-        else done(null, first.address, first.family);
+          give(new WebhookInside("the webhook's name leads inside this network"), []);
+        } else if (options.all === true) give(null, found);
+        else give(null, first.address, first.family);
       },
-      (error: unknown) => done(error as NodeJS.ErrnoException, []),
+      (error: unknown) => give(error as NodeJS.ErrnoException, []),
     );
   };
 }

@@ -69,7 +69,9 @@ function refuseUntrusted({ publicUrl, trustedProxies }: Config): void {
     const bitsMax = isIP(address) === 4 ? 32 : 128;
     const fits = isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax;
     if (fits && more.length === 0) continue;
-    throw new BadConfig(`"${proxy}" in trustedProxies is no address, nor a network such as ::1/128`);
+    throw new BadConfig(
+      `"${proxy}" in trustedProxies is no address, nor a network such as ::1/128`,
+    );
   }
 }
 
