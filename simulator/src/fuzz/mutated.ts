@@ -117,7 +117,96 @@ export function jsonNear(seeds: readonly string[]): fc.Arbitrary<string> {
     ),
   }));
   const any = value.map((one) => JSON.stringify(one));
-  return fc.oneof({ weight: 5, arbitrary: textNear(seeds) }, { weight: 2, arbitrary: any });
+  return fc.oneof(
+    { weight: 5, arbitrary: valueNear(seeds) },
+    { weight: 3, arbitrary: textNear(seeds) },
+    { weight: 2, arbitrary: any },
+  );
+}
+
+/** What may stand in the place of any value, and what no schema of ours has. */
+const STRANGERS: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  0.5,
+  1e300,
+  4_294_967_296,
+  Number.MAX_SAFE_INTEGER,
+  "",
+  "__proto__",
+  "k1",
+  "a\u0000b",
+  "\ud800",
+  "x".repeat(300),
+  [],
+  {},
+  [[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]],
+];
+
+interface Swap {
+  /** Which of all values, counted through. */
+  pick: number;
+  how: "replace" | "delete" | "twice" | "add";
+  stranger: number;
+}
+
+const SWAP: fc.Arbitrary<Swap> = fc.record({
+  pick: fc.nat(200),
+  how: fc.constantFrom("replace", "delete", "twice", "add"),
+  stranger: fc.nat(STRANGERS.length - 1),
+});
+
+/** JSON of a seed in which a few values are others, gone, there twice, or more than they were. */
+export function valueNear(seeds: readonly string[]): fc.Arbitrary<string> {
+  const right = seeds.filter((seed) => isJson(seed));
+  return fc
+    .tuple(fc.constantFrom(...right), fc.array(SWAP, { maxLength: 3 }))
+    .map(([seed, swaps]) => JSON.stringify(swaps.reduce(swapped, JSON.parse(seed) as unknown)));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function swapped(whole: unknown, { pick, how, stranger }: Swap): unknown {
+  const places = placesIn(whole);
+  const place = places[pick % Math.max(1, places.length)];
+  if (place === undefined) return STRANGERS[stranger];
+  const { holder, key } = place;
+  const value = Reflect.get(holder, key);
+  if (how === "replace") define(holder, key, STRANGERS[stranger]);
+  else if (how === "add") define(holder, ADDED[stranger % ADDED.length] ?? "", value);
+  else if (Array.isArray(holder))
+    holder.splice(Number(key), 1, ...(how === "twice" ? [value, value] : []));
+  else if (how === "delete") Reflect.deleteProperty(holder, key);
+  return whole;
+}
+
+const ADDED = ["__proto__", "constructor", "later", "toString", "0", "lane", "product"];
+
+/** Sets a field of any name, `__proto__` too. */
+function define(holder: object, key: string, value: unknown): void {
+  Object.defineProperty(holder, key, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
+
+function placesIn(value: unknown): { holder: object; key: string }[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.keys(value).flatMap((key) => [
+    { holder: value, key },
+    ...placesIn(Reflect.get(value, key)),
+  ]);
 }
 
 function namesIn(json: string): string[] {

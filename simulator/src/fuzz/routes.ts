@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { textNear, valueNear } from "./mutated.ts";
 import { FACT_TEXTS, messagesOf } from "./seeds.ts";
 
 /** One method of one address, as the app registered it. */
@@ -13,15 +14,13 @@ export interface RouteRequest {
   /** What stands in the address's places, one after the other. */
   places: string[];
   query: string;
-  /** Who asks: nobody, somebody who has what it takes, or somebody with this in its place. */
-  who: "nobody" | "known" | string;
+  /** Who asks: `nobody`, `known` for who has what it takes, or somebody with this in its place. */
+  who: string;
   /** Whether a browser of ours would send it so. */
   own: boolean;
   type: string;
   body: string;
 }
-
-type Near = (seeds: readonly string[]) => fc.Arbitrary<string>;
 
 const PLACES = ["k1", "k2", "00000000000000aa", "ab".repeat(16), "nobody", "..", "%2e%2e", "a/b"];
 const QUERIES = [
@@ -34,6 +33,7 @@ const QUERIES = [
 ];
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
+const TYPES = [JSON_TYPE, FORM_TYPE, "text/plain", "", "multipart/form-data", "a/b;;"];
 
 const fact = (at: number) => FACT_TEXTS[at % FACT_TEXTS.length] ?? "{}";
 const item = (text: string) =>
@@ -74,28 +74,39 @@ const FORMS = [
 ];
 
 /** Streams never end when asked by somebody who may have them. */
-const ENDLESS = ["/v1/gateway/stream"];
+const ENDLESS = ["/v1/gateway/stream", "/g/:grant/events"];
 
-/** Requests to every route of the list, most of them nearly right. */
-export function routeRequests(routes: readonly Route[], near: Near): fc.Arbitrary<RouteRequest> {
+const mostly = <T>(often: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 5, arbitrary: often }, { weight: 1, arbitrary: seldom });
+
+/**
+ * Requests to every route of the list, most of them nearly right. `known` are ids of what is there,
+ * by the name of the place in the address where they stand.
+ */
+export function routeRequests(
+  routes: readonly Route[],
+  known: Readonly<Record<string, string>>,
+): fc.Arbitrary<RouteRequest> {
   return fc.constantFrom(...routes).chain((route) => {
-    const bodies = BODIES[route.url] ?? FORMS;
-    const ours = BODIES[route.url] === undefined ? FORM_TYPE : JSON_TYPE;
-    const who = fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom("known", "nobody") },
-      { weight: 1, arbitrary: near(["token-of-the-fuzzed-gateway", "A".repeat(43)]) },
+    const isEndless = ENDLESS.includes(route.url);
+    const bodies = BODIES[route.url];
+    const named = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => known[name ?? ""] ?? "x");
+    const places = named.map((id) =>
+      isEndless ? textNear(PLACES) : mostly(fc.constant(id), textNear(PLACES)),
     );
+    const who = mostly(fc.constant("known"), textNear(["nobody", "A".repeat(43)]));
+    const right = bodies === undefined ? fc.constantFrom(...FORMS) : valueNear(bodies);
     return fc.record({
       route: fc.constant(route),
-      places: fc.array(near(PLACES), { minLength: 2, maxLength: 2 }),
-      query: near(QUERIES),
-      who: ENDLESS.includes(route.url) ? near(["x"]) : who,
-      own: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
-      type: fc.oneof(
-        { weight: 5, arbitrary: fc.constant(ours) },
-        fc.constantFrom(JSON_TYPE, FORM_TYPE, "text/plain", "", "multipart/form-data", "a/b;;"),
+      places: fc.tuple(...places),
+      query: textNear(QUERIES),
+      who: isEndless ? textNear(["x"]) : who,
+      own: mostly(fc.constant(true), fc.constant(false)),
+      type: mostly(
+        fc.constant(bodies === undefined ? FORM_TYPE : JSON_TYPE),
+        fc.constantFrom(...TYPES),
       ),
-      body: near(bodies),
+      body: fc.oneof(right, textNear(bodies ?? FORMS)),
     });
   });
 }
