@@ -178,11 +178,12 @@ function isJson(text: string): boolean {
 function swapped(whole: unknown, { pick, how, stranger }: Swap): unknown {
   const places = placesIn(whole);
   const place = places[pick % Math.max(1, places.length)];
-  if (place === undefined) return STRANGERS[stranger];
+  if (place === undefined) return structuredClone(STRANGERS[stranger]);
   const { holder, key } = place;
   const value = Reflect.get(holder, key);
-  if (how === "replace") define(holder, key, STRANGERS[stranger]);
-  else if (how === "add") define(holder, ADDED[stranger % ADDED.length] ?? "", value);
+  if (how === "replace") define(holder, key, structuredClone(STRANGERS[stranger]));
+  else if (how === "add" && !Array.isArray(holder))
+    define(holder, ADDED[stranger % ADDED.length] ?? "", value);
   else if (Array.isArray(holder))
     holder.splice(Number(key), 1, ...(how === "twice" ? [value, value] : []));
   else if (how === "delete") Reflect.deleteProperty(holder, key);
