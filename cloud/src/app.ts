@@ -1,9 +1,16 @@
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from "fastify";
 import { ApiError, codeOf, problemOf } from "./api/errors.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
 import type { Cloud } from "./cloud.ts";
+import { addAnswerHeaders, ANSWER_HEADERS } from "./plugins/answer-headers.ts";
+import { requestLog } from "./plugins/request-log.ts";
 
 /**
  * Larger than any batch a gateway builds of ordinary facts; see the README for batches of
@@ -11,20 +18,44 @@ import type { Cloud } from "./cloud.ts";
  */
 export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
+/**
+ * A request that is not whole after this long is over: a body sent a byte a minute holds nothing
+ * here. A gateway's largest batch needs less than half of it at 512 kbit/s.
+ */
+export const REQUEST_MS_MAX = 300_000;
+
 export interface AppWish {
   cloud: Cloud;
   /** What residents and staff see; written against `services.ts` alone. */
   pages?: (app: FastifyInstance) => Promise<void>;
   bodyBytesMax?: number;
+  /**
+   * Addresses or networks of the TLS proxies in front, whose word on scheme, host and client is
+   * taken; none when absent.
+   */
+  trustedProxies?: readonly string[];
+  /** Told of every route as it is registered, so that tests ask all of them. */
+  routed?: (route: RouteOptions) => void;
 }
 
 /** The cloud as a Fastify app that listens nowhere yet: `inject` tests it, `listen` serves it. */
 export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
   const { cloud } = wish;
+  const { trustedProxies = [] } = wish;
   const app = Fastify({
     bodyLimit: wish.bodyBytesMax ?? BODY_BYTES_MAX,
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MS_MAX,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    // A fact may have a field of any name; refusing its batch would hold up all that is behind it.
+    // Nothing here copies a parsed value's fields by assignment.
+    onProtoPoisoning: "ignore",
+    onConstructorPoisoning: "ignore",
+    loggerInstance: requestLog(cloud.parts.log),
+    frameworkErrors: (_error, _request, reply) => sendBadAddress(reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
+  if (wish.routed !== undefined) app.addHook("onRoute", wish.routed);
+  addAnswerHeaders(app);
   await app.register(swagger, {
     openapi: {
       info: { title: "Anxin cloud", version: "1" },
@@ -54,6 +85,13 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
 function sendNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf("not-found", new ApiError("not-found").message);
   return reply.code(problem.status).type("application/problem+json").send(problem);
+}
+
+/** An address that cannot be read reaches no route and no hook. */
+function sendBadAddress(reply: FastifyReply): void {
+  const problem = problemOf("bad-request", "The address cannot be read");
+  void reply.headers(ANSWER_HEADERS).code(problem.status);
+  void reply.type("application/problem+json").send(problem);
 }
 
 function messageOf(error: unknown): string {

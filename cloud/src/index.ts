@@ -3,9 +3,10 @@
  * Fastify app.
  */
 export type { AlertMessage } from "./alerts/alert-message.ts";
-export { mailChannel, webhookChannel, type Channel } from "./alerts/channels.ts";
+export { mailChannel, type Channel } from "./alerts/channels.ts";
 export { Sender } from "./alerts/sender.ts";
 export { Sweep, sweepOnce } from "./alerts/sweep.ts";
+export { BadWebhook, webhookChannel, type WebhookWish } from "./alerts/webhook.ts";
 export * from "./app.ts";
 export * from "./bus.ts";
 export * from "./cloud.ts";

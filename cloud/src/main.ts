@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pino from "pino";
-import { mailChannel, webhookChannel, type Channel } from "./alerts/channels.ts";
+import { mailChannel, type Channel } from "./alerts/channels.ts";
 import { Sender } from "./alerts/sender.ts";
 import { Sweep } from "./alerts/sweep.ts";
+import { webhookChannel } from "./alerts/webhook.ts";
 import { buildApp } from "./app.ts";
 import { Bus } from "./bus.ts";
 import { createCloud } from "./cloud.ts";
@@ -36,7 +37,8 @@ const systemTime: Time = {
 function channelsOf(config: Config): Channel[] {
   const channels: Channel[] = [];
   if (config.webhookUrl !== "") {
-    channels.push(webhookChannel({ name: "webhook", url: config.webhookUrl }));
+    const { webhookUrl: url, webhookAllowedHosts: allowedHosts } = config;
+    channels.push(webhookChannel({ name: "webhook", url, allowedHosts }));
   }
   if (config.smtpUrl !== "") {
     const { smtpUrl: url, mailFrom: from, mailTo: to } = config;
@@ -96,7 +98,8 @@ async function main(): Promise<void> {
   const entrance = new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy });
   let publicUrl = config.publicUrl;
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => publicUrl });
-  const app = await buildApp({ cloud, pages, bodyBytesMax: config.bodyBytesMax });
+  const { bodyBytesMax, trustedProxies } = config;
+  const app = await buildApp({ cloud, pages, bodyBytesMax, trustedProxies });
   const sender = new Sender(parts, channels);
   const sweep = new Sweep(parts, cloud.chores);
   const address = await app.listen({ host: config.host, port: config.port });

@@ -1,6 +1,7 @@
 import { USAGE as BENCH_USAGE } from "./bench/arguments.ts";
 import { CAMPAIGN_USAGE } from "./campaign/options.ts";
 import { CommandLineError, LIVE_USAGE, SIM_USAGE, wantsHelp } from "./command-line.ts";
+import { FUZZ_USAGE } from "./fuzz/options.ts";
 
 interface Command {
   usage: string;
@@ -16,6 +17,7 @@ const COMMANDS: Record<string, Command> = {
     usage: CAMPAIGN_USAGE,
     load: async () => (await import("./campaign/main.ts")).runCampaign,
   },
+  fuzz: { usage: FUZZ_USAGE, load: async () => (await import("./fuzz/command.ts")).fuzz },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -11,30 +11,12 @@ export interface Channel {
   deliver(message: AlertMessage): Promise<void>;
 }
 
-const TIMEOUT_MS = 10_000;
+/** A receiver that has not taken a message after this long is asked again later. */
+export const TIMEOUT_MS = 10_000;
 
-/**
- * Thrown when a receiver answered, but not with 2xx. A redirect is not followed: it is not the
- * address we were given.
- */
+/** Thrown when a receiver answered, but not with 2xx. */
 export class NotTaken extends Error {
   readonly code = "not-taken";
-}
-
-/** POSTs each message as JSON; `idempotency-key` and `id` are the same when it is sent again. */
-export function webhookChannel(at: { name: string; url: string }): Channel {
-  const deliver = async (message: AlertMessage) => {
-    const response = await fetch(at.url, {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": message.id },
-      body: JSON.stringify(message),
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    await response.body?.cancel();
-    if (!response.ok) throw new NotTaken(`the webhook answered ${response.status}`);
-  };
-  return { name: at.name, deliver };
 }
 
 /** Sends each message as plain text through an SMTP server (`smtp://` or `smtps://`). */

@@ -24,6 +24,8 @@ test.each([
   [{ code: "57P01" }, "database-away"],
   [{ code: "bad-item" }, "bad-item"],
   [{ code: "42P01" }, "internal"],
+  [{ code: "toString" }, "internal"],
+  [{ code: "__proto__" }, "internal"],
   [new Error("unauthorized"), "internal"],
   [undefined, "internal"],
 ])("%j is answered as %s", (error, code) => {

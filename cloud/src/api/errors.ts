@@ -65,6 +65,6 @@ const FOREIGN: Record<string, ApiErrorCode> = {
 export function codeOf(error: unknown): ApiErrorCode {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== "string") return "internal";
-  if (code in API_ERRORS) return code as ApiErrorCode;
-  return FOREIGN[code] ?? "internal";
+  if (Object.hasOwn(API_ERRORS, code)) return code as ApiErrorCode;
+  return Object.hasOwn(FOREIGN, code) ? (FOREIGN[code] ?? "internal") : "internal";
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import type { Cloud } from "../cloud.ts";
+import { ANSWER_HEADERS } from "../plugins/answer-headers.ts";
 import { ApiError } from "./errors.ts";
 import {
   ASK_ANSWER,
@@ -82,7 +83,7 @@ async function authenticate(cloud: Cloud, request: FastifyRequest): Promise<stri
 async function stream(cloud: Cloud, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { raw } = reply;
   reply.hijack();
-  raw.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+  raw.writeHead(200, { ...ANSWER_HEADERS, "content-type": "application/x-ndjson" });
   const send = (event: StreamEvent) => {
     if (raw.destroyed) return;
     if (raw.writableLength > STREAM_BACKLOG_BYTES_MAX) raw.destroy();

@@ -34,6 +34,13 @@ export const CONFIG_TABLE = [
     why: "Where phones reach this service, as in kiosks' codes; empty takes the address listened on",
   },
   {
+    key: "trustedProxies",
+    env: "ANXIN_CLOUD_TRUSTED_PROXIES",
+    type: "list",
+    byDefault: [],
+    why: "Addresses or networks of the TLS proxy in front; without them a publicUrl of https is refused",
+  },
+  {
     key: "databaseUrl",
     env: "DATABASE_URL",
     type: "text",
@@ -76,7 +83,14 @@ export const CONFIG_TABLE = [
     env: "ANXIN_CLOUD_WEBHOOK_URL",
     type: "text",
     byDefault: "",
-    why: "Each alert is POSTed here as JSON; empty sends none",
+    why: "Each alert is POSTed here as JSON, over https; empty sends none",
+  },
+  {
+    key: "webhookAllowedHosts",
+    env: "ANXIN_CLOUD_WEBHOOK_ALLOWED_HOSTS",
+    type: "list",
+    byDefault: [],
+    why: "Hosts, such as hook.lan:8090, to which a webhook may go in clear or inside this network",
   },
   {
     key: "smtpUrl",

@@ -15,12 +15,21 @@ test("the environment wins over the file, the file over the default", () => {
   expect(config).toMatchObject({ host: "::1", port: 2000, mailTo: ["a@b.cn", "c@d.cn"] });
 });
 
+test("a service behind a TLS proxy says where the proxy is", () => {
+  const env = { ANXIN_CLOUD_TRUSTED_PROXIES: "10.0.0.2, fd00::/8" };
+  const config = readConfig({ publicUrl: "https://county.example" }, env);
+  expect(config.trustedProxies).toEqual(["10.0.0.2", "fd00::/8"]);
+});
+
 test.each([
   [{ prot: 1 }, {}, '"prot" is not a setting'],
   [{ port: 70000 }, {}, "from 0 to 65535"],
   [{}, { ANXIN_CLOUD_PORT: "eighty" }, "ANXIN_CLOUD_PORT"],
   [{ host: 5 }, {}, "type text"],
   [{ smtpUrl: "smtp://x" }, {}, "smtpUrl needs"],
+  [{ publicUrl: "https://county.example" }, {}, "name its address in trustedProxies"],
+  [{ trustedProxies: ["proxy.lan"] }, {}, '"proxy.lan" in trustedProxies'],
+  [{ trustedProxies: ["10.0.0.0/33"] }, {}, '"10.0.0.0/33" in trustedProxies'],
 ])("%j with %j is refused in words", (file, env, words) => {
   expect(() => readConfig(file, env)).toThrow(words);
   expect(() => readConfig(file, env)).toThrow(BadConfig);

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { CONFIG_TABLE, type ConfigRow } from "./config-table.ts";
 
 /** The settings of one process, read once and never changed. */
@@ -5,12 +6,14 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
   readonly databaseUrl: string;
   readonly databaseConnectionsMax: number;
   readonly dataFolder: string;
   readonly bodyBytesMax: number;
   readonly reorderPointDefault: number;
   readonly webhookUrl: string;
+  readonly webhookAllowedHosts: readonly string[];
   readonly smtpUrl: string;
   readonly mailFrom: string;
   readonly mailTo: readonly string[];
@@ -47,12 +50,37 @@ export function readConfig(
   if (whole.smtpUrl !== "" && (whole.mailFrom === "" || whole.mailTo.length === 0)) {
     throw new BadConfig("smtpUrl needs mailFrom and mailTo");
   }
+  refuseUntrusted(whole);
   return whole;
+}
+
+/**
+ * Behind a proxy that is not named, every request seems plain http: cookies would lack `Secure`,
+ * and nothing would say so.
+ */
+function refuseUntrusted({ publicUrl, trustedProxies }: Config): void {
+  if (publicUrl.toLowerCase().startsWith("https:") && trustedProxies.length === 0) {
+    throw new BadConfig(
+      "publicUrl is https, which a proxy in front speaks: name its address in trustedProxies",
+    );
+  }
+  for (const proxy of trustedProxies) {
+    const [address = "", bits = "0", ...more] = proxy.split("/");
+    const bitsMax = isIP(address) === 4 ? 32 : 128;
+    const fits = isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax;
+    if (fits && more.length === 0) continue;
+    throw new BadConfig(
+      `"${proxy}" in trustedProxies is no address, nor a network such as ::1/128`,
+    );
+  }
 }
 
 function fromText(row: ConfigRow, text: string): unknown {
   if (row.type === "integer") return Number(text);
-  if (row.type === "list") return text.split(",").map((part) => part.trim());
+  if (row.type === "list") {
+    const parts = text.split(",").map((part) => part.trim());
+    return parts.filter((part) => part !== "");
+  }
   return text;
 }
 

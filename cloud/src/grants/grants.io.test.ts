@@ -126,6 +126,35 @@ const onOne = (kind: "pglite" | "postgres") => {
     });
   });
 
+  const guess = async (request: string) => {
+    const id = await granted(request);
+    await progress(id, "armed");
+    const answer = await cloud.services.confirmGrant({ id, number: "0000" });
+    if (answer.ok) await progress(id, "armed", "wrong-number");
+    cloud.time.advance(61_000);
+    await hear();
+    return answer.ok ? "passed on" : answer.code;
+  };
+
+  test("after five grants with wrong numbers a machine takes no typed number for a day", async () => {
+    for (let n = 1; n <= 5; n++) expect(await guess("guess-" + n)).toBe("passed on");
+    expect(await guess("guess-6")).toBe("way-closed");
+    expect(grants().filter((event) => "number" in event)).toHaveLength(5);
+    cloud.time.advance(24 * 3_600_000);
+    await hear();
+    expect(await guess("guess-7")).toBe("passed on");
+  });
+
+  test("a number mistyped and then right is no guess, and the button works all the while", async () => {
+    for (let n = 1; n <= 6; n++) {
+      const id = await granted("person-" + n);
+      await progress(id, "armed", "wrong-number");
+      expect(await cloud.services.confirmGrant({ id, number: "0427" })).toMatchObject({ ok: true });
+      await progress(id, "confirmed");
+      await progress(id, "ended", "dispensed");
+    }
+  });
+
   test("progress is shown as it comes and a kiosk's refusal frees the machine", async () => {
     const id = await granted();
     const seen: string[] = [];

@@ -9,6 +9,12 @@ import { applyProgress, expire, isOpen, viewOf, type Grant } from "./grant-state
 
 /** Ended grants older than this are forgotten when the next is asked for. */
 const REMEMBERED_MS = 24 * 3_600_000;
+/**
+ * Grants of one kiosk in a day that wrong numbers were typed for; at this many the cloud passes no
+ * more numbers on, and the lit button alone confirms. With a kiosk's own three tries a grant,
+ * whoever guesses from home has 15 of 10,000 a day.
+ */
+const GUESSED_GRANTS_MAX = 5;
 /** A deadline is looked at this much after it passed. */
 const EXPIRY_SLACK_MS = 1000;
 
@@ -87,6 +93,7 @@ function no(code: "busy" | "no-stock" | "kiosk-offline"): { ok: false; code: typ
 
 /**
  * Sends the grant again with the number a person typed; the kiosk alone knows whether it is right.
+ * `way-closed` when too many wrong ones were typed for this kiosk: then only its button confirms.
  */
 export async function confirmGrant(
   parts: Parts,
@@ -99,6 +106,7 @@ export async function confirmGrant(
     return { ok: false, code: grant.state === "dispensed" ? "grant-repeated" : "grant-expired" };
   }
   if (!/^[0-9]{4}$/.test(wish.number)) return { ok: false, code: "wrong-number" };
+  if (await isGuessed(parts.db, grant, nowMs)) return { ok: false, code: "way-closed" };
   const row = await parts.db
     .selectFrom("kiosks")
     .select("gateway")
@@ -109,6 +117,19 @@ export async function confirmGrant(
   const event = { event: "grant", kiosk, id, product, number: wish.number, lifeMs } as const;
   parts.bus.toGateway(row?.gateway ?? null, event);
   return { ok: true, grant: viewOf(grant) };
+}
+
+/** Whether so many wrong numbers came for other grants of this kiosk that this may be guessing. */
+async function isGuessed(db: Db, grant: Grant, nowMs: number): Promise<boolean> {
+  const { guessed } = await db
+    .selectFrom("grants")
+    .select((e) => e.fn.countAll<number>().as("guessed"))
+    .where("kiosk", "=", grant.kiosk)
+    .where("id", "!=", grant.id)
+    .where("code", "=", "wrong-number")
+    .where("created_at", ">=", nowMs - REMEMBERED_MS)
+    .executeTakeFirstOrThrow();
+  return Number(guessed) >= GUESSED_GRANTS_MAX;
 }
 
 /** The grant as it is now, or undefined when it was never made or is forgotten. */

@@ -1,6 +1,7 @@
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { ANSWER_HEADERS } from "../plugins/answer-headers.ts";
 import { STYLE_HASH } from "./assets.ts";
 import { wholePage, type Page } from "./document.ts";
 import { chooseLanguage } from "./language.ts";
@@ -37,12 +38,9 @@ export type ReferrerPolicy = "no-referrer" | "same-origin";
  */
 export function guardHeaders(referrerPolicy: ReferrerPolicy): Record<string, string> {
   return {
+    ...ANSWER_HEADERS,
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "referrer-policy": referrerPolicy,
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
     vary: "accept-language, cookie",
   };
 }

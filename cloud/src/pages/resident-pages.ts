@@ -196,7 +196,7 @@ class ResidentPages {
     if (answer.ok) return reply.redirect(`/g/${grant.id}?sent=1`, 303);
     void reply.code(REFUSAL_STATUS[answer.code]);
     return sendPage(request, reply, (voice) =>
-      numberPage(grant, wrongNote(answer.code, voice.name(sentenceOf(answer.code)), voice), voice),
+      numberPage(grant, wrongNote(answer.code, notConfirmed(answer.code, voice), voice), voice),
     );
   }
 
@@ -305,6 +305,11 @@ function sendMisshapenNumber(
   return sendPage(request, reply, (voice) =>
     numberPage(grant, wrongNote("wrong-number", voice.say("numberShape"), voice), voice),
   );
+}
+
+/** The one way that is closed here is typing; the button is lit all the same. */
+function notConfirmed(code: Refusal, { say, name }: Voice): string {
+  return code === "way-closed" ? say("pressInstead") : name(sentenceOf(code));
 }
 
 function wrongNote(code: string, sentence: string, { say }: Voice): Html {

@@ -78,6 +78,8 @@ export const EN: Record<TextKey, string> = {
   numberLink: "Type the four digits",
   numberSent: "The number was sent to the machine. Please watch the machine.",
   numberShape: "Please type four digits, for example 0427.",
+  pressInstead:
+    "Too many wrong numbers came for this machine. Please press its lit button instead.",
   numberHead: "Type the machine's number",
   numberHelp: "Look at the machine's screen and type its four digits here.",
   backToGrant: "Back to your request",

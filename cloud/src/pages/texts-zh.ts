@@ -76,6 +76,7 @@ export const ZH = {
   numberLink: "输入四位数字",
   numberSent: "数字已发给机器，请看机器。",
   numberShape: "请输入四位数字，例如 0427。",
+  pressInstead: "这台机器收到的错误号码太多，请直接按机器上亮着的按钮。",
   numberHead: "输入机器上的数字",
   numberHelp: "看机器屏幕，把四位数字填在这里。",
   backToGrant: "返回领取进度",
