@@ -30,6 +30,8 @@ export interface KiosksParts {
     take(kiosk: string): void;
     notice(notice: Notice): void;
     ask(kiosk: string, ask: QuotaAsk): void;
+    /** Another set of kiosks is served. */
+    listen(): void;
   };
 }
 
@@ -97,6 +99,11 @@ export class Kiosks {
     return this.#of(kiosk).state;
   }
 
+  /** True for a kiosk that another gateway has taken. */
+  isSuperseded(kiosk: string): boolean {
+    return this.#live.get(kiosk)?.state.superseded === true;
+  }
+
   all(): KioskState[] {
     return [...this.#live.values()].map((live) => live.state);
   }
@@ -116,8 +123,10 @@ export class Kiosks {
     return this.#turns.take(kiosk, async () => {
       const live = this.#of(kiosk);
       const made = decision(live.state, this.#parts.journal.shelf(kiosk));
+      const { superseded } = live.state;
       await this.#makeDurable(live.state, made);
       live.state = made.state;
+      if (superseded !== made.state.superseded) this.#parts.wish.listen();
       this.#perform(live, made.effects);
       return made;
     });
