@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { randomBytes } from "node:crypto";
@@ -12,7 +12,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { requires } from "@anxin/firmware/testing";
 import type { BrokerAddress } from "../broker-client/broker-address.ts";
 import type { EnrolledKiosk } from "../config/enrolment.ts";
-import { brokerFiles, gatewayUser } from "../mosquitto/broker-files.ts";
+import { GATEWAYS_ACL, brokerFiles, gatewayUser } from "../mosquitto/broker-files.ts";
 import { SALT_BYTES } from "../mosquitto/password-entry.ts";
 
 /** Kiosks of each gateway by its name. */
@@ -63,6 +63,7 @@ export class MosquittoServer {
     const main = [
       "user root",
       "log_dest stderr",
+      "log_type all",
       "persistence true",
       `persistence_location ${folder}/`,
       `include_dir ${join(folder, "conf.d")}`,
@@ -73,6 +74,12 @@ export class MosquittoServer {
       writeFileSync(join(folder, isConfiguration ? "conf.d" : "", name), text, { mode: 0o600 });
     }
     writeFileSync(join(folder, "main.conf"), `${main.join("\n")}\n`);
+  }
+
+  /** Lets another gateway to the kiosk's topics, as no generated file does. */
+  letIn(gateway: string, kiosk: string): void {
+    const rules = `\nuser ${gatewayUser(gateway)}\ntopic readwrite anxin/1/${kiosk}/+\n`;
+    appendFileSync(join(this.folder, GATEWAYS_ACL), rules);
   }
 
   reload(): void {
