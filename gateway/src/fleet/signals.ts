@@ -24,7 +24,9 @@ export function onPresence(state: KioskState, signal: Signal<Presence>, shelf: S
   if (!isServed(state)) return refusedUnserved({ ...state, parked: signal });
   // A kiosk without an epoch has nothing to say yet but its declaration; this is its will.
   if (message.epoch === 0) return unchanged(state);
-  if (signal.key !== state.epoch) return wrongEpoch(state, signal.key);
+  if (signal.key !== state.epoch) {
+    return signal.retained === true ? unchanged(state) : wrongEpoch(state, signal.key);
+  }
   const online = ONLINE_STATES.includes(message.state);
   if (!isFresh(state, message)) {
     if (signal.retained !== true) return stale(state, message);
