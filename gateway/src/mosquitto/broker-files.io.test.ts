@@ -17,7 +17,7 @@ const LISTS: Lists = {
 };
 
 let county: PretendAuthority;
-let shown: Credentials;
+let shown: Credentials & { crl: string };
 let k1: Credentials;
 let k2: Credentials;
 let mosquitto: MosquittoServer;
@@ -25,7 +25,8 @@ const undo: (() => unknown)[] = [];
 
 beforeAll(async () => {
   county = await PretendAuthority.of("Anxin");
-  shown = await county.credentials({ holder: "gateway", name: "broker" });
+  const broker = await county.credentials({ holder: "gateway", name: "broker" });
+  shown = { ...broker, crl: await county.revocationList() };
   k1 = await county.credentials({ holder: "kiosk", name: "k1" });
   k2 = await county.credentials({ holder: "kiosk", name: "k2" });
 });
@@ -184,6 +185,20 @@ describeWith(["mosquitto"], "Mosquitto with our files, over TLS", () => {
     ).rejects.toBeInstanceOf(Error);
     await join("plainKiosks", { clientId: "k4", ...credentials("k4") });
     expect(stays.connected).toBe(true);
+  });
+
+  test("refuses a revoked certificate once it has read the new list, and takes a new one", async () => {
+    await join("kiosks", { clientId: "k1", ...k1 });
+    mosquitto.revoke(await county.revocationList(k1.serial));
+    mosquitto.reload();
+    const refused = () =>
+      join("kiosks", { clientId: "k1", ...k1 }).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(refused).toBe(true);
+    const anew = await county.credentials({ holder: "kiosk", name: "k1" });
+    await join("kiosks", { clientId: "k1", ...anew });
   });
 
   test("is not believed by a gateway that knows another authority", async () => {

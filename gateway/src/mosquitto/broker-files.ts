@@ -18,7 +18,7 @@ export interface GatewayWish {
 export interface Place {
   /** Where the files will be on the broker's computer. */
   folder: string;
-  /** Folder there of ca.crt, gateway.crt and gateway.key made for the broker; "" for no TLS. */
+  /** Folder there that the county's authority made for the broker; "" for no TLS. */
   identity: string;
   /** Address of the site for kiosks in clear, and on loopback for gateways; "" for none. */
   plainHost: string;
@@ -120,7 +120,11 @@ function configuration(place: Place): string[] {
     `keyfile ${identity}/gateway.key`,
     "tls_version tlsv1.2",
   ];
-  const shown = ["require_certificate true", "use_identity_as_username true"];
+  const shown = [
+    `crlfile ${identity}/revoked.crl`,
+    "require_certificate true",
+    "use_identity_as_username true",
+  ];
   const overTls =
     identity === ""
       ? []
@@ -141,7 +145,6 @@ function configuration(place: Place): string[] {
 const BOUNDS = [
   "per_listener_settings true",
   `max_packet_size ${PACKET_BYTES_MAX}`,
-  `message_size_limit ${LIMITS.payloadBytesMax}`,
   // As many as a gateway takes at once.
   "max_inflight_messages 40",
   // For a gateway that is away; what does not fit, its kiosk sends again.

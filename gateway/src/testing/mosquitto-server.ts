@@ -27,7 +27,7 @@ export class MosquittoServer {
   #child: ChildProcess | undefined;
 
   /** `shown` is the PEM of the broker's certificate; without it there is no TLS. */
-  constructor(shown?: { ca: string; cert: string; key: string }) {
+  constructor(shown?: { ca: string; cert: string; key: string; crl: string }) {
     this.#identity = shown === undefined ? "" : join(this.folder, "identity");
     if (shown === undefined) return;
     mkdirSync(this.#identity);
@@ -35,6 +35,7 @@ export class MosquittoServer {
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(this.#identity, name), text);
     }
+    this.revoke(shown.crl);
   }
 
   async start(lists: Lists): Promise<void> {
@@ -80,6 +81,11 @@ export class MosquittoServer {
   letIn(gateway: string, kiosk: string): void {
     const rules = `\nuser ${gatewayUser(gateway)}\ntopic readwrite anxin/1/${kiosk}/+\n`;
     appendFileSync(join(this.folder, GATEWAYS_ACL), rules);
+  }
+
+  /** Puts another list of revoked certificates in its place, PEM; read at `reload`. */
+  revoke(crl: string): void {
+    writeFileSync(join(this.#identity, "revoked.crl"), crl);
   }
 
   reload(): void {
