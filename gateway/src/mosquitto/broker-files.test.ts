@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { enrolled, credentials } from "../testing/kiosk-voice.ts";
 import type { Place } from "./broker-files.ts";
-import { brokerFiles } from "./broker-files.ts";
+import { brokerFiles, refuseTwice } from "./broker-files.ts";
 import { passwordEntry } from "./password-entry.ts";
 
 const PLACE: Place = {
@@ -53,7 +53,12 @@ test("a gateway reaches its own kiosks' topics and no others", () => {
 });
 
 test("a kiosk in two gateways' lists is refused, and both are named", () => {
-  expect(() => files({ north: [K1], south: [K2, K1] })).toThrow(/k1 .* north and south/);
+  const lists = [
+    { name: "north", kiosks: [K1] },
+    { name: "south", kiosks: [K2, K1] },
+  ];
+  expect(() => refuseTwice(lists)).toThrow(/k1 .* north and south/);
+  expect(() => refuseTwice(lists.slice(0, 1))).not.toThrow();
 });
 
 test("a kiosk for TLS only has no password, so it cannot come in clear", () => {

@@ -40,13 +40,12 @@ const MADE = "# 由安心网关生成，请勿手改 / made for Anxin: write it 
 /** Beside the payload; as the gateway's own broker bounds it. */
 const PACKET_BYTES_MAX = LIMITS.payloadBytesMax + 256;
 
-/** Text of each file by its name. `salt` gives 12 random bytes. Throws ConfigError. */
+/** Text of each file by its name. `salt` gives 12 random bytes. */
 export function brokerFiles(
   gateways: readonly GatewayWish[],
   place: Place,
   salt: () => Uint8Array,
 ): Record<string, string> {
-  refuseTwice(gateways);
   const kiosks = gateways.flatMap((one) => one.kiosks);
   const inClear = kiosks.filter((one) => one.link !== "tls");
   const file = (lines: readonly string[]) => `${MADE}${lines.join("\n")}\n`;
@@ -64,7 +63,8 @@ export function brokerFiles(
   };
 }
 
-function refuseTwice(gateways: readonly GatewayWish[]): void {
+/** Throws ConfigError where two gateways list one kiosk. */
+export function refuseTwice(gateways: readonly Omit<GatewayWish, "password">[]): void {
   const owner = new Map<string, string>();
   for (const { name, kiosks } of gateways) {
     for (const { kiosk } of kiosks) {

@@ -10,7 +10,7 @@ import { LiveEnrolment, readEnrolled } from "../config/enrolment.ts";
 import { siteAddress } from "../config/site-address.ts";
 import { SECRET, writeWhole } from "../identity/whole-file.ts";
 import type { GatewayWish, Place } from "./broker-files.ts";
-import { brokerFiles, gatewayUser } from "./broker-files.ts";
+import { brokerFiles, gatewayUser, refuseTwice } from "./broker-files.ts";
 import { SALT_BYTES } from "./password-entry.ts";
 
 const USAGE = `Mosquitto 配置 / files for Mosquitto: node gateway/src/mosquitto/main.ts
@@ -88,6 +88,7 @@ function write({ gateways, folder, place }: Said): string[] {
     // Looks at every entry, and throws where one cannot be used.
     return { name, kiosks: new LiveEnrolment(kiosks).kiosks().length > 0 ? kiosks : [] };
   });
+  refuseTwice(read);
   const passwordPath = (name: string) => join(folder, "gateways", `${name}.password`);
   const wishes: GatewayWish[] = read.map((one) => ({
     ...one,

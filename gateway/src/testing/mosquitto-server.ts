@@ -144,7 +144,7 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
-async function freePorts(): Promise<MosquittoServer["ports"]> {
+export async function freePorts(): Promise<MosquittoServer["ports"]> {
   const servers = Array.from({ length: 4 }, () => createServer().listen(0, "127.0.0.1"));
   const ports: number[] = [];
   for (const server of servers) {
