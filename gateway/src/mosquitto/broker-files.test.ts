@@ -13,6 +13,11 @@ const PLACE: Place = {
 const SALT = Buffer.alloc(12);
 const [K1, K2] = [enrolled("k1", [1]), enrolled("k2", [1])];
 
+/** Lines of a file below its heading. */
+function below(made: Record<string, string>, name: string): string[] {
+  return (made[name] ?? "").split("\n").slice(1);
+}
+
 function files(lists: Record<string, ReturnType<typeof enrolled>[]>, place = PLACE) {
   const gateways = Object.entries(lists).map(([name, kiosks]) => ({
     name,
@@ -23,9 +28,7 @@ function files(lists: Record<string, ReturnType<typeof enrolled>[]>, place = PLA
 }
 
 test("a kiosk may write what goes up and read what comes down, of its own", () => {
-  const rules = files({ site: [K1] })
-    ["kiosks.acl"]?.split("\n")
-    .slice(1);
+  const rules = below(files({ site: [K1] }), "kiosks.acl");
   const up = ["presence", "facts", "ask", "progress", "vitals"];
   const down = ["receipt", "plan", "grant", "answer", "program"];
   expect(rules).toEqual([
@@ -38,9 +41,7 @@ test("a kiosk may write what goes up and read what comes down, of its own", () =
 });
 
 test("a gateway reaches its own kiosks' topics and no others", () => {
-  const rules = files({ north: [K1], south: [K2] })
-    ["gateways.acl"]?.split("\n")
-    .slice(1);
+  const rules = below(files({ north: [K1], south: [K2] }), "gateways.acl");
   expect(rules).toEqual([
     "",
     "user gateway.north",

@@ -80,8 +80,8 @@ export function refuseTwice(gateways: readonly Omit<GatewayWish, "password">[]):
 }
 
 /**
- * Mosquitto knows one password a user: that of the first of the four epochs the board was last given
- * (decision 0004).
+ * Mosquitto knows one password a user: that of the first of the four epochs the board was given
+ * last (decision 0004).
  */
 function passwordOf({ keys }: EnrolledKiosk): string {
   const epochs = Object.keys(keys)

@@ -1,4 +1,4 @@
-/** The command that writes Mosquitto's files from the gateways' enrolment files; `USAGE` says how. */
+/** The command that writes Mosquitto's files from enrolment files; `USAGE` says how. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";

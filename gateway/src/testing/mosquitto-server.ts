@@ -9,7 +9,6 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { requires } from "@anxin/firmware/testing";
 import type { BrokerAddress } from "../broker-client/broker-address.ts";
 import type { EnrolledKiosk } from "../config/enrolment.ts";
 import { GATEWAYS_ACL, brokerFiles, gatewayUser } from "../mosquitto/broker-files.ts";
@@ -41,9 +40,11 @@ export class MosquittoServer {
   async start(lists: Lists): Promise<void> {
     if (this.ports.kiosks === 0) this.ports = await freePorts();
     this.write(lists);
-    const program = requires("mosquitto").value ?? "";
-    const child = spawn(program, ["-c", join(this.folder, "main.conf")], {
+    // Debian puts servers where a user's PATH may not look.
+    const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };
+    const child = spawn("mosquitto", ["-c", join(this.folder, "main.conf")], {
       stdio: ["ignore", "ignore", "pipe"],
+      env,
     });
     child.stderr.on("data", (piece: Buffer) => (this.log += piece.toString()));
     this.#child = child;
