@@ -187,6 +187,18 @@ describeWith(["mosquitto"], "Mosquitto with our files, over TLS", () => {
     expect(stays.connected).toBe(true);
   });
 
+  test("at its new files, takes every right from a kiosk connected by its certificate", async () => {
+    const kiosk = await join("kiosks", { clientId: "k2", ...k2 });
+    mosquitto.write({ north: [enrolled("k1", [1])], south: [enrolled("k3", [1])] });
+    mosquitto.letIn("north", "k2");
+    mosquitto.reload();
+    const heard = await heardBy("north", ["k1", "k2"]);
+    kiosk.publish("anxin/1/k2/facts", "x", { qos: 1 });
+    const other = await join("kiosks", { clientId: "k1", ...k1 });
+    await untilHeard(other, "anxin/1/k1/facts", heard);
+    expect(heard).not.toContain("anxin/1/k2/facts");
+  });
+
   test("refuses a revoked certificate once it has read the new list, and takes a new one", async () => {
     await join("kiosks", { clientId: "k1", ...k1 });
     mosquitto.revoke(await county.revocationList(k1.serial));
