@@ -79,7 +79,8 @@ export class Kiosks {
   announce(): void {
     for (const { state } of this.#live.values()) {
       if (!isServed(state)) continue;
-      this.#publishPlan(state);
+      // One taken out of the enrolment may still have facts here, but is another's to serve.
+      if (this.#parts.enrolment.keysOf(state.kiosk) !== undefined) this.#publishPlan(state);
       this.#parts.wish.uplink(state.kiosk);
     }
   }
