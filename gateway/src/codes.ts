@@ -45,6 +45,10 @@ export const GATEWAY_CODES = [
   "kiosk-dismissed",
   "kiosk-leaving",
   "kiosk-left",
+  "broker-connected",
+  "broker-lost",
+  "broker-refused",
+  "broker-shared",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

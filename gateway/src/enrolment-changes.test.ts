@@ -115,6 +115,40 @@ describe("a kiosk taken out of service", () => {
   });
 });
 
+describe("a transport that must ask for messages", () => {
+  test("is told to listen to who is enrolled, and no more to who is taken out", () => {
+    expect(rig.transport.listening).toEqual(["k1", "k2", "k3"]);
+    rig.enrol(enrolled("k2"), enrolled("k4"));
+    expect(rig.transport.listening).toEqual(["k2", "k4"]);
+  });
+
+  test("is told to leave a kiosk alone that another gateway has taken", async () => {
+    rig.cloud.of("k1").term = 2;
+    await says(k1.facts([doorFact(1)]));
+    expect(rig.codes().filter((code) => code === "term-old")).toHaveLength(1);
+    expect(rig.transport.listening).toEqual(["k2", "k3"]);
+  });
+
+  test("is told to leave a kiosk alone that has left", async () => {
+    await plans(closingPlan(2));
+    await says(k1.presence({ revision: 2 }));
+    rig.enrol({ ...enrolled("k1"), leaving: true }, enrolled("k2"));
+    expect(rig.transport.listening).toEqual(["k2"]);
+  });
+
+  test("brings plans again when its broker was away, but none of a kiosk that is not ours now", async () => {
+    const said = () => rig.transport.sent.filter(({ topic }) => topic.endsWith("/plan")).length;
+    const before = said();
+    rig.transport.inbox?.reopened?.();
+    expect(said()).toBe(before + 1);
+    rig.enrol(enrolled("k2"));
+    rig.lines.length = 0;
+    rig.transport.inbox?.reopened?.();
+    expect(said()).toBe(before + 1);
+    expect(rig.codes()).toEqual([]);
+  });
+});
+
 test("yesterday's messages, said again, change nothing", async () => {
   const yesterday = [k1.presence(), k1.facts([doorFact(1), doorFact(2)]), k1.presence()];
   await says(...yesterday);

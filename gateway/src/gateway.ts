@@ -86,6 +86,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       take: (kiosk) => taking.want(kiosk),
       notice: (notice) => notices.add(notice),
       ask: (kiosk, ask) => void relay.ask(kiosk, ask),
+      listen: () => listen(),
     },
   });
   const housekeeping = new Housekeeping({ journal, time, log, keepMs: parts.keepMs });
@@ -98,14 +99,16 @@ export function createGateway(parts: GatewayParts): Gateway {
   const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
   const relay = new QuotaRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
-  const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss });
+  const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss, left: () => listen() });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
+  const listen = () => transport.listen?.(served({ enrolment, kiosks, hasLeft }));
   const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal, hasLeft });
 
   return {
     async start() {
       const records = await journal.open();
       kiosks.load(records.map((record) => retaken(record, parts.retake ?? [])));
+      listen();
       await transport.start(inbox);
       kiosks.announce();
       for (const kiosk of parts.retake ?? []) taking.want(kiosk);
@@ -128,6 +131,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     enrolmentChanged(changed) {
       for (const kiosk of changed) dismiss(kiosk, "its enrolment has changed");
       leaving.look();
+      listen();
     },
     receive: (message) => inbox.receive(message),
     status: () => ({
@@ -136,6 +140,16 @@ export function createGateway(parts: GatewayParts): Gateway {
       streaming: downlink.isOpen,
     }),
   };
+}
+
+/** The kiosks that are this gateway's to serve. */
+function served(of: {
+  enrolment: Enrolment;
+  kiosks: Kiosks;
+  hasLeft(kiosk: string): boolean;
+}): string[] {
+  const { enrolment, kiosks, hasLeft } = of;
+  return enrolment.kiosks().filter((kiosk) => !hasLeft(kiosk) && !kiosks.isSuperseded(kiosk));
 }
 
 function statusOf(state: KioskState): KioskStatus {

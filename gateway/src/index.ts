@@ -15,6 +15,9 @@ export type {
 } from "./transport.ts";
 export { Broker } from "./broker/broker.ts";
 export type { BrokerOptions } from "./broker/broker.ts";
+export { BrokerClient } from "./broker-client/broker-client.ts";
+export type { BrokerClientOptions } from "./broker-client/broker-client.ts";
+export type { BrokerAddress } from "./broker-client/broker-address.ts";
 export type { TlsPlace } from "./broker/listeners.ts";
 export { readIdentity } from "./identity/gateway-identity.ts";
 export type { GatewayIdentity } from "./identity/gateway-identity.ts";

@@ -30,6 +30,8 @@ export interface KiosksParts {
     take(kiosk: string): void;
     notice(notice: Notice): void;
     ask(kiosk: string, ask: QuotaAsk): void;
+    /** Another set of kiosks is served. */
+    listen(): void;
   };
 }
 
@@ -77,7 +79,8 @@ export class Kiosks {
   announce(): void {
     for (const { state } of this.#live.values()) {
       if (!isServed(state)) continue;
-      this.#publishPlan(state);
+      // One taken out of the enrolment may still have facts here, but is another's to serve.
+      if (this.#parts.enrolment.keysOf(state.kiosk) !== undefined) this.#publishPlan(state);
       this.#parts.wish.uplink(state.kiosk);
     }
   }
@@ -95,6 +98,11 @@ export class Kiosks {
 
   state(kiosk: string): KioskState {
     return this.#of(kiosk).state;
+  }
+
+  /** True for a kiosk that another gateway has taken. */
+  isSuperseded(kiosk: string): boolean {
+    return this.#live.get(kiosk)?.state.superseded === true;
   }
 
   all(): KioskState[] {
@@ -116,8 +124,10 @@ export class Kiosks {
     return this.#turns.take(kiosk, async () => {
       const live = this.#of(kiosk);
       const made = decision(live.state, this.#parts.journal.shelf(kiosk));
+      const { superseded } = live.state;
       await this.#makeDurable(live.state, made);
       live.state = made.state;
+      if (superseded !== made.state.superseded) this.#parts.wish.listen();
       this.#perform(live, made.effects);
       return made;
     });

@@ -12,6 +12,8 @@ export interface LeavingParts {
   time: Time;
   log: Log;
   dismiss(kiosk: string, why: string): void;
+  /** Called when a kiosk is served no more. */
+  left(): void;
 }
 
 const LOOK_MS = 10_000;
@@ -55,7 +57,7 @@ export class Leaving {
 
   #lookAt(kiosk: string): void {
     if (this.#left.has(kiosk)) return;
-    const { kiosks, log, dismiss } = this.#parts;
+    const { kiosks, log, dismiss, left } = this.#parts;
     const step = leavingStep(kiosks.state(kiosk));
     if (step !== this.#said.get(kiosk)) this.#say(kiosk, step);
     this.#said.set(kiosk, step);
@@ -66,6 +68,7 @@ export class Leaving {
       "Kiosk is out of service and knows it: take it out of the enrolment file.",
     );
     dismiss(kiosk, "it is out of service");
+    left();
   }
 
   #say(kiosk: string, step: LeavingStep): void {

@@ -17,7 +17,8 @@ export interface PapersParts {
   /** The identity folder, "" where there is no TLS. */
   identity: string;
   gateway: Pick<Gateway, "enrolmentChanged">;
-  broker: Pick<Broker, "renew">;
+  /** Absent where the broker is not ours. */
+  broker?: Pick<Broker, "renew">;
   log: Log;
 }
 
@@ -65,7 +66,7 @@ export class Papers {
       const shown = [read.certificate, read.authority, ...serials, ...kiosks].join();
       if (shown === this.#shown) return;
       this.#shown = shown;
-      broker.renew(read);
+      broker?.renew(read);
       const text = "Certificate and list of revoked ones read again.";
       log.info({ code: "identity-read", revoked: serials.size + kiosks.size }, text);
     } catch (error) {

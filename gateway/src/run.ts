@@ -1,5 +1,7 @@
 /** The gateway as a process: parts made from a configuration, signals, exit codes. */
 import { Broker } from "./broker/broker.ts";
+import { brokerAddress } from "./broker-client/broker-address.ts";
+import { BrokerClient } from "./broker-client/broker-client.ts";
 import { LiveEnrolment, readEnrolled } from "./config/enrolment.ts";
 import type { EnrolledKiosk } from "./config/enrolment.ts";
 import type { Config } from "./config/options.ts";
@@ -36,7 +38,8 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const time = nodeTime(fail);
   const kiosks = readEnrolled(config.enrolment);
   const enrolment = new LiveEnrolment(kiosks);
-  const broker = brokerOf(config, { time, log });
+  const transport = transportOf(config, { time, log });
+  const broker = transport instanceof Broker ? transport : undefined;
   const bytesMax = config.journalMegabytesMax * MEGABYTE;
   const synchronous: "OFF" | "FULL" = plants.synchronous ?? "FULL";
   const options = { path: config.journal, bytesMax, synchronous };
@@ -45,7 +48,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const { cloudUrl: url, cloudToken: token } = config;
   const timeoutMs = config.cloudTimeoutSeconds * 1000;
   const gateway = createGateway({
-    transport: broker,
+    transport,
     journal,
     link: new HttpCloudLink({ url, token, timeoutMs, time }),
     enrolment,
@@ -58,8 +61,9 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   });
   await gateway.start();
   sayWhere(config, { broker, kiosks, log });
-  const { identity } = config;
-  const parts = { enrolled: config.enrolment, enrolment, identity, gateway, broker, log };
+  const identity = broker === undefined ? "" : config.identity;
+  const own = broker === undefined ? {} : { broker };
+  const parts = { enrolled: config.enrolment, enrolment, identity, gateway, log, ...own };
   const papers = new Papers(parts);
   const unwatch = watchFiles(paperFiles(parts), () => papers.read());
   const stop = () => {
@@ -73,6 +77,16 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   process.once("SIGINT", stop);
 }
 
+/** Our own broker, or a client of another one. Throws ConfigError. */
+function transportOf(config: Config, parts: { time: Time; log: Log }): Broker | BrokerClient {
+  if (config.brokerUrl === "") return brokerOf(config, parts);
+  return new BrokerClient({
+    address: brokerAddress(config),
+    random: () => Math.random(),
+    ...parts,
+  });
+}
+
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */
 function brokerOf(config: Config, parts: { time: Time; log: Log }): Broker {
   const { host, port, connectionsMax, identity, tlsHost, tlsPort } = config;
@@ -84,9 +98,15 @@ function brokerOf(config: Config, parts: { time: Time; log: Log }): Broker {
 
 function sayWhere(
   config: Config,
-  { broker, kiosks, log }: { broker: Broker; kiosks: readonly EnrolledKiosk[]; log: Log },
+  parts: { broker: Broker | undefined; kiosks: readonly EnrolledKiosk[]; log: Log },
 ): void {
+  const { broker, kiosks, log } = parts;
   const { host, identity, tlsHost } = config;
+  if (broker === undefined) {
+    const text = "The gateway runs; kiosks are heard through the broker it is told.";
+    log.info({ code: "listening", broker: config.brokerUrl }, text);
+    return;
+  }
   const listening = {
     code: "listening",
     host,

@@ -8,6 +8,8 @@ export interface Incoming {
   client: string | undefined;
   topic: string;
   payload: Uint8Array;
+  /** True when it was said some time before and the broker kept it; absent where none is kept. */
+  retained?: boolean;
 }
 
 export interface Outgoing {
@@ -48,9 +50,14 @@ export interface Inbox {
   disconnected(kiosk: string): void;
   /**
    * Whether a client may connect that names this kiosk and tells this password, over this link;
-   * without `link` it is one the gateway cannot judge, such as another broker's.
+   * without `link` it is one the gateway cannot judge.
    */
   admits(who: { kiosk: string; password: Uint8Array; link?: LinkKind }): boolean | AdmissionRefusal;
+  /**
+   * What was published before may be lost, for the broker is elsewhere and was away: plans are said
+   * again.
+   */
+  reopened?(): void;
 }
 
 export interface Transport {
@@ -61,4 +68,6 @@ export interface Transport {
   publish(message: Outgoing): void;
   /** Closes the kiosk's connections; it may come again, and is asked about again. */
   dismiss?(kiosk: string, why: string): void;
+  /** These and no other kiosks are served now; for a transport that must ask for their messages. */
+  listen?(kiosks: readonly string[]): void;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FLASH_MAP, LIMITS } from "../contract/limits.ts";
+import { brokerPasswordOf, keyOf } from "../contract/keys.ts";
 import type { Fact } from "../contract/messages.ts";
 import { oldestSeq } from "./journal/journal.ts";
 import { freeRecords } from "./journal/room.ts";
@@ -81,6 +82,19 @@ describe("an epoch", () => {
     expect(bench.shows).toEqual(["no-epoch", "ready"]);
     powerCut(bench);
     expect(bench.state.plan?.plan.epoch).toBe(2);
+  });
+
+  test("after the first changes nothing of what the broker is told: it may know one password", () => {
+    const bench = benchOf();
+    bench.opens = 2;
+    pass(bench, 60000);
+    powerCut(bench);
+    pass(bench, 60000);
+    const [first] = PROOF_CONFIG.roots;
+    const key = keyOf(proofMac, first?.root ?? new Uint8Array(), "link");
+    expect(bench.state.journal.durable.epoch).toBe(2);
+    expect(bench.passwords.length).toBeGreaterThan(2);
+    expect(new Set(bench.passwords)).toEqual(new Set([brokerPasswordOf(proofMac, key)]));
   });
 
   test("that nobody opens under any root is shown as used up, and asked for ever after", () => {

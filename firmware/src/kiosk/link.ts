@@ -50,12 +50,16 @@ function patch(turn: Turn, part: Partial<LinkState>): void {
   put(turn, { link: { ...turn.state.link, ...part } });
 }
 
-/** Any key of the configuration is accepted by the broker. */
+/** The key of the open epoch; before there is one, of the configuration's first. */
 function brokerKey(turn: Turn): Uint8Array | undefined {
-  const { link, fixed } = turn.state;
+  return turn.state.link.key ?? firstKey(turn);
+}
+
+/** Whichever epoch is open, the broker is told the same password, for it may know only one. */
+function firstKey(turn: Turn): Uint8Array | undefined {
+  const { fixed } = turn.state;
   const first = fixed.config.roots[0];
-  if (link.key !== undefined || first === undefined) return link.key;
-  return keyOf(fixed.mac, first.root, "link");
+  return first === undefined ? undefined : keyOf(fixed.mac, first.root, "link");
 }
 
 /**
@@ -64,15 +68,16 @@ function brokerKey(turn: Turn): Uint8Array | undefined {
 export function connect(turn: Turn): void {
   const session = nextSession(turn);
   const key = brokerKey(turn);
+  const first = firstKey(turn);
   const { uptimeMs } = turn.moment;
-  if (session === undefined || key === undefined) return rest(turn);
+  if (session === undefined || key === undefined || first === undefined) return rest(turn);
   const fresh = { session, n: 1, term: 0, m: 0, marked: false, flight: undefined };
   patch(turn, { ...fresh, phase: "connecting", heardMs: uptimeMs, told: undefined });
   const lost = presenceOf(turn.state, { state: "lost", n: U32, uptimeMs });
   const will = sealed(turn.state, key, { channel: "presence", json: JSON.stringify(lost) });
   turn.effects.push({
     kind: "connect",
-    password: brokerPasswordOf(turn.state.fixed.mac, key),
+    password: brokerPasswordOf(turn.state.fixed.mac, first),
     will,
   });
 }

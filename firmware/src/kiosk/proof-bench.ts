@@ -66,6 +66,8 @@ export interface Bench {
   nonce: string;
   plan: Plan;
   motors: string[];
+  /** What it told the broker at each connect. */
+  passwords: string[];
   shows: string[];
   progress: string[];
   /** Boxes the sensor saw fall while there was power to tell of it. */
@@ -135,6 +137,7 @@ export function benchOf(make: Make = {}): Bench {
     opens: 1,
     nonce: "",
     plan: proofPlan("0000000000000000", {}),
+    passwords: [],
     motors: [],
     shows: [],
     progress: [],
@@ -210,6 +213,7 @@ function note(bench: Bench, effect: Effect): void {
       bench.shows.push(effect.code);
       return;
     case "connect":
+      bench.passwords.push(effect.password);
       return come(bench, 100, { kind: "link", up: !bench.cut });
     case "publish":
       return published(bench, effect.topic, effect.payload);

@@ -44,6 +44,19 @@ export const OPTIONS = {
   },
   tlsHost: { type: "text", default: "::", why: "address of the TLS listener; :: for all" },
   tlsPort: { type: "whole", default: 8883, min: 0, max: 65535, why: "MQTT over TLS" },
+  brokerUrl: {
+    type: "text",
+    default: "",
+    why: "another broker, mqtts://host:8884, instead of our own; without it our own",
+  },
+  brokerUser: { type: "text", default: "", why: "our user name there, such as gateway:site" },
+  brokerPassword: { type: "text", default: "", why: "our password there; better in a file" },
+  brokerPasswordFile: { type: "text", default: "", why: "file of our password there, mode 600" },
+  brokerCa: {
+    type: "text",
+    default: "",
+    why: "ca.crt by which that broker's certificate is known",
+  },
   connectionsMax: { type: "whole", default: 2000, min: 1, max: 100_000, why: "bound on sockets" },
   journalMegabytesMax: {
     type: "whole",

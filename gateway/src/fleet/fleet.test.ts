@@ -147,6 +147,24 @@ describe("presence", () => {
     expect(codes(decision)).toEqual(fresh ? [] : ["stale-message"]);
     expect(decision.state.n).toBe(fresh ? n : 10);
   });
+
+  test.each<[string, Partial<KioskState>, Partial<Presence>, boolean]>([
+    ["of a later session", {}, { session: 6 }, true],
+    ["heard before, of a kiosk taken for gone", {}, { session: 5, n: 3 }, true],
+    ["heard before its will", { n: 4_294_967_295 }, { session: 5, n: 3 }, false],
+    ["of an earlier session", {}, { session: 4 }, false],
+    ["that says it left", {}, { session: 5, n: 3, state: "disconnected" }, false],
+    ["under the key of another epoch", { epoch: 2 }, { session: 6 }, false],
+  ])("kept by a broker, %s", (...[, more, said, online]) => {
+    const state = served(mark(0), { online: false, ...more });
+    const signal = { key: 1, atMs: 5, message: { ...base, ...said }, retained: true };
+    const decision = onPresence(state, signal, holding());
+    expect(decision.state.online).toBe(online);
+    expect(decision.effects.some(({ kind }) => kind === "receipt")).toBe(online);
+    expect(codes(decision)).toEqual([]);
+    // How long ago it was said nobody knows, so no grant's end can be told from it.
+    expect(decision.state.uptime).toBeUndefined();
+  });
 });
 
 describe("the cloud's mark", () => {

@@ -11,6 +11,8 @@ interface Numbered {
   n: number;
 }
 
+/** Number of a will, above every other of its session (contract README, 1). */
+const WILL_N = 4_294_967_295;
 const ONLINE_STATES: readonly string[] = ["init", "ready", "sleeping"];
 
 /**
@@ -22,20 +24,42 @@ export function onPresence(state: KioskState, signal: Signal<Presence>, shelf: S
   if (!isServed(state)) return refusedUnserved({ ...state, parked: signal });
   // A kiosk without an epoch has nothing to say yet but its declaration; this is its will.
   if (message.epoch === 0) return unchanged(state);
-  if (signal.key !== state.epoch) return wrongEpoch(state, signal.key);
-  if (!isFresh(state, message)) return stale(state, message);
+  if (signal.key !== state.epoch) {
+    return signal.retained === true ? unchanged(state) : wrongEpoch(state, signal.key);
+  }
   const online = ONLINE_STATES.includes(message.state);
+  if (!isFresh(state, message)) {
+    if (signal.retained !== true) return stale(state, message);
+    return online ? stillThere(state, message) : unchanged(state);
+  }
+  // A retained message does not say how old it is, so nor what the kiosk's uptime is now.
+  const isTimed = online && signal.retained !== true;
   const heard = {
     ...seen(state, message),
     online,
     followed: message.revision,
-    uptime: online ? { seconds: message.uptime, atMs: signal.atMs } : undefined,
+    uptime: isTimed ? { seconds: message.uptime, atMs: signal.atMs } : undefined,
   };
   const gaps = message.epoch === state.epoch ? gapsBelow(heard, message.oldest, shelf) : [];
   const effects: Effect[] = [{ kind: "presence", presence: message }];
   if (online) effects.push({ kind: "receipt" });
   if (gaps.length > 0) effects.push({ kind: "uplink" });
   return { state: overGaps(heard, gaps, shelf), entries: gaps, effects };
+}
+
+/**
+ * A broker repeats the kiosk's last presence when the gateway comes back to it: it is there, unless
+ * its will has been said since.
+ */
+function stillThere(state: KioskState, message: Presence): Decision {
+  if (state.online || message.session !== state.session || state.n === WILL_N) {
+    return unchanged(state);
+  }
+  return {
+    state: { ...state, online: true, followed: message.revision },
+    entries: [],
+    effects: [{ kind: "presence", presence: message }, { kind: "receipt" }],
+  };
 }
 
 export function onProgress(state: KioskState, signal: Signal<Progress>): Decision {

@@ -48,6 +48,8 @@ export interface Signal<M> {
   key: number;
   atMs: number;
   message: M;
+  /** True for what a broker kept from some time before; absent where none keeps anything. */
+  retained?: boolean;
 }
 
 export const NO_MARK: Mark = { held: 0, kept: 0, top: 0 };

@@ -2,7 +2,8 @@
  * The county's authority as a folder on the computer of the person who looks after it:
  *
  * ca.key (encrypted), ca.crt, issued.json, revoked.json
- * gateways/{name}/ gateway.key gateway.crt ca.crt revoked.json   the gateway's option `identity`
+ * gateways/{name}/ gateway.key gateway.crt ca.crt revoked.json   the gateway's option `identity`,
+ *                  revoked.crl                                   or another broker's certificate
  * kiosks/{id}/ kiosk.key kiosk.crt ca.crt                        into the board's data folder
  */
 import type { KeyObject } from "node:crypto";
@@ -10,7 +11,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Authority, Holder } from "./certificates.ts";
-import { authorityOver, issue, newKey } from "./certificates.ts";
+import { authorityOver, issue, newKey, revocationList } from "./certificates.ts";
 import { IdentityError } from "./identity-error.ts";
 import { NOBODY_REVOKED, readRevoked, writeRevoked } from "./revoked.ts";
 import type { Revoked } from "./revoked.ts";
@@ -122,7 +123,7 @@ export class AuthorityFolder {
   }
 
   /** Revokes every certificate of the subject that has not ended; returns how many. */
-  revoke(subject: Subject, nowMs: number): number {
+  async revoke(subject: Subject, nowMs: number): Promise<number> {
     const live = this.#live(subject, nowMs);
     if (live.length === 0) {
       throw new IdentityError("certificate-missing", `${subject.name} has no live certificate`);
@@ -132,9 +133,7 @@ export class AuthorityFolder {
     const text = writeRevoked({ ...before, serials });
     writeWhole(join(this.#folder, "revoked.json"), text, PUBLIC);
     const gateways = this.issued().filter((one) => one.holder === "gateway");
-    for (const one of gateways) {
-      writeWhole(join(filesOf(this.#folder, one).folder, "revoked.json"), text, PUBLIC);
-    }
+    for (const one of gateways) await this.#writeRevoked(filesOf(this.#folder, one).folder, nowMs);
     return live.length;
   }
 
@@ -157,6 +156,13 @@ export class AuthorityFolder {
     throw new IdentityError("authority-missing", "revoked.json is damaged; restore it first");
   }
 
+  async #writeRevoked(folder: string, nowMs: number): Promise<void> {
+    const revoked = this.#revoked();
+    const crl = await revocationList(this.#authority, { serials: revoked.serials, nowMs });
+    writeWhole(join(folder, "revoked.json"), writeRevoked(revoked), PUBLIC);
+    writeWhole(join(folder, "revoked.crl"), crl, PUBLIC);
+  }
+
   /** Listed before it is handed out, so that nothing is out which cannot be revoked. */
   async #sign(
     subject: Subject,
@@ -170,9 +176,7 @@ export class AuthorityFolder {
     const issued = issuedText([...this.issued(), line]);
     writeWhole(join(this.#folder, "issued.json"), issued, PUBLIC);
     writeWhole(join(files.folder, "ca.crt"), this.#authority.certificate, PUBLIC);
-    if (holder === "gateway") {
-      writeWhole(join(files.folder, "revoked.json"), writeRevoked(this.#revoked()), PUBLIC);
-    }
+    if (holder === "gateway") await this.#writeRevoked(files.folder, at.nowMs);
     writeWhole(files.certificate, made.certificate, PUBLIC);
   }
 }

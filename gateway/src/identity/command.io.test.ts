@@ -75,7 +75,7 @@ test("renewing keeps the key, revoking ends it, and what is due is found", async
   const second = certificate("kiosks", "k1", "kiosk.crt");
   expect(second.publicKey.equals(first.publicKey)).toBe(true);
   expect(second.validToDate.getTime()).toBeGreaterThan(first.validToDate.getTime());
-  expect(opened.revoke(kiosk, nowMs)).toBe(2);
+  expect(await opened.revoke(kiosk, nowMs)).toBe(2);
   const { revoked } = readIdentity(at("ca", "gateways", "site"));
   expect(revoked.serials).toEqual(new Set([first.serialNumber, second.serialNumber]));
   await expect(opened.renew(kiosk, nowMs)).rejects.toMatchObject({ code: "certificate-revoked" });
@@ -111,7 +111,7 @@ test("a running gateway closes a kiosk revoked by the command, and takes it with
   const kiosk = come();
   await new Promise<void>((resolve) => kiosk.once("connect", () => resolve()));
   const closed = new Promise<void>((resolve) => kiosk.once("close", () => resolve()));
-  made.revoke(subject, nowMs);
+  await made.revoke(subject, nowMs);
   gateway.signal("SIGHUP");
   await closed;
   await made.make(subject, { hosts: [], nowMs });

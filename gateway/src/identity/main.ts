@@ -90,7 +90,7 @@ async function run(wish: Said): Promise<string[]> {
   const nowMs = Date.now();
   if (subject !== undefined) return [await opened.make(subject, { hosts: wish.hosts, nowMs })];
   if (command === "renew") return renewed(opened, wish.words);
-  opened.revoke(subjectOf(first, second), nowMs);
+  await opened.revoke(subjectOf(first, second), nowMs);
   return [`${wish.folder}/revoked.json`];
 }
 

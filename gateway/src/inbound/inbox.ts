@@ -46,6 +46,7 @@ interface Known {
   key: number;
   json: string;
   payload: Uint8Array;
+  retained: boolean;
 }
 
 export class KioskInbox implements Inbox {
@@ -70,6 +71,10 @@ export class KioskInbox implements Inbox {
     return true;
   }
 
+  reopened(): void {
+    this.#parts.kiosks.announce();
+  }
+
   disconnected(kiosk: string): void {
     this.#parts.kiosks
       .decide(kiosk, (state) => unchanged({ ...state, online: false, uptime: undefined }))
@@ -90,7 +95,8 @@ export class KioskInbox implements Inbox {
     const found = authenticate(keys, kiosks.state(kiosk).epoch, { topic, payload });
     if (!found.ok) return this.#ignore(kiosk, found.code);
     if (kiosks.depth(kiosk) >= KIOSK_QUEUE_MAX) return this.#flooding(kiosk);
-    return this.#decide({ kiosk, channel, key: found.key, json: found.json, payload });
+    const retained = message.retained === true;
+    return this.#decide({ kiosk, channel, key: found.key, json: found.json, payload, retained });
   }
 
   async #decide(known: Known): Promise<Verdict> {
@@ -108,12 +114,13 @@ export class KioskInbox implements Inbox {
   }
 
   #decisionOn(known: Known): (state: KioskState, shelf: Shelf) => Decision {
-    const { channel, key, json, payload } = known;
+    const { channel, key, json, payload, retained } = known;
     const atMs = this.#parts.time.monotonicMs();
     const what = read(channel, key, json);
     return (state, shelf) => {
       if (what.channel === "facts") return onFacts(state, what.message, shelf);
-      if (what.channel === "presence") return onPresence(state, { ...what, key, atMs }, shelf);
+      if (what.channel === "presence")
+        return onPresence(state, { ...what, key, atMs, retained }, shelf);
       if (what.channel === "ask") return onAsk(state, { ...what, key, atMs });
       if (what.channel === "progress") return onProgress(state, { ...what, key, atMs });
       if (what.channel === "vitals") return onVitals(state, { ...what, key, atMs });

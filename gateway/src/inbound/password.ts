@@ -6,6 +6,11 @@ import type { LinkKeys } from "./authenticate.ts";
 const mac: Mac = (key, message) =>
   createHmac("sha256", key).update(message, "latin1").digest("hex");
 
+/** What a kiosk tells a broker under this link key. */
+export function brokerPasswordUnder(key: Uint8Array): string {
+  return brokerPasswordOf(mac, key);
+}
+
 /** Passwords of a kiosk by its enrolled keys, worked out at its first connection. */
 const passwords = new WeakMap<LinkKeys, Buffer[]>();
 
@@ -16,7 +21,7 @@ const passwords = new WeakMap<LinkKeys, Buffer[]>();
 export function isPasswordOf(keys: LinkKeys, password: Uint8Array): boolean {
   let known = passwords.get(keys);
   if (known === undefined) {
-    known = [...keys.values()].map((key) => Buffer.from(brokerPasswordOf(mac, key), "latin1"));
+    known = [...keys.values()].map((key) => Buffer.from(brokerPasswordUnder(key), "latin1"));
     passwords.set(keys, known);
   }
   return known.map((right) => isSame(right, password)).includes(true);

@@ -2,7 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import type { Authority, Holder } from "../identity/certificates.ts";
-import { authorityOver, issue, newKey } from "../identity/certificates.ts";
+import { authorityOver, issue, newKey, revocationList } from "../identity/certificates.ts";
 import type { GatewayIdentity } from "../identity/gateway-identity.ts";
 import { NOBODY_REVOKED } from "../identity/revoked.ts";
 
@@ -41,6 +41,11 @@ export class PretendAuthority {
     const { certificate, serial } = await issue(this.#authority, wish);
     const pem = key.export({ type: "pkcs8", format: "pem" }).toString();
     return { ca: this.#authority.certificate, cert: certificate, key: pem, serial };
+  }
+
+  /** PEM of the list of these certificates' serial numbers. */
+  revocationList(...serials: string[]): Promise<string> {
+    return revocationList(this.#authority, { serials: new Set(serials), nowMs: Date.now() });
   }
 
   async gateway(): Promise<GatewayIdentity> {

@@ -18,6 +18,8 @@ export class RememberingTransport implements Transport {
   inbox: Inbox | undefined;
   readonly sent: Outgoing[] = [];
   readonly dismissed: string[] = [];
+  /** Kiosks to listen to, as last said. */
+  listening: readonly string[] = [];
 
   async start(inbox: Inbox): Promise<void> {
     this.inbox = inbox;
@@ -29,6 +31,10 @@ export class RememberingTransport implements Transport {
 
   publish(message: Outgoing): void {
     this.sent.push(message);
+  }
+
+  listen(kiosks: readonly string[]): void {
+    this.listening = kiosks;
   }
 
   dismiss(kiosk: string): void {
