@@ -10,8 +10,8 @@ import type { WireCode } from "@anxin/firmware/contract";
 const TAG_DIGITS = 32;
 const TAG_BYTES = 16;
 const LF = 10;
-const PRINTABLE_MIN = 32;
-const PRINTABLE_MAX = 126;
+const TAG = /^[0-9a-f]{32}$/;
+const UNPRINTABLE = /[^ -~]/;
 
 /** Link keys of one kiosk by epoch, 32 bytes each. */
 export type LinkKeys = ReadonlyMap<number, Uint8Array>;
@@ -31,14 +31,15 @@ export function authenticate(
   const cut = bytes.length - TAG_DIGITS - 1;
   if (cut < 2 || bytes[cut] !== LF) return { ok: false, code: "bad-tag" };
   const json = bytes.subarray(0, cut);
-  if (!isPrintable(json)) return { ok: false, code: "not-ascii" };
+  const text = json.toString("latin1");
+  if (UNPRINTABLE.test(text)) return { ok: false, code: "not-ascii" };
   const tag = tagOf(bytes.subarray(cut + 1));
   if (tag === undefined) return { ok: false, code: "bad-tag" };
   const prefix = Buffer.from(`${message.topic}\n`, "latin1");
   for (const [epoch, key] of inOrder(keys, openEpoch)) {
     const right = hmacUnder(key).update(prefix).update(json).digest();
     if (timingSafeEqual(right.subarray(0, TAG_BYTES), tag)) {
-      return { ok: true, key: epoch, json: json.toString("latin1") };
+      return { ok: true, key: epoch, json: text };
     }
   }
   return { ok: false, code: "bad-tag" };
@@ -50,13 +51,8 @@ function* inOrder(keys: LinkKeys, openEpoch: number): Generator<[number, Uint8Ar
   for (const entry of keys) if (entry[0] !== openEpoch) yield entry;
 }
 
-function isPrintable(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte < PRINTABLE_MIN || byte > PRINTABLE_MAX) return false;
-  return true;
-}
-
 /** The tag's bytes; undefined unless it is exactly 32 lower-case hexadecimal digits. */
 function tagOf(digits: Buffer): Buffer | undefined {
   const text = digits.toString("latin1");
-  return /^[0-9a-f]{32}$/.test(text) ? Buffer.from(text, "hex") : undefined;
+  return TAG.test(text) ? Buffer.from(text, "hex") : undefined;
 }
