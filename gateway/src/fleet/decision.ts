@@ -52,8 +52,8 @@ export interface Decision {
 /** Reads of what the journal holds of one kiosk's lines. */
 export interface Shelf {
   /**
-   * Hex SHA-256 of the canonical text stored under exactly this seq; undefined when none is, "" in a
-   * gap.
+   * Hex SHA-256 of the canonical text stored under exactly this seq; undefined when none is, "" in
+   * a gap.
    */
   hashAt(epoch: number, seq: number): string | undefined;
   /** Highest seq reached from `seq` without a hole: `seq` itself when seq + 1 is not stored. */

@@ -9,8 +9,8 @@ import type { KioskState, Mark } from "./state.ts";
 import { isServed, markOf, withMark } from "./state.ts";
 
 /**
- * One element of a `facts` message, looked at by the schema. Hash and bytes are worked out when they
- * are read: of a fact that is simply the next one nobody asks for them.
+ * One element of a `facts` message, looked at by the schema. Hash and bytes are worked out when
+ * they are read: of a fact that is simply the next one nobody asks for them.
  */
 export interface Candidate {
   /** 0 when no seq could be read. */

@@ -64,7 +64,8 @@ export const MIGRATIONS: readonly Migration[] = [
         body TEXT NOT NULL
       ) STRICT;
       INSERT INTO rows
-        SELECT id, kiosk, epoch, loose, seq, last, iif(loose, hash, ''), received_at, delivered, body
+        SELECT id, kiosk, epoch, loose, seq, last, iif(loose, hash, ''), received_at, delivered,
+          body
         FROM entries;
       DROP TABLE entries;
       ALTER TABLE rows RENAME TO entries;

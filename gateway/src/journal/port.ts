@@ -30,8 +30,8 @@ export interface KioskRecord {
   plan: string;
   revision: number;
   /**
-   * Only `kept` is stored: `held` is the end of the entries that follow it without a hole, `top` the
-   * last entry's seq, or `kept` where that is higher.
+   * Only `kept` is stored: `held` is the end of the entries that follow it without a hole, `top`
+   * the last entry's seq, or `held` where that is higher.
    */
   marks: Readonly<Record<number, Mark>>;
 }
