@@ -4,11 +4,10 @@
  * same in text.
  */
 import { timingSafeEqual } from "node:crypto";
-import { hmacUnder } from "../hmac.ts";
+import { hmacHex } from "../hmac.ts";
 import type { WireCode } from "@anxin/firmware/contract";
 
 const TAG_DIGITS = 32;
-const TAG_BYTES = 16;
 const LF = 10;
 const TAG = /^[0-9a-f]{32}$/;
 const UNPRINTABLE = /[^ -~]/;
@@ -35,10 +34,10 @@ export function authenticate(
   if (UNPRINTABLE.test(text)) return { ok: false, code: "not-ascii" };
   const tag = tagOf(bytes.subarray(cut + 1));
   if (tag === undefined) return { ok: false, code: "bad-tag" };
-  const prefix = Buffer.from(`${message.topic}\n`, "latin1");
+  const prefix = `${message.topic}\n`;
   for (const [epoch, key] of inOrder(keys, openEpoch)) {
-    const right = hmacUnder(key).update(prefix).update(json).digest();
-    if (timingSafeEqual(right.subarray(0, TAG_BYTES), tag)) {
+    const right = Buffer.from(hmacHex(key, prefix, json), "latin1");
+    if (timingSafeEqual(right.subarray(0, TAG_DIGITS), tag)) {
       return { ok: true, key: epoch, json: text };
     }
   }
@@ -51,8 +50,7 @@ function* inOrder(keys: LinkKeys, openEpoch: number): Generator<[number, Uint8Ar
   for (const entry of keys) if (entry[0] !== openEpoch) yield entry;
 }
 
-/** The tag's bytes; undefined unless it is exactly 32 lower-case hexadecimal digits. */
+/** Undefined unless the tag is exactly 32 lower-case hexadecimal digits. */
 function tagOf(digits: Buffer): Buffer | undefined {
-  const text = digits.toString("latin1");
-  return TAG.test(text) ? Buffer.from(text, "hex") : undefined;
+  return TAG.test(digits.toString("latin1")) ? digits : undefined;
 }
