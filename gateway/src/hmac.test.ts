@@ -9,13 +9,15 @@ test("the HMAC of the standard's example is the standard's", () => {
 });
 
 test.each([0, 1, 31, 55, 56, 64, 300, 8192, 70_000])(
-  "of a text and %i bytes it is what OpenSSL says, whatever came before",
+  "of a text and %i characters it is what OpenSSL says, whatever came before",
   (length) => {
     const key = Buffer.alloc(32, length % 251);
-    const bytes = Buffer.alloc(length, "fact");
+    const more = "f\u00e4ct".repeat(length).slice(0, length);
     for (const text of ["anxin/1/k1/facts\n", ""]) {
-      const right = createHmac("sha256", key).update(text, "latin1").update(bytes).digest("hex");
-      expect(hmacHex(key, text, bytes)).toBe(right);
+      const right = createHmac("sha256", key)
+        .update(text + more, "latin1")
+        .digest("hex");
+      expect(hmacHex(key, text, more)).toBe(right);
     }
   },
 );

@@ -21,16 +21,16 @@ const pads = new WeakMap<Uint8Array, Pads>();
 let scratch = Buffer.alloc(8192);
 
 /**
- * Hex HMAC-SHA-256 of the text (Latin-1) and the bytes after it. Throws RangeError for a key longer
- * than a block; ours have 32 bytes.
+ * Hex HMAC-SHA-256 of one text (Latin-1), or of two, one after the other. Throws RangeError for a
+ * key longer than a block; ours have 32 bytes.
  */
-export function hmacHex(key: Uint8Array, text: string, bytes?: Uint8Array): string {
+export function hmacHex(key: Uint8Array, text: string, more = ""): string {
   const { inner, outer } = padsOf(key);
-  const length = BLOCK_BYTES + text.length + (bytes?.length ?? 0);
+  const length = BLOCK_BYTES + text.length + more.length;
   if (scratch.length < length) scratch = Buffer.alloc(2 * length);
   scratch.set(inner);
   scratch.write(text, BLOCK_BYTES, "latin1");
-  if (bytes !== undefined) scratch.set(bytes, BLOCK_BYTES + text.length);
+  scratch.write(more, BLOCK_BYTES + text.length, "latin1");
   outer.write(hash("sha256", scratch.subarray(0, length)), BLOCK_BYTES, "hex");
   return hash("sha256", outer);
 }

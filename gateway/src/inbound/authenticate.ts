@@ -25,21 +25,18 @@ export function authenticate(
   openEpoch: number,
   message: { topic: string; payload: Uint8Array },
 ): Authenticated {
-  const { payload } = message;
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const cut = bytes.length - TAG_DIGITS - 1;
-  if (cut < 2 || bytes[cut] !== LF) return { ok: false, code: "bad-tag" };
-  const json = bytes.subarray(0, cut);
-  const text = json.toString("latin1");
-  if (UNPRINTABLE.test(text)) return { ok: false, code: "not-ascii" };
-  const tag = tagOf(bytes.subarray(cut + 1));
-  if (tag === undefined) return { ok: false, code: "bad-tag" };
-  const prefix = `${message.topic}\n`;
+  const { buffer, byteOffset, byteLength } = message.payload;
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+  const cut = text.length - TAG_DIGITS - 1;
+  if (cut < 2 || text.charCodeAt(cut) !== LF) return { ok: false, code: "bad-tag" };
+  const json = text.slice(0, cut);
+  if (UNPRINTABLE.test(json)) return { ok: false, code: "not-ascii" };
+  const digits = text.slice(cut + 1);
+  if (!TAG.test(digits)) return { ok: false, code: "bad-tag" };
+  const tag = Buffer.from(digits, "latin1");
   for (const [epoch, key] of inOrder(keys, openEpoch)) {
-    const right = Buffer.from(hmacHex(key, prefix, json), "latin1");
-    if (timingSafeEqual(right.subarray(0, TAG_DIGITS), tag)) {
-      return { ok: true, key: epoch, json: text };
-    }
+    const right = Buffer.from(hmacHex(key, `${message.topic}\n`, json), "latin1");
+    if (timingSafeEqual(right.subarray(0, TAG_DIGITS), tag)) return { ok: true, key: epoch, json };
   }
   return { ok: false, code: "bad-tag" };
 }
@@ -48,9 +45,4 @@ function* inOrder(keys: LinkKeys, openEpoch: number): Generator<[number, Uint8Ar
   const open = keys.get(openEpoch);
   if (open !== undefined) yield [openEpoch, open];
   for (const entry of keys) if (entry[0] !== openEpoch) yield entry;
-}
-
-/** Undefined unless the tag is exactly 32 lower-case hexadecimal digits. */
-function tagOf(digits: Buffer): Buffer | undefined {
-  return TAG.test(digits.toString("latin1")) ? digits : undefined;
 }

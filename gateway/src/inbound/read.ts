@@ -81,12 +81,18 @@ class Element implements Candidate {
 
 /** False when something nests deeper than `depth`. */
 function isShallow(value: unknown, depth: number): boolean {
-  if (value === null || typeof value !== "object") return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+  if (!isObject(value)) return true;
+  if (depth === 0) return false;
+  for (const key in value) if (!isShallow(value[key], depth - 1)) return false;
+  return true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object";
 }
 
 function isWhole(value: unknown, range: { minimum: number; maximum: number }): value is number {
