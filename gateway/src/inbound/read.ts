@@ -81,18 +81,14 @@ class Element implements Candidate {
 
 /** False when something nests deeper than `depth`. */
 function isShallow(value: unknown, depth: number): boolean {
-  if (!isObject(value)) return true;
+  if (value === null || typeof value !== "object") return true;
   if (depth === 0) return false;
-  for (const key in value) if (!isShallow(value[key], depth - 1)) return false;
+  for (const inner of Object.values(value)) if (!isShallow(inner, depth - 1)) return false;
   return true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && !Array.isArray(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object";
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function isWhole(value: unknown, range: { minimum: number; maximum: number }): value is number {

@@ -25,7 +25,7 @@ const STALL_MS = 10_000;
 /** `warmUp` messages of each kiosk go before; one of each goes alone at the end, to be timed. */
 export async function measureChain(chain: Chain, shape: Shape): Promise<RoadSpeed> {
   const before = residentKilobytes(chain.pids()[0]);
-  const load = await connected(chain, shape);
+  const load = await connected(chain, { ...shape, messages: shape.messages + 1 });
   try {
     const kilobytesPerKiosk = (residentKilobytes(chain.pids()[0]) - before) / shape.kiosks;
     const facts = factsIn(shape);
