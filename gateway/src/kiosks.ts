@@ -43,6 +43,8 @@ interface Live {
    */
   m: number;
   cancelReceipt: (() => void) | undefined;
+  /** Monotonic time of the last receipt; one goes at least every 20 s. */
+  receiptMs: number;
   /** The last presence the cloud was told, and when; it is told again while the kiosk is online. */
   told: { presence: Presence; atMs: number } | undefined;
 }
@@ -92,7 +94,7 @@ export class Kiosks {
   }
 
   stop(): Promise<void> {
-    for (const live of this.#live.values()) live.cancelReceipt?.();
+    for (const live of this.#live.values()) this.#endReceipts(live);
     return this.#turns.idle();
   }
 
@@ -212,7 +214,7 @@ export class Kiosks {
       }
     }
     if (effects.some((effect) => effect.kind === "receipt")) this.#receipt(live);
-    if (!live.state.online) live.cancelReceipt?.();
+    if (!live.state.online) this.#endReceipts(live);
   }
 
   #publishPlan(state: KioskState): void {
@@ -228,11 +230,26 @@ export class Kiosks {
     const down = this.nextDown(state.kiosk);
     const receipt = { ...down, epoch: state.epoch, held, kept, time };
     this.publish({ kiosk: state.kiosk, channel: "receipt" }, state.epoch, JSON.stringify(receipt));
-    live.cancelReceipt?.();
-    live.cancelReceipt = this.#parts.time.after(LIMITS.receiptSeconds * 1000, () => {
-      if (live.state.online) this.#receipt(live);
-    });
+    live.receiptMs = this.#parts.time.monotonicMs();
+    live.cancelReceipt ??= this.#nextReceipt(live, LIMITS.receiptSeconds * 1000);
     if (state.online) this.#repeatPresence(live);
+  }
+
+  #endReceipts(live: Live): void {
+    live.cancelReceipt?.();
+    live.cancelReceipt = undefined;
+  }
+
+  /** One timer runs on while receipts go for other reasons, and then looks what is left to wait. */
+  #nextReceipt(live: Live, afterMs: number): () => void {
+    return this.#parts.time.after(afterMs, () => {
+      live.cancelReceipt = undefined;
+      if (!live.state.online) return;
+      const ageMs = this.#parts.time.monotonicMs() - live.receiptMs;
+      const leftMs = LIMITS.receiptSeconds * 1000 - ageMs;
+      if (leftMs > 0) live.cancelReceipt = this.#nextReceipt(live, leftMs);
+      else this.#receipt(live);
+    });
   }
 
   #tellPresence(live: Live, presence: Presence): void {
@@ -252,7 +269,7 @@ export class Kiosks {
   }
 
   #fresh(state: KioskState): Live {
-    return { state, m: this.#firstM, cancelReceipt: undefined, told: undefined };
+    return { state, m: this.#firstM, cancelReceipt: undefined, receiptMs: 0, told: undefined };
   }
 
   #of(kiosk: string): Live {

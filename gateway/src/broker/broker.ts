@@ -4,8 +4,7 @@
  * is not durable (decision 0002).
  */
 import type { Socket } from "node:net";
-import { Aedes } from "aedes";
-import type { Client, PublishPacket, Subscription } from "aedes";
+import type { Aedes, Client, PublishPacket, Subscription } from "aedes";
 import { DOWN_CHANNELS, LIMITS, parseTopic } from "@anxin/firmware/contract";
 import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";
@@ -17,9 +16,11 @@ import type { Time } from "../time.ts";
 import type { AdmissionRefusal, Inbox, Outgoing, Transport, Verdict } from "../transport.ts";
 import { mayBeNamed } from "./client-id.ts";
 import { guarded } from "./guarded-socket.ts";
+import { Deliveries } from "./deliveries.ts";
 import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
-import { Outbox } from "./outbox.ts";
+import { QuietAedes } from "./quiet-aedes.ts";
+import { Reader } from "./reader.ts";
 import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, RefusedError } from "./refused-error.ts";
 
 export interface BrokerOptions {
@@ -65,7 +66,7 @@ const REFUSALS: Readonly<Record<AdmissionRefusal, string>> = {
 };
 
 interface Connections {
-  clients: Set<Client>;
+  clients: Map<Client, Reader>;
   authenticMs: number;
 }
 
@@ -77,7 +78,7 @@ export class Broker implements Transport {
   readonly #admitted = new WeakMap<Client, string>();
   readonly #refused = new WeakSet<Client>();
   readonly #callers = new Map<object, { socket: Socket; caller: Caller }>();
-  readonly #outbox = new Outbox((message, done) => this.#send(message, done));
+  readonly #deliveries: Deliveries;
   readonly #ends: Ends;
   #aedes: Aedes | undefined;
   #plain: PlainListener | undefined;
@@ -90,6 +91,12 @@ export class Broker implements Transport {
     this.#options = options;
     this.#lines = new RateBound(options.time);
     this.#ends = new Ends(options);
+    this.#deliveries = new Deliveries({
+      readersOf: (kiosk) => this.#kiosks.get(kiosk)?.clients.values() ?? [],
+      time: options.time,
+      drainMs: options.patience?.drainMs ?? DRAIN_TIMEOUT_MS,
+      sentAway: (kiosk) => this.#refuse("broken-protocol", kiosk, "takes nothing off its socket"),
+    });
     this.#identity = options.tls?.identity;
   }
 
@@ -110,7 +117,7 @@ export class Broker implements Transport {
 
   async start(inbox: Inbox): Promise<void> {
     this.#inbox = inbox;
-    const aedes = await Aedes.createBroker({
+    const aedes = new QuietAedes({
       connectTimeout: CONNECT_TIMEOUT_MS,
       keepaliveLimit: KEEP_ALIVE_SECONDS_MAX,
       drainTimeout: this.#options.patience?.drainMs ?? DRAIN_TIMEOUT_MS,
@@ -128,6 +135,14 @@ export class Broker implements Transport {
       },
       authorizePublish: (client, packet, done) => void this.#publishes(client, packet, done),
       authorizeSubscribe: (client, wish, done) => done(null, this.#allowed(client, wish)),
+    });
+    await aedes.listen();
+    aedes.on("subscribe", (granted, client) => {
+      const reader = this.#readerOf(client);
+      if (reader !== undefined) this.#deliveries.subscribed(reader, granted);
+    });
+    aedes.on("unsubscribe", (topics, client) => {
+      for (const topic of topics) this.#readerOf(client)?.unsubscribed(topic);
     });
     aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
@@ -179,7 +194,7 @@ export class Broker implements Transport {
     const known = this.#kiosks.get(kiosk);
     if (known === undefined || known.clients.size === 0) return;
     this.#options.log.info({ code: "kiosk-dismissed", kiosk }, `Connections closed: ${why}`);
-    for (const client of known.clients) client.close();
+    for (const client of known.clients.keys()) client.close();
   }
 
   async #listen(aedes: Aedes): Promise<void> {
@@ -213,28 +228,11 @@ export class Broker implements Transport {
   }
 
   publish(message: Outgoing): void {
-    this.#outbox.add(message);
+    this.#deliveries.publish(message);
   }
 
-  #send(message: Outgoing, done: () => void): void {
-    const { topic, payload, qos, retain } = message;
-    const bytes = Buffer.from(payload, "latin1");
-    const packet: PublishPacket = {
-      cmd: "publish",
-      topic,
-      payload: bytes,
-      qos,
-      retain,
-      dup: false,
-    };
-    if (this.#aedes === undefined) {
-      done();
-      return;
-    }
-    this.#aedes.publish(packet, (error) => {
-      if (error) this.#refuse("broken-protocol", message.kiosk, error.message);
-      done();
-    });
+  #readerOf(client: Client): Reader | undefined {
+    return this.#kiosks.get(this.#admitted.get(client) ?? "")?.clients.get(client);
   }
 
   #accept(aedes: Aedes, socket: Socket, caller: Caller): void {
@@ -262,14 +260,14 @@ export class Broker implements Transport {
       this.#refuse("connection-refused", kiosk, "client id is not of this kiosk");
       return new RefusedError("client id is not of this kiosk");
     }
-    const known = this.#kiosks.get(kiosk) ?? { clients: new Set(), authenticMs: -Infinity };
+    const known = this.#kiosks.get(kiosk) ?? { clients: new Map(), authenticMs: -Infinity };
     // One that comes under an id in use takes its place.
-    const others = [...known.clients].filter((other) => other.id !== client.id);
+    const others = [...known.clients.keys()].filter((other) => other.id !== client.id);
     if (others.length >= CONNECTIONS_PER_KIOSK_MAX) {
       this.#refuse("connection-refused", kiosk, "too many connections of one kiosk");
       return new RefusedError("too many connections");
     }
-    known.clients.add(client);
+    known.clients.set(client, new Reader(client.conn));
     this.#kiosks.set(kiosk, known);
     this.#admitted.set(client, kiosk);
     this.#watch(client, kiosk);

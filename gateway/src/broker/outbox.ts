@@ -1,7 +1,6 @@
 /**
- * One message to a kiosk at a time. aedes takes a message that a later one overtook for a repeat
- * and drops it, and a retained one takes a step longer; so each waits for the one before it, for
- * this kiosk only.
+ * One message to a kiosk at a time: while its connection takes no more, the rest waits here, within
+ * a bound, for this kiosk only.
  */
 import type { Outgoing } from "../transport.ts";
 

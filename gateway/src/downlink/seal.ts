@@ -1,9 +1,9 @@
-import { hmacUnder } from "../hmac.ts";
+import { hmacHex } from "../hmac.ts";
 import type { DownChannel, Mac } from "@anxin/firmware/contract";
 import { seal, topicOf } from "@anxin/firmware/contract";
 import type { Outgoing } from "../transport.ts";
 
-const mac: Mac = (key, message) => hmacUnder(key).update(message, "latin1").digest("hex");
+const mac: Mac = (key, message) => hmacHex(key, message);
 
 /** A sealed message to a kiosk. Only the plan is retained: everything else is fresh by session. */
 export function sealed(

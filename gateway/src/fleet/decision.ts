@@ -21,7 +21,7 @@ export interface Entry {
   /** First and last seq covered; equal but for a gap, 0 for bytes without one. */
   seq: number;
   last: number;
-  /** Hex SHA-256 of the canonical text, "" for a gap. */
+  /** Tells loose entries under one seq apart; "" in the line, where the body says it all. */
   hash: string;
   body: EntryBody;
 }
@@ -51,7 +51,10 @@ export interface Decision {
 
 /** Reads of what the journal holds of one kiosk's lines. */
 export interface Shelf {
-  /** Hash of the entry covering exactly this seq; undefined when none is stored, "" in a gap. */
+  /**
+   * Hex SHA-256 of the canonical text stored under exactly this seq; undefined when none is, "" in
+   * a gap.
+   */
   hashAt(epoch: number, seq: number): string | undefined;
   /** Highest seq reached from `seq` without a hole: `seq` itself when seq + 1 is not stored. */
   endFrom(epoch: number, seq: number): number;

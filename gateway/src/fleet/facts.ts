@@ -8,16 +8,19 @@ import { refused } from "./decision.ts";
 import type { KioskState, Mark } from "./state.ts";
 import { isServed, markOf, withMark } from "./state.ts";
 
-/** One element of a `facts` message, looked at by the schema. */
+/**
+ * One element of a `facts` message, looked at by the schema. Hash and bytes are worked out when
+ * they are read: of a fact that is simply the next one nobody asks for them.
+ */
 export interface Candidate {
   /** 0 when no seq could be read. */
-  seq: number;
+  readonly seq: number;
   /** Hex SHA-256 of the canonical text. */
-  hash: string;
+  readonly hash: string;
   /** Base64 of the canonical text, kept when the element is quarantined. */
-  bytes: string;
+  readonly bytes: string;
   /** Absent when envelope, kind or body is not known. */
-  fact?: AnyFact;
+  readonly fact?: AnyFact | undefined;
 }
 
 export interface FactsMessage {
@@ -58,7 +61,7 @@ class Run {
   mark: Mark;
   readonly #epoch: number;
   readonly #shelf: Shelf;
-  readonly #fresh = new Map<number, string>();
+  readonly #fresh = new Map<number, Candidate>();
 
   constructor(epoch: number, mark: Mark, shelf: Shelf) {
     this.#epoch = epoch;
@@ -75,24 +78,25 @@ class Run {
   }
 
   #next(candidate: Candidate): void {
-    const { seq, hash, bytes, fact } = candidate;
+    const { seq, fact } = candidate;
     const epoch = this.#epoch;
-    const line = { epoch, loose: false, seq, last: seq, hash };
+    const line = { epoch, loose: false, seq, last: seq, hash: "" };
     if (fact === undefined) {
+      const { bytes, hash } = candidate;
       const body = { type: "quarantine", epoch, seq, code: "bad-schema", bytes, hash } as const;
       this.entries.push({ ...line, body });
       this.#refuse("bad-schema", `seq ${seq}`);
     } else {
       this.entries.push({ ...line, body: { type: "fact", epoch, fact } });
     }
-    this.#fresh.set(seq, hash);
+    this.#fresh.set(seq, candidate);
     this.mark = advanced({ mark: this.mark, epoch, to: seq }, this.#shelf);
   }
 
   #past(candidate: Candidate): void {
     const { seq, hash } = candidate;
     const epoch = this.#epoch;
-    const stored = this.#fresh.get(seq) ?? this.#shelf.hashAt(epoch, seq);
+    const stored = this.#fresh.get(seq)?.hash ?? this.#shelf.hashAt(epoch, seq);
     if (stored === hash) return;
     if (stored !== undefined && stored !== "") return this.#quarantine(candidate, "fork");
     if (candidate.fact === undefined) return this.#quarantine(candidate, "bad-schema");

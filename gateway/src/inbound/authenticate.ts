@@ -4,14 +4,13 @@
  * same in text.
  */
 import { timingSafeEqual } from "node:crypto";
-import { hmacUnder } from "../hmac.ts";
+import { hmacHex } from "../hmac.ts";
 import type { WireCode } from "@anxin/firmware/contract";
 
 const TAG_DIGITS = 32;
-const TAG_BYTES = 16;
 const LF = 10;
-const PRINTABLE_MIN = 32;
-const PRINTABLE_MAX = 126;
+const TAG = /^[0-9a-f]{32}$/;
+const UNPRINTABLE = /[^ -~]/;
 
 /** Link keys of one kiosk by epoch, 32 bytes each. */
 export type LinkKeys = ReadonlyMap<number, Uint8Array>;
@@ -26,20 +25,18 @@ export function authenticate(
   openEpoch: number,
   message: { topic: string; payload: Uint8Array },
 ): Authenticated {
-  const { payload } = message;
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const cut = bytes.length - TAG_DIGITS - 1;
-  if (cut < 2 || bytes[cut] !== LF) return { ok: false, code: "bad-tag" };
-  const json = bytes.subarray(0, cut);
-  if (!isPrintable(json)) return { ok: false, code: "not-ascii" };
-  const tag = tagOf(bytes.subarray(cut + 1));
-  if (tag === undefined) return { ok: false, code: "bad-tag" };
-  const prefix = Buffer.from(`${message.topic}\n`, "latin1");
+  const { buffer, byteOffset, byteLength } = message.payload;
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+  const cut = text.length - TAG_DIGITS - 1;
+  if (cut < 2 || text.charCodeAt(cut) !== LF) return { ok: false, code: "bad-tag" };
+  const json = text.slice(0, cut);
+  if (UNPRINTABLE.test(json)) return { ok: false, code: "not-ascii" };
+  const digits = text.slice(cut + 1);
+  if (!TAG.test(digits)) return { ok: false, code: "bad-tag" };
+  const tag = Buffer.from(digits, "latin1");
   for (const [epoch, key] of inOrder(keys, openEpoch)) {
-    const right = hmacUnder(key).update(prefix).update(json).digest();
-    if (timingSafeEqual(right.subarray(0, TAG_BYTES), tag)) {
-      return { ok: true, key: epoch, json: json.toString("latin1") };
-    }
+    const right = Buffer.from(hmacHex(key, `${message.topic}\n`, json), "latin1");
+    if (timingSafeEqual(right.subarray(0, TAG_DIGITS), tag)) return { ok: true, key: epoch, json };
   }
   return { ok: false, code: "bad-tag" };
 }
@@ -48,15 +45,4 @@ function* inOrder(keys: LinkKeys, openEpoch: number): Generator<[number, Uint8Ar
   const open = keys.get(openEpoch);
   if (open !== undefined) yield [openEpoch, open];
   for (const entry of keys) if (entry[0] !== openEpoch) yield entry;
-}
-
-function isPrintable(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte < PRINTABLE_MIN || byte > PRINTABLE_MAX) return false;
-  return true;
-}
-
-/** The tag's bytes; undefined unless it is exactly 32 lower-case hexadecimal digits. */
-function tagOf(digits: Buffer): Buffer | undefined {
-  const text = digits.toString("latin1");
-  return /^[0-9a-f]{32}$/.test(text) ? Buffer.from(text, "hex") : undefined;
 }

@@ -2,9 +2,10 @@
 import { hash as digest } from "node:crypto";
 import type { UpChannel, WireCode } from "@anxin/firmware/contract";
 import { canonical } from "@anxin/firmware/contract";
-import type { Ask, Presence, Progress, Vitals } from "@anxin/firmware/contract";
+import type { AnyFact, Ask, Presence, Progress, Vitals } from "@anxin/firmware/contract";
 import { EPOCH, SEQ } from "@anxin/firmware/contract/schemas";
 import type { Candidate, FactsMessage } from "../fleet/facts.ts";
+import { hashOf } from "../fact-hash.ts";
 import { isAsk, isFact, isPresence, isProgress, isVitals } from "./schemas.ts";
 
 /** Nothing of the wire nests deeper than 6; the bound keeps hostile nesting off the call stack. */
@@ -52,21 +53,38 @@ function readFacts(key: number, value: unknown): Read {
   if (!isRecord(value)) return unreadable;
   const { epoch, facts } = value;
   if (!isWhole(epoch, EPOCH) || !Array.isArray(facts) || facts.length === 0) return unreadable;
-  return { channel: "facts", message: { key, epoch, facts: facts.map(candidateOf) } };
+  return {
+    channel: "facts",
+    message: { key, epoch, facts: facts.map((fact) => new Element(fact)) },
+  };
 }
 
-function candidateOf(value: unknown): Candidate {
-  const text = canonical(value);
-  const hash = sha256Of(text);
-  const bytes = Buffer.from(text).toString("base64");
-  const seq = isRecord(value) && isWhole(value["seq"], SEQ) ? value["seq"] : 0;
-  return isFact(value) ? { seq, hash, bytes, fact: value } : { seq, hash, bytes };
+class Element implements Candidate {
+  readonly seq: number;
+  readonly fact: AnyFact | undefined;
+  readonly #value: unknown;
+
+  constructor(value: unknown) {
+    this.seq = isRecord(value) && isWhole(value["seq"], SEQ) ? value["seq"] : 0;
+    this.fact = isFact(value) ? value : undefined;
+    this.#value = value;
+  }
+
+  get hash(): string {
+    return hashOf(this.#value);
+  }
+
+  get bytes(): string {
+    return Buffer.from(canonical(this.#value)).toString("base64");
+  }
 }
 
 /** False when something nests deeper than `depth`. */
 function isShallow(value: unknown, depth: number): boolean {
   if (value === null || typeof value !== "object") return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+  if (depth === 0) return false;
+  for (const inner of Object.values(value)) if (!isShallow(inner, depth - 1)) return false;
+  return true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -48,6 +48,34 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX age ON entries (received_at);
     `,
   },
+  {
+    note: "A row may hold several facts; what can be worked out from entries is not written beside",
+    sql: `
+      CREATE TABLE rows (
+        id INTEGER PRIMARY KEY,
+        kiosk TEXT NOT NULL,
+        epoch INTEGER NOT NULL,
+        loose INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        delivered INTEGER NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO rows
+        SELECT id, kiosk, epoch, loose, seq, last, iif(loose, hash, ''), received_at, delivered,
+          body
+        FROM entries;
+      DROP TABLE entries;
+      ALTER TABLE rows RENAME TO entries;
+      CREATE UNIQUE INDEX line ON entries (kiosk, epoch, seq) WHERE loose = 0;
+      CREATE UNIQUE INDEX loose ON entries (kiosk, epoch, seq, hash) WHERE loose = 1;
+      CREATE INDEX undelivered ON entries (kiosk, id) WHERE loose = 1 AND delivered = 0;
+      CREATE INDEX age ON entries (received_at);
+      ALTER TABLE marks DROP COLUMN held;
+    `,
+  },
 ];
 
 /** Brings a database to the newest schema; throws RangeError on one written by a later version. */

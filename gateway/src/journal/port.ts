@@ -2,22 +2,19 @@
  * What must survive a power cut at the site. A port: SQLite implements it here, the simulator
  * supplies a model that loses what was not synced; both pass `describeJournal`.
  */
-import type { EntryBody, Shelf } from "../fleet/decision.ts";
+import type { Entry, Shelf } from "../fleet/decision.ts";
 import type { Mark } from "../fleet/state.ts";
 
-/** One line as stored; `receivedAt` is gateway time, unix milliseconds. */
-export interface JournalEntry {
+/** An entry as stored; `receivedAt` is gateway time, unix milliseconds. */
+export interface JournalEntry extends Entry {
   kiosk: string;
-  epoch: number;
-  loose: boolean;
-  seq: number;
-  last: number;
-  hash: string;
   receivedAt: number;
-  body: EntryBody;
 }
 
-/** An entry with its place in the journal, ascending in the order of appending. */
+/**
+ * An entry with its place in the journal, ascending in the order of appending; facts appended
+ * together may share one.
+ */
 export interface StoredEntry extends JournalEntry {
   id: number;
 }
@@ -32,7 +29,10 @@ export interface KioskRecord {
   n: number;
   plan: string;
   revision: number;
-  /** `top` is not stored: it follows from the entries. */
+  /**
+   * Only `kept` is stored: `held` is the end of the entries that follow it without a hole, `top`
+   * the last entry's seq, or `held` where that is higher.
+   */
   marks: Readonly<Record<number, Mark>>;
 }
 
@@ -84,9 +84,9 @@ export interface Journal extends JournalReads {
    */
   redeliver(kiosk: string): void;
   /**
-   * Deletes up to `limit` of the oldest entries that the cloud has (line entries up to `kept`,
-   * loose ones delivered) and that were received before `before` (unix milliseconds). Returns how
-   * many.
+   * Deletes the oldest entries that the cloud has (line entries up to `kept`, loose ones delivered)
+   * and that were received before `before` (unix milliseconds), in up to `limit` rows. Facts
+   * appended together may go together, after the last of them. Returns how many entries went.
    */
   trim(at: { before: number; limit: number }): number;
   status(): JournalStatus;

@@ -3,12 +3,16 @@ import { once } from "node:events";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LogFields } from "../log.ts";
 import { fact, record } from "../testing/journal-facts.ts";
+import { hashOf } from "../fact-hash.ts";
 import { describeJournal } from "./journal-contract.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { soundJournal } from "./open-journal.ts";
+import type { JournalEntry } from "./port.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 
 let folder: string;
@@ -70,6 +74,34 @@ describe("a journal file that is damaged", () => {
     expect(readdirSync(folder).some((name) => name.includes(".corrupt-2027-"))).toBe(true);
   });
 });
+
+test("a journal of the first schema is read on, with everything in its place", async () => {
+  const old = newPath();
+  const db = new DatabaseSync(old);
+  db.exec(`${MIGRATIONS[0]?.sql} PRAGMA user_version = 1`);
+  const insert = db.prepare(`INSERT INTO entries
+    (kiosk, epoch, loose, seq, last, hash, received_at, delivered, body)
+    VALUES ('k1', 1, ?, ?, ?, ?, 1000, 0, ?)`);
+  const fork = fact(2, { loose: true });
+  for (const { loose, seq, last, hash, body } of [fact(2), fact(3), fork]) {
+    insert.run(loose ? 1 : 0, seq, last, hash || "hash-before", JSON.stringify(body));
+  }
+  db.exec("INSERT INTO marks VALUES ('k1', 1, 3, 1)");
+  db.exec("INSERT INTO kiosks VALUES ('k1', 1, 0, 1, 1, 0, '', 0)");
+  db.close();
+  const journal = new SqliteJournal({ path: old, bytesMax: 1e6 });
+  expect(await journal.open()).toEqual([record(3, 1)]);
+  await journal.append({ entries: [fact(4), fact(5), fork], record: record(5, 1) });
+  const seqs = journal.pending("k1", 10).map(({ seq, loose }) => (loose ? `loose ${seq}` : seq));
+  expect(seqs).toEqual([2, 3, 4, 5, "loose 2"]);
+  expect(journal.shelf("k1").hashAt(1, 3)).toBe(hashOf(textOf(fact(3))));
+  expect(journal.status().entries).toBe(5);
+  await journal.close();
+});
+
+function textOf({ body }: JournalEntry): object {
+  return body.type === "fact" ? body.fact : {};
+}
 
 describe("a writer killed without warning", () => {
   const writer = fileURLToPath(new URL("../testing/journal-writer.ts", import.meta.url));

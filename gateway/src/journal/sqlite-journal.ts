@@ -1,22 +1,18 @@
 /** The journal in one SQLite file: WAL, synchronous FULL, group commit (decision 0001). */
 import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import type { Shelf } from "../fleet/decision.ts";
+import { hashOf } from "../fact-hash.ts";
+import type { EntryBody, Shelf } from "../fleet/decision.ts";
 import type { Mark } from "../fleet/state.ts";
 import { Group } from "./group.ts";
 import { migrate } from "./migrations.ts";
-import type {
-  Batch,
-  Journal,
-  JournalEntry,
-  JournalStatus,
-  KioskRecord,
-  StoredEntry,
-} from "./port.ts";
+import type { Batch, Journal, JournalStatus, KioskRecord, StoredEntry } from "./port.ts";
 import { JournalError } from "./port.ts";
+import type { Row } from "./rows.ts";
+import { entriesOf, rowsOf } from "./rows.ts";
 import { journalErrorFrom } from "./sqlite-errors.ts";
 import type { Statements } from "./statements.ts";
-import { ENTRY_OVERHEAD_BYTES, entryOf, isTrue, number, prepare, text } from "./statements.ts";
+import { bytesOf, isTrue, number, prepare, rowOf, text } from "./statements.ts";
 
 export interface SqliteJournalOptions {
   /** Path of the file, or `:memory:`. */
@@ -83,13 +79,13 @@ export class SqliteJournal implements Journal {
     const rows = trimmable.all({ before: at.before, limit: at.limit });
     if (rows.length === 0) return 0;
     this.#transaction((statements) => {
-      for (const row of rows) {
-        statements.remove.run(number(row, "id"));
-        this.#bytes -= number(row, "bytes") + ENTRY_OVERHEAD_BYTES;
-      }
+      for (const row of rows) statements.remove.run(number(row, "id"));
     });
-    this.#entries -= rows.length;
-    return rows.length;
+    const sum = (column: string) => rows.reduce((all, row) => all + number(row, column), 0);
+    this.#bytes -= sum("bytes");
+    const entries = sum("entries");
+    this.#entries -= entries;
+    return entries;
   }
 
   status(): JournalStatus {
@@ -97,21 +93,25 @@ export class SqliteJournal implements Journal {
   }
 
   shelf(kiosk: string): Shelf {
-    const { hashAt, nextAbove, linesAbove } = this.#opened();
+    const statements = this.#opened();
     return {
       hashAt: (epoch, seq) => {
-        const row = hashAt.get(kiosk, epoch, seq, seq);
-        return row === undefined ? undefined : text(row, "hash");
+        for (const entry of lineFrom(statements, { kiosk, epoch, seq })) {
+          return entry.seq <= seq ? textHashOf(entry.body) : undefined;
+        }
+        return undefined;
       },
       nextAbove: (epoch, seq) => {
-        const row = nextAbove.get(kiosk, epoch, seq);
-        return row === undefined ? undefined : number(row, "seq");
+        for (const span of statements.spansFrom.iterate({ kiosk, epoch, seq })) {
+          if (number(span, "last") > seq) return Math.max(seq + 1, number(span, "seq"));
+        }
+        return undefined;
       },
       endFrom: (epoch, seq) => {
         let end = seq;
-        for (const row of linesAbove.iterate(kiosk, epoch, seq)) {
-          if (number(row, "seq") > end + 1) break;
-          end = Math.max(end, number(row, "last"));
+        for (const span of statements.spansFrom.iterate({ kiosk, epoch, seq })) {
+          if (number(span, "seq") > end + 1) break;
+          end = Math.max(end, number(span, "last"));
         }
         return end;
       },
@@ -119,11 +119,19 @@ export class SqliteJournal implements Journal {
   }
 
   pending(kiosk: string, limit: number): StoredEntry[] {
-    const { pendingLines, pendingLoose } = this.#opened();
-    const lines = pendingLines.all(kiosk, limit);
-    const rest = limit - lines.length;
-    const loose = rest > 0 ? pendingLoose.all(kiosk, rest) : [];
-    return [...lines, ...loose].map(entryOf);
+    const statements = this.#opened();
+    const found: StoredEntry[] = [];
+    for (const [epoch, { kept, held }] of Object.entries(this.#saved.get(kiosk)?.marks ?? {})) {
+      if (held === kept) continue;
+      const from = { kiosk, epoch: Number(epoch), seq: kept + 1 };
+      for (const entry of lineFrom(statements, from)) {
+        if (entry.seq > held || found.length === limit) break;
+        found.push(entry);
+      }
+    }
+    const rest = limit - found.length;
+    const loose = rest > 0 ? statements.pendingLoose.all(kiosk, rest) : [];
+    return [...found, ...loose.flatMap((cells) => entriesOf(rowOf(cells), number(cells, "id")))];
   }
 
   #open(): KioskRecord[] {
@@ -141,12 +149,12 @@ export class SqliteJournal implements Journal {
       }
       migrate(db);
       this.#statements = prepare(db);
-      const totals = db
-        .prepare("SELECT count(*) AS n, coalesce(sum(length(body)), 0) AS bytes FROM entries")
-        .get();
-      this.#entries = number(totals ?? {}, "n");
-      this.#bytes = number(totals ?? {}, "bytes") + this.#entries * ENTRY_OVERHEAD_BYTES;
-      return this.#records(db);
+      const totals = this.#statements.totals.get() ?? {};
+      this.#entries = number(totals, "entries");
+      this.#bytes = number(totals, "bytes");
+      const records = this.#records(this.#statements);
+      for (const record of records) this.#saved.set(record.kiosk, record);
+      return records;
     } catch (error) {
       this.#db?.close();
       this.#db = undefined;
@@ -154,33 +162,28 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  #records(db: DatabaseSync): KioskRecord[] {
+  #records(statements: Statements): KioskRecord[] {
     const marks = new Map<string, Record<number, Mark>>();
-    const top = `SELECT max(last) FROM entries e
-      WHERE e.kiosk = m.kiosk AND e.epoch = m.epoch AND loose = 0`;
-    const rows = db.prepare(`SELECT *, coalesce((${top}), 0) AS top FROM marks m`).all();
-    for (const row of rows) {
+    for (const row of statements.marks.all()) {
       const kiosk = text(row, "kiosk");
-      const held = number(row, "held");
+      const epoch = number(row, "epoch");
       const kept = number(row, "kept");
+      const held = this.shelf(kiosk).endFrom(epoch, kept);
       const of = marks.get(kiosk) ?? {};
-      of[number(row, "epoch")] = { held, kept, top: Math.max(held, kept, number(row, "top")) };
+      of[epoch] = { held, kept, top: Math.max(held, number(row, "top")) };
       marks.set(kiosk, of);
     }
-    return db
-      .prepare("SELECT * FROM kiosks ORDER BY kiosk")
-      .all()
-      .map((row) => ({
-        kiosk: text(row, "kiosk"),
-        term: number(row, "term"),
-        superseded: isTrue(row, "superseded"),
-        epoch: number(row, "epoch"),
-        session: number(row, "session"),
-        n: number(row, "n"),
-        plan: text(row, "plan"),
-        revision: number(row, "revision"),
-        marks: marks.get(text(row, "kiosk")) ?? {},
-      }));
+    return statements.kiosks.all().map((row) => ({
+      kiosk: text(row, "kiosk"),
+      term: number(row, "term"),
+      superseded: isTrue(row, "superseded"),
+      epoch: number(row, "epoch"),
+      session: number(row, "session"),
+      n: number(row, "n"),
+      plan: text(row, "plan"),
+      revision: number(row, "revision"),
+      marks: marks.get(text(row, "kiosk")) ?? {},
+    }));
   }
 
   #commit(batches: readonly Batch[]): void {
@@ -189,10 +192,10 @@ export class SqliteJournal implements Journal {
     const saved = new Map<string, KioskRecord>();
     this.#transaction((statements) => {
       for (const { entries, record } of batches) {
-        for (const entry of entries) {
-          const added = insert(statements, entry);
-          if (added > 0) count += 1;
-          bytes += added;
+        for (const row of rowsOf(entries)) {
+          if (!insert(statements, row)) continue;
+          count += row.entries;
+          bytes += bytesOf(row);
         }
         saveRecord(statements, record, saved.get(record.kiosk) ?? this.#saved.get(record.kiosk));
         saved.set(record.kiosk, record);
@@ -223,14 +226,31 @@ export class SqliteJournal implements Journal {
   }
 }
 
-/** Returns the bytes it added, 0 for a loose entry that was there already. */
-function insert(statements: Statements, entry: JournalEntry): number {
-  const { kiosk, epoch, loose, seq, last, hash, receivedAt } = entry;
-  if (loose && Number(statements.again.run(kiosk, epoch, seq, hash).changes) > 0) return 0;
-  const body = JSON.stringify(entry.body);
-  const statement = loose ? statements.insertLoose : statements.insertLine;
-  statement.run(kiosk, epoch, seq, last, hash, receivedAt, body);
-  return body.length + ENTRY_OVERHEAD_BYTES;
+/** False for a loose entry that was there already. */
+function insert(statements: Statements, row: Row): boolean {
+  const { kiosk, epoch, loose, seq, last, hash, receivedAt } = row;
+  if (loose && Number(statements.again.run(kiosk, epoch, seq, hash).changes) > 0) return false;
+  statements.insert.run(kiosk, epoch, loose ? 1 : 0, seq, last, hash, receivedAt, row.text);
+  return true;
+}
+
+/** Entries of the line that reach `seq` or more, in order. */
+function* lineFrom(
+  statements: Statements,
+  from: { kiosk: string; epoch: number; seq: number },
+): Generator<StoredEntry> {
+  for (const cells of statements.lineFrom.iterate(from)) {
+    if (number(cells, "last") < from.seq) continue;
+    for (const entry of entriesOf(rowOf(cells), number(cells, "id"))) {
+      if (entry.last >= from.seq) yield entry;
+    }
+  }
+}
+
+/** Hash of what the kiosk said under a number of the line (`Shelf.hashAt`). */
+function textHashOf(body: EntryBody): string {
+  if (body.type === "fact") return hashOf(body.fact);
+  return body.type === "quarantine" ? body.hash : "";
 }
 
 function saveRecord(
@@ -245,8 +265,7 @@ function saveRecord(
   }
   for (const [of, mark] of Object.entries(record.marks)) {
     const was = before?.marks[Number(of)];
-    if (was?.held === mark.held && was.kept === mark.kept) continue;
-    statements.saveMark.run(kiosk, Number(of), mark.held, mark.kept);
+    if (was?.kept !== mark.kept) statements.saveMark.run(kiosk, Number(of), mark.kept);
   }
 }
 

@@ -13,7 +13,7 @@ export function fact(seq: number, more: Partial<JournalEntry> = {}): JournalEntr
     body: {},
   } as const;
   const body: Entry["body"] = { type: "fact", epoch, fact: of };
-  const hash = `hash-${seq}`;
+  const hash = more.loose ? `hash-${seq}` : "";
   const line = { kiosk: "k1", epoch, loose: false, seq, last: seq, hash, receivedAt: 1000 + seq };
   return { ...line, body, ...more };
 }

@@ -49,7 +49,7 @@ describe("a figure", () => {
       { ours: 10, floor: 20 },
       { ours: 1, floor: 2 },
     ];
-    expect(figureOf({ ...ABOUT, notes: [] }, pairs).ratio).toMatchObject({
+    expect(figureOf({ ...ABOUT, notes: [] }, pairs).ratioToFloor).toMatchObject({
       median: 0.5,
       min: 0.5,
       max: 0.5,

@@ -3,6 +3,8 @@
  * world.
  */
 
+import type { BesidePeer } from "./peer-figures.ts";
+
 /** Several runs of one measurement: median, and the spread as smallest and largest. */
 export interface Series {
   median: number;
@@ -15,10 +17,10 @@ export interface Series {
 export type Better = "more" | "less";
 
 /**
- * One row of the numbers table. `ratio` is ours ÷ floor, pair by pair, of runs made one after the
- * other.
+ * One row of the numbers table. `ratioToFloor` is ours ÷ floor, pair by pair, of runs made one
+ * after the other.
  */
-export interface Figure {
+export interface Figure extends Partial<BesidePeer> {
   name: string;
   unit: "facts/s" | "ms";
   better: Better;
@@ -27,7 +29,7 @@ export interface Figure {
   floorIs: string;
   ours: Series;
   floor: Series;
-  ratio: Series;
+  ratioToFloor: Series;
   /** Everything a reader needs to judge the figure: sizes, what was counted, what was left out. */
   notes: string[];
 }
@@ -68,13 +70,13 @@ export function seriesOf(runs: readonly number[]): Series {
  * out.
  */
 export function figureOf(
-  about: Omit<Figure, "ours" | "floor" | "ratio">,
+  about: Omit<Figure, "ours" | "floor" | "ratioToFloor">,
   pairs: readonly Pair[],
 ): Figure {
   return {
     ...about,
     ours: seriesOf(pairs.map((pair) => pair.ours)),
     floor: seriesOf(pairs.map((pair) => pair.floor)),
-    ratio: seriesOf(pairs.map((pair) => pair.ours / pair.floor)),
+    ratioToFloor: seriesOf(pairs.map((pair) => pair.ours / pair.floor)),
   };
 }

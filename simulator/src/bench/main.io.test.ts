@@ -29,8 +29,8 @@ describe("a bench of the smallest size", () => {
     expect(report.command).toBe("npm run bench -- gateway --runs 1 --scale 0.02");
     expect(report.machine.cores).toBeGreaterThan(0);
     expect(report.figures.map((figure) => figure.name)).toEqual(["gateway-1", "gateway-20"]);
-    for (const { ours, floor, ratio } of report.figures) {
-      for (const series of [ours, floor, ratio]) {
+    for (const { ours, floor, ratioToFloor } of report.figures) {
+      for (const series of [ours, floor, ratioToFloor]) {
         expect(Object.keys(series).sort()).toEqual(SERIES);
         expect(series.runs).toHaveLength(1);
         expect(series.runs.every((run) => run > 0)).toBe(true);

@@ -46,11 +46,20 @@ export function plainText(report: Report): string {
       `${figure.name}, ${figure.unit}, ${report.runs} runs: median (min–max), ${good}`,
       `  ours   ${seriesText(figure.ours)}  ${figure.oursIs}`,
       `  floor  ${seriesText(figure.floor)}  ${figure.floorIs}`,
-      `  ratio  ${ratioText(figure.ratio)}`,
+      `  ratio  ${ratioText(figure.ratioToFloor)}`,
+      ...(figure.ratioToPeer === undefined ? [] : peerLines(figure.ratioToPeer, figure)),
       ...figure.notes.map((note) => `  · ${note}`),
     );
   }
   return [...lines, "", `again: ${report.command}`].join("\n");
+}
+
+function peerLines(ratio: Series, { lost, duplicated, whole, peer }: Figure): string[] {
+  return [
+    `         ${seriesText(ratio)} × the peer, answered by answered`,
+    `  whole  ${seriesText(whole?.accepted ?? ratio)}, lost ${lost}, doubled ${duplicated}`,
+    `  peer   ${seriesText(peer?.accepted ?? ratio)}, lost ${peer?.lost}, doubled ${peer?.duplicated}`,
+  ];
 }
 
 /** Rows of the README's numbers table, heading included. */
@@ -60,7 +69,7 @@ export function markdown(report: Report): string {
     const ours = `${seriesText(figure.ours)} ${figure.unit}`;
     const floor = `${seriesText(figure.floor)} ${figure.unit}`;
     const what = `${figure.oursIs} | ${ours} | ${figure.floorIs} | ${floor}`;
-    return `| ${what} | ${numberText(figure.ratio.median)} |`;
+    return `| ${what} | ${numberText(figure.ratioToFloor.median)} |`;
   });
   return [
     "| measured as a whole | ours, median (min–max) | its floor | floor, median (min–max) | ours ÷ floor |",

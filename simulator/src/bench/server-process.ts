@@ -50,6 +50,14 @@ export class ServerProcess {
     }
   }
 
+  /** SIGKILL, as a power cut would end it. */
+  async kill(): Promise<void> {
+    if (this.ended()) return;
+    const gone = once(this.child, "exit");
+    this.child.kill("SIGKILL");
+    await gone;
+  }
+
   async stop(): Promise<void> {
     if (this.ended()) return;
     const gone = once(this.child, "exit");

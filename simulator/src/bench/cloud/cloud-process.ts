@@ -13,12 +13,16 @@ export interface CloudWish {
   kiosks: number;
   /** Empty for PGlite in the folder. */
   databaseUrl: string;
+  /** Any free one when not given. */
+  port?: number;
 }
 
 export interface RunningCloud {
   /** Where it listens, without a path. */
   url: string;
+  pid: number | undefined;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 /** Where the cloud keeps PGlite's files in its folder. */
@@ -36,12 +40,12 @@ export async function startCloud(wish: CloudWish): Promise<RunningCloud> {
       DATABASE_URL: wish.databaseUrl,
       ANXIN_CLOUD_DATA: join(wish.folder, "data"),
       ANXIN_CLOUD_HOST: "127.0.0.1",
-      ANXIN_CLOUD_PORT: "0",
+      ANXIN_CLOUD_PORT: String(wish.port ?? 0),
       ANXIN_CLOUD_COUNTY_FILE: countyFile,
     },
   });
   const [, url = ""] = await cloud.said(/listens at (http:\S+)/);
-  return { url, stop: () => cloud.stop() };
+  return { url, pid: cloud.pid, stop: () => cloud.stop(), kill: () => cloud.kill() };
 }
 
 /** A machine that settles at once: how long a motor turns is none of our figures. */

@@ -11,6 +11,7 @@ import { numberText } from "../report.ts";
 import { startBriefCloud } from "./brief-cloud.ts";
 import { allFactsIn, factsIn, type Shape } from "./fact-messages.ts";
 import { type MeasuredLoad, measureFloor, measureLoad } from "./floor.ts";
+import { besidePeer, peerNotes } from "./peer/peer-bench.ts";
 import { startGateway } from "./gateway-process.ts";
 import type { LoadReport } from "./load-worker.ts";
 import { commitsOf } from "./sqlite-commits.ts";
@@ -67,7 +68,8 @@ async function figureAt(shape: Shape, settings: Settings): Promise<Figure> {
     numberText(medianOf(pairs.map(of)));
   const eachOf = (load: MeasuredLoad): number => (1000 * load.serverMs) / allFactsIn(shape);
   const share = (load: LoadReport): number => (100 * load.processorMs) / load.elapsedMs;
-  return figureOf(
+  const beside = await besidePeer(shape, settings);
+  const figure = figureOf(
     {
       name: `gateway-${shape.factsPerMessage}`,
       unit: "facts/s",
@@ -87,10 +89,14 @@ async function figureAt(shape: Shape, settings: Settings): Promise<Figure> {
           ` ${middle(({ floor }) => eachOf(floor.broker) + (1000 * floor.sqlite.processorMs) / facts)} µs`,
         `the load used ${middle((p) => share(p.ours.load))} % of a core with ours,` +
           ` ${middle((p) => share(p.floor.broker))} % with the broker`,
+        ...(beside === undefined
+          ? ["no peer: Mosquitto or PostgreSQL missing"]
+          : peerNotes(beside)),
       ],
     },
     pairs.map(({ ours, floor }) => ({ ours: rate(ours.load.elapsedMs), floor: rate(floor.both) })),
   );
+  return { ...figure, ...beside };
 }
 
 function amount(shape: Shape): string {

@@ -9,6 +9,8 @@ export interface GatewayWish {
   cloudUrl: string;
   cloudToken?: string;
   kiosks: readonly string[];
+  /** Any free one when not given. */
+  port?: number;
 }
 
 export interface RunningGateway {
@@ -18,11 +20,12 @@ export interface RunningGateway {
   journal: string;
   pid: number | undefined;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 /** Listening, and every kiosk taken from the cloud, when it returns. */
 export async function startGateway(wish: GatewayWish): Promise<RunningGateway> {
-  const { folder, cloudUrl, cloudToken = "bench-gateway", kiosks } = wish;
+  const { folder, cloudUrl, cloudToken = "bench-gateway", kiosks, port: wanted = 0 } = wish;
   const at = (name: string): string => join(folder, name);
   const enrolled = kiosks.map((kiosk) => ({
     kiosk,
@@ -30,12 +33,14 @@ export async function startGateway(wish: GatewayWish): Promise<RunningGateway> {
   }));
   const journal = at("journal.db");
   const enrolment = at("enrolment.json");
-  const config = { enrolment, journal, cloudUrl, cloudToken, port: 0, retake: kiosks };
+  const config = { enrolment, journal, cloudUrl, cloudToken, port: wanted, retake: kiosks };
   writeFileSync(enrolment, JSON.stringify(enrolled), { mode: 0o600 });
   writeFileSync(at("gateway.json"), JSON.stringify(config));
   const args = ["--config", at("gateway.json")];
   const gateway = new ServerProcess({ entry: "gateway/src/main.ts", args });
   const [, port] = await gateway.said(/"code":"listening".*?"port":(\d+)/);
   await gateway.said(new RegExp(`"kiosk-taken","kiosk":"${kiosks.at(-1)}"`));
-  return { port: Number(port), journal, pid: gateway.pid, stop: () => gateway.stop() };
+  const { pid } = gateway;
+  const stop = () => gateway.stop();
+  return { port: Number(port), journal, pid, stop, kill: () => gateway.kill() };
 }
