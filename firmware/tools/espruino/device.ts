@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { printedLine } from "./console-line.ts";
 
 /** An interpreter with a flash of its own, used as a board: files are installed, then it boots. */
 export interface Device {
@@ -119,16 +120,11 @@ class InterpreterDevice implements Device {
   private took(text: string): void {
     const pieces = (this.partial + text).split("\n");
     this.partial = pieces.pop() ?? "";
-    this.lines.push(...pieces.map(withoutConsole));
+    this.lines.push(...pieces.map(printedLine));
     this.tell();
   }
 
   private tell(): void {
     this.heard.slice().forEach((one) => one());
   }
-}
-
-/** Removes what the console adds to a line: its prompt, the return, and "clear to the right". */
-function withoutConsole(line: string): string {
-  return line.split("\r").join("").split("\u001b[J").join("").replace(/^>+/, "");
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { printedLine } from "./console-line.ts";
 
 /** What a program printed in an Espruino interpreter, and how it ended. */
 export interface InterpreterRun {
@@ -51,7 +52,7 @@ async function outputOf(path: string, cwd: string): Promise<string> {
 }
 
 function readRun(path: string, output: string): InterpreterRun {
-  const lines = output.split("\n").map(withoutConsole);
+  const lines = output.split("\n").map(printedLine);
   const begin = lines.findIndex((line) => line.startsWith(BEGIN));
   if (begin === -1) throw new Error(`${path} is no Espruino interpreter; it said: ${output}`);
   const version = (lines[begin] ?? "").slice(BEGIN.length + 1);
@@ -59,11 +60,6 @@ function readRun(path: string, output: string): InterpreterRun {
   const failed = printed.findIndex(isComplaint);
   if (failed === -1) return { lines: withoutEnd(printed), error: undefined, version };
   return { lines: printed.slice(0, failed), error: printed.slice(failed).join("\n"), version };
-}
-
-/** Removes what the console adds to a line: its prompt, the return, and "clear to the right". */
-function withoutConsole(line: string): string {
-  return line.split("\r").join("").split("\u001b[J").join("").replace(/^>+/, "");
 }
 
 function isComplaint(line: string): boolean {
