@@ -80,8 +80,9 @@ const platform: Platform = pretendPlatform(machine, {
 
 const motorOf = platform.i2c.writeTo;
 platform.i2c.writeTo = (address, bytes) => {
+  const before = machine.started.length;
   motorOf(address, bytes);
-  if (askedAt === 0 || !machine.turning(1)) return;
+  if (askedAt === 0 || machine.started.length === before) return;
   tell("motorMicros");
   askedAt = 0;
 };
