@@ -40,11 +40,7 @@ export async function runInInterpreter(
 }
 
 /** Everything the interpreter writes until it has nothing left to do. */
-async function outputOf(
-  path: string,
-  cwd: string,
-  heard: (line: string) => void,
-): Promise<string> {
+async function outputOf(path: string, cwd: string, heard: (line: string) => void): Promise<string> {
   // At the end of its input Espruino types garbage into its own console, so stdin stays open.
   const child = spawn(path, ["program.js"], { cwd, stdio: ["pipe", "pipe", "pipe"] });
   // It ignores SIGTERM and SIGINT.

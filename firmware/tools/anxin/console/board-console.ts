@@ -74,9 +74,12 @@ class Console implements BoardConsole {
     void this.closed.then(() => (this.lost = true));
   }
 
-  /** Asks for any answer; a program that never rests is interrupted as a person would, once. */
+  /**
+   * Asks for any answer. A program that never rests is interrupted as a person would, once; not at
+   * the first silence, because one that just starts must come through.
+   */
   async greet(): Promise<void> {
-    for (const before of ["", INTERRUPT, ""]) {
+    for (const before of ["", "", INTERRUPT, ""]) {
       if (before !== "") await this.connection.write(before);
       if ((await this.tryOnce("1")) === "1") return;
       if (this.lost) break;
