@@ -1,4 +1,4 @@
-/** Stands for the contract's SHA-256 in programs that run only in an interpreter and in the proof. */
+/** Stands for the contract's SHA-256 in programs that are to hash as a board does. */
 declare function require(name: "crypto"): { SHA256(bytes: Uint8Array): ArrayBuffer };
 
 /** SHA-256 of `message`, 32 bytes, by the board's own code. */

@@ -17,7 +17,7 @@ export interface Device {
   /**
    * The first line, from the last boot on, that satisfies `wanted`.
    *
-   * @throws Error with the last lines when the interpreter ended, or said nothing of it for three minutes
+   * @throws Error with its last lines when it ended, or said nothing of it for long
    */
   line(wanted: (line: string) => boolean): Promise<string>;
   /** Types one line at the console. */

@@ -136,7 +136,7 @@ function memoryOf(rest: Record<string, number>, end: Record<string, number>) {
   };
 }
 
-/** Of some moments a second apart the one with the least in use: in the others something was under way. */
+/** Of moments a second apart the one with the least in use: in others something is under way. */
 async function atRest(device: Device): Promise<Record<string, number>> {
   let least = await ask(device, "bench.memory()", "usage");
   for (let looks = 1; looks < REST_LOOKS; looks++) {
