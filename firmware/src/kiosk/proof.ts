@@ -130,15 +130,20 @@ function problemsOfDerivations(): string[] {
 
 /**
  * Plays the whole vend table and the golden files and reports one line for each row that fails;
- * what a Node board, a bare ES5 host and an Espruino interpreter must all do alike.
+ * what a Node board, a bare ES5 host and an Espruino interpreter must all do alike. `through` is told
+ * how many rows were played, for who waits.
  */
-export function runProof(report: (line: string) => void): { passed: number; failed: number } {
+export function runProof(
+  report: (line: string) => void,
+  through: (rows: number) => void = () => {},
+): { passed: number; failed: number } {
   let passed = 0;
   let failed = 0;
   function tell(name: string, problems: string[]): void {
     if (problems.length === 0) passed++;
     else failed++;
     if (problems.length > 0) report(name + ": " + problems.join("; "));
+    through(passed + failed);
   }
   for (const story of VEND_TABLE) tell(story.name, problemsOf(story));
   tell("golden keys, pseudonyms and codes", problemsOfDerivations());

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createContext, runInContext } from "node:vm";
 import { ESPRUINO_BUILTINS } from "./builtins.ts";
 
@@ -10,11 +11,12 @@ export interface BareRun {
 /**
  * Runs an ES5 script where only what Espruino has exists: anything else V8 offers is removed first,
  * so that a call which would fail on a board fails here too. `print` and `console.log` are kept.
+ * Of the modules that boards bring it has the hash.
  */
 export async function runBare(code: string): Promise<BareRun> {
   const lines: string[] = [];
   const print = (...parts: unknown[]): void => void lines.push(parts.join(" "));
-  const context = createContext({ print, console: { log: print } });
+  const context = createContext({ print, console: { log: print }, require: boardModule });
   runInContext(`(${removeAbsent.toString()})(${JSON.stringify(ESPRUINO_BUILTINS)})`, context);
   try {
     runInContext(code, context, { filename: "bundle.js" });
@@ -25,6 +27,15 @@ export async function runBare(code: string): Promise<BareRun> {
   }
 }
 
+function boardModule(name: string): object {
+  if (name !== "crypto") throw new Error(`Module ${name} not found`);
+  const digest = (bytes: string | Uint8Array): Buffer => {
+    const hash = createHash("sha256");
+    return (typeof bytes === "string" ? hash.update(bytes, "latin1") : hash.update(bytes)).digest();
+  };
+  return { SHA256: (bytes: string | Uint8Array) => new Uint8Array(digest(bytes)).buffer };
+}
+
 /** Lets every promise the script made finish; the script has no timers to wait for. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
@@ -32,7 +43,8 @@ async function settle(): Promise<void> {
 
 /** Runs inside the context, where `globalThis` is the script's own. */
 function removeAbsent(present: Record<string, { own: string[]; methods: string[] }>): void {
-  const kept = ["length", "name", "prototype", "constructor", "__proto__", "print", "undefined"];
+  const kept = ["length", "name", "prototype", "constructor", "__proto__", "undefined"];
+  kept.push("print", "require");
   const prune = (target: object, names: string[]): void => {
     for (const key of Object.getOwnPropertyNames(target)) {
       if (!names.includes(key) && !kept.includes(key)) delete target[key as never];

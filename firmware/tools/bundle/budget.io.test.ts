@@ -16,7 +16,14 @@ it("a program larger than its budget is refused by its size", async () => {
   expect(excessOf({ name: "planted", bytesMax: made.bytes }, made.bytes)).toBeUndefined();
 });
 
-it("the kiosk's program is within its budget", async () => {
-  const made = await bundle(KIOSK_ENTRY);
-  expect(excessOf(KIOSK_ENTRY, made.bytes)).toBeUndefined();
-});
+/** Making the whole program is a minute's work on a busy machine. */
+const BUNDLE_MS = 300_000;
+
+it(
+  "the kiosk's program is within its budget",
+  async () => {
+    const made = await bundle(KIOSK_ENTRY);
+    expect(excessOf(KIOSK_ENTRY, made.bytes)).toBeUndefined();
+  },
+  BUNDLE_MS,
+);

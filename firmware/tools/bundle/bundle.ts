@@ -3,7 +3,7 @@ import { minify } from "terser";
 import ts from "typescript-es5";
 import { parseEs5 } from "./es5-tree.ts";
 import { usedHelpers } from "./es5-runtime.ts";
-import { flatten } from "./flatten.ts";
+import { flatten, type Instead } from "./flatten.ts";
 import { hoist } from "./hoist.ts";
 import { renameKeywords } from "./keyword-names.ts";
 import { usedPolyfills } from "./polyfills.ts";
@@ -40,9 +40,10 @@ export async function bundle(wanted: {
   name: string;
   cold?: readonly string[];
   spelled?: readonly string[];
+  instead?: Instead;
 }): Promise<Bundle> {
   try {
-    const flat = await flatten(wanted.entry);
+    const flat = await flatten(wanted.entry, wanted.instead);
     const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
     const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
     const whole = [usedHelpers(es5), es5].join("\n");

@@ -12,15 +12,18 @@ export interface Flat {
   modules: string[];
 }
 
+/** Files taken in place of others: both relative to the firmware folder. */
+export type Instead = { readonly [file: string]: string };
+
 /**
- * Joins `entry` and everything it imports.
+ * Joins `entry` and everything it imports, some files in place of others.
  *
  * @throws Error when something is imported that no board has, or the entry exports
  */
-export async function flatten(entry: string): Promise<Flat> {
+export async function flatten(entry: string, instead: Instead = {}): Promise<Flat> {
   const build = await rollup({
     input: entry,
-    plugins: [ownPackages(), typeStrip()],
+    plugins: [ownPackages(), taken(instead), typeStrip()],
     treeshake: { moduleSideEffects: true },
     onLog(level, log) {
       if (level === "warn") throw new Error(log.message);
@@ -44,6 +47,17 @@ function ownPackages(): Plugin {
     name: "own-packages",
     resolveId: (id, importer) =>
       id.startsWith("@anxin/") ? createRequire(importer ?? import.meta.url).resolve(id) : null,
+  };
+}
+
+function taken(instead: Instead): Plugin {
+  return {
+    name: "instead",
+    async resolveId(id, importer) {
+      const found = await this.resolve(id, importer, { skipSelf: true });
+      const other = found === null ? undefined : instead[fromFirmware(found.id)];
+      return other === undefined ? found : resolve(FIRMWARE, other);
+    },
   };
 }
 

@@ -22,6 +22,39 @@ it("a class of its own moves with the function that makes it", () => {
   );
 });
 
+it("a function that two cold ones use stands in each of them, with what it uses itself", () => {
+  const code =
+    "function a(){return c(1)}function b(){return c(2)}function c(x){return d(x)}" +
+    "function d(x){return h(x)}function h(x){return x}print(a(),b(),h(3));";
+  const both = "function c(x){return d(x)}function d(x){return h(x)}";
+  expect(tidy(sink(code, ["a", "b"]))).toBe(
+    `function a(){${both}return c(1)}function b(){${both}return c(2)}` +
+      "function h(x){return x}print(a(),b(),h(3));",
+  );
+});
+
+it.each([
+  ["list", "var s=[1];"],
+  ["class", "var s=(function(){function s(){}return s}());"],
+])("a %s that two cold functions use stays one", (_what, shared) => {
+  const code = `function a(){return s}function b(){return s}${shared}print(a()===b());`;
+  expect(sink(code, ["a", "b"])).toBe(code);
+});
+
+it.each([
+  ["a variable", "function b(){var d=1;return c()+d}"],
+  ["a parameter", "function b(d){return c()+d}"],
+  ["a function of its own", "function b(){function d(){}return c()}"],
+])("what uses a name that the cold function has as %s stays, with what it needs", (_what, b) => {
+  const code = `function a(){return c()}${b}function c(){return d()}function d(){return e()}`;
+  const whole = `${code}function e(){return 1}print(a(),b());`;
+  expect(sink(whole, ["b"])).toBe(whole);
+  expect(sink(whole, ["a", "b"])).toBe(whole);
+  expect(sink(whole.replace("return c()}", "return 2}"), ["b"])).toContain(
+    "function e(){return 1}print",
+  );
+});
+
 it.each([
   ["somebody else uses too", "function a(){b()}function b(){}function c(){b()}a();c();"],
   ["the program itself uses", "function a(){b()}function b(){}a();b();"],

@@ -1,4 +1,9 @@
-import type { AnyNode, FunctionDeclaration, VariableDeclarator } from "acorn";
+import type {
+  AnyNode,
+  Function as FunctionNode,
+  FunctionDeclaration,
+  VariableDeclarator,
+} from "acorn";
 import { isConstant, nodesBelow, parseEs5 } from "./es5-tree.ts";
 
 /** Something the program declares at its top that may be moved: a function, or a constant. */
@@ -7,48 +12,81 @@ interface Declared {
   /** The whole statement. */
   start: number;
   end: number;
-  /** Names of the program's top that its text mentions. */
+  /** Names its text takes from around it. */
+  free: Set<string>;
+  /** Those of the program's top among them. */
   mentions: Set<string>;
   body: FunctionDeclaration | undefined;
 }
 
 /**
- * Moves what only a cold function needs into that function. Espruino keeps every function of a
- * program in memory, five to eight of its variables each, even where the code itself stays in
- * flash; one declared inside another exists only while that one runs. The price is that the moved
- * text is scanned at each call, so this is for what runs seldom and waits for nobody.
+ * Moves what only cold functions need into them; a function that several need, into each. Espruino
+ * keeps every function of a program in memory, five to eight of its variables each, even where the
+ * code itself stays in flash; one declared inside another exists only while that one runs. The
+ * price is that the moved text is scanned at each call, so this is for what runs seldom and waits
+ * for nobody.
  *
  * @param code an ES5 script
- * @param cold names of functions at its top, each of which takes what only it uses
+ * @param cold names of functions at its top, which take what only they use
  * @throws Error on a name that is no function at the top
  */
 export function sink(code: string, cold: readonly string[]): string {
-  return cold.reduce(sinkInto, code);
+  const moved = cold.reduce((text, name) => {
+    if (topOf(text).declared.get(name)?.body !== undefined) return sinkInto(text, [name]);
+    throw new Error(`${name} is no function at the program's top.`);
+  }, code);
+  return sinkInto(moved, cold);
 }
 
-function sinkInto(code: string, cold: string): string {
+/**
+ * Moves what only these functions use into each of them that uses it. A class or a list that more
+ * than one of them uses is one thing, and stays.
+ */
+function sinkInto(code: string, cold: readonly string[]): string {
   const { declared, roots } = topOf(code);
-  const target = declared.get(cold)?.body;
-  if (target === undefined) throw new Error(`${cold} is no function at the program's top.`);
-  const without = reach(declared, roots, cold);
-  const own = ownNames(target);
-  const moved = [...reach(declared, [cold], undefined)]
-    .filter((name) => name !== cold && !without.has(name) && !own.has(name))
-    .map((name) => declared.get(name))
-    .filter((one) => one !== undefined)
-    .sort((one, other) => one.start - other.start);
-  const texts = moved.map((one) => code.slice(one.start, one.end));
-  let left = code.slice(0, target.body.start + 1) + texts.join("\n");
-  let right = code.slice(target.body.start + 1);
-  for (const one of [...moved].reverse()) {
-    if (one.start > target.start) right = cut(right, one, target.body.start + 1);
-    else left = left.slice(0, one.start) + left.slice(one.end);
-  }
-  return left + right;
+  const hot = reach(declared, roots, cold);
+  const wanted = cold.flatMap((name) => {
+    const target = declared.get(name);
+    if (target?.body === undefined) return [];
+    const needs = [...reach(declared, [...target.mentions], cold)].flatMap((need) => {
+      const one = declared.get(need);
+      return one === undefined || hot.has(need) ? [] : [one];
+    });
+    return { at: target.body.body.start + 1, own: ownNames(target.body), needs };
+  });
+  const staying = wanted.flatMap(({ own, needs }) =>
+    needs.filter((one) => {
+      const hidden = own.has(one.name) || [...one.free].some((name) => own.has(name));
+      return hidden || (cold.length > 1 && one.body === undefined);
+    }),
+  );
+  const names = staying.map((one) => one.name);
+  const stays = reach(declared, names, cold);
+  const moved = wanted.map(({ at, needs }) => {
+    const going = needs.filter((one) => !stays.has(one.name));
+    going.sort((one, other) => one.start - other.start);
+    return { at, going };
+  });
+  const gone = new Set(moved.flatMap(({ going }) => going));
+  return applied(code, [
+    ...moved.map(({ at, going }) => {
+      const texts = going.map((one) => code.slice(one.start, one.end));
+      return { start: at, end: at, text: texts.join("\n") };
+    }),
+    ...[...gone].map(({ start, end }) => ({ start, end, text: "" })),
+  ]);
 }
 
-function cut(text: string, one: Declared, from: number): string {
-  return text.slice(0, one.start - from) + text.slice(one.end - from);
+/** The text with these parts replaced. */
+function applied(
+  code: string,
+  edits: readonly { start: number; end: number; text: string }[],
+): string {
+  const inOrder = [...edits].sort((one, other) => one.start - other.start);
+  const pieces = inOrder.map(
+    (edit, at) => edit.text + code.slice(edit.end, inOrder[at + 1]?.start),
+  );
+  return code.slice(0, inOrder[0]?.start) + pieces.join("");
 }
 
 /** What may be moved, by name, and the names that everything else mentions. */
@@ -62,24 +100,24 @@ function topOf(code: string): { declared: Map<string, Declared>; roots: string[]
     else declared.set(found.name, found);
   }
   for (const one of declared.values()) {
-    one.mentions = new Set([...one.mentions].filter((name) => declared.has(name)));
+    one.mentions = new Set([...one.free].filter((name) => declared.has(name)));
   }
-  for (const node of rest)
-    roots.push(...[...mentionsOf(node)].filter((name) => declared.has(name)));
+  for (const node of rest) roots.push(...[...freeNames(node)].filter((name) => declared.has(name)));
   return { declared, roots };
 }
 
 function declaredBy(node: AnyNode): Declared | undefined {
   const { start, end } = node;
+  const declared = { start, end, free: freeNames(node), mentions: new Set<string>() };
   if (node.type === "FunctionDeclaration") {
-    const declaration = node as FunctionDeclaration;
-    return { name: declaration.id.name, start, end, mentions: mentionsOf(node), body: declaration };
+    const body = node as FunctionDeclaration;
+    return { ...declared, name: body.id.name, body };
   }
   if (node.type !== "VariableDeclaration" || node.declarations.length !== 1) return undefined;
   const [only] = node.declarations as VariableDeclarator[];
   if (only?.id.type !== "Identifier") return undefined;
   if (!isClass(only.init) && !isConstant(only.init)) return undefined;
-  return { name: only.id.name, start, end, mentions: mentionsOf(node), body: undefined };
+  return { ...declared, name: only.id.name, body: undefined };
 }
 
 /** A class without a parent, as TypeScript writes it in ES5: a function called where it stands. */
@@ -88,25 +126,25 @@ function isClass(node: AnyNode | null | undefined): boolean {
   return node.callee.type === "FunctionExpression" && node.callee.params.length === 0;
 }
 
-/** Every name in this text but the names of properties; more than is meant, never less. */
-function mentionsOf(node: AnyNode): Set<string> {
-  const names = new Set<string>();
-  const open: unknown[] = [node];
-  while (open.length > 0) {
-    const one = open.pop();
-    if (typeof one !== "object" || one === null) continue;
-    if (isIdentifier(one)) names.add(one.name);
-    else open.push(...(Array.isArray(one) ? one : Object.values(one)));
-  }
-  return names;
+/** Names that stand for a value in this text and are not declared in it. */
+function freeNames(node: AnyNode): Set<string> {
+  if (node.type === "Identifier") return new Set([node.name]);
+  const isFunction = node.type === "FunctionDeclaration" || node.type === "FunctionExpression";
+  const below = nodesBelow(node).filter((one) => !isLabel(node, one));
+  const free = new Set(below.flatMap((one) => [...freeNames(one)]));
+  if (isFunction) for (const name of ownNames(node)) free.delete(name);
+  if (isFunction && node.id) free.delete(node.id.name);
+  return free;
 }
 
-function isIdentifier(value: object): value is { name: string } {
-  return "type" in value && value.type === "Identifier" && "name" in value;
+/** The name of a property, not a value. */
+function isLabel(parent: AnyNode, below: AnyNode): boolean {
+  if (parent.type === "MemberExpression") return parent.property === below && !parent.computed;
+  return parent.type === "Property" && parent.key === below && !parent.computed;
 }
 
 /** Parameters and variables of the function itself, which a moved name would collide with. */
-function ownNames(target: FunctionDeclaration): Set<string> {
+function ownNames(target: FunctionNode): Set<string> {
   const names = new Set<string>();
   for (const parameter of target.params) {
     if (parameter.type === "Identifier") names.add(parameter.name);
@@ -128,14 +166,14 @@ function ownNames(target: FunctionDeclaration): Set<string> {
 function reach(
   declared: Map<string, Declared>,
   from: readonly string[],
-  avoided: string | undefined,
+  avoided: readonly string[],
 ): Set<string> {
   const seen = new Set<string>();
-  const open = from.filter((name) => name !== avoided);
+  const open = from.filter((name) => !avoided.includes(name));
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    for (const next of declared.get(name)?.mentions ?? []) if (next !== avoided) open.push(next);
+    open.push(...[...(declared.get(name)?.mentions ?? [])].filter((one) => !avoided.includes(one)));
   }
   return seen;
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { printedLine } from "./console-line.ts";
 
 /** An interpreter with a flash of its own, used as a board: files are installed, then it boots. */
 export interface Device {
@@ -13,7 +14,11 @@ export interface Device {
   boot(): void;
   /** What the console printed since the last boot, without the banner and the prompt. */
   readonly lines: string[];
-  /** The first line, from the last boot on, that satisfies `wanted`. */
+  /**
+   * The first line, from the last boot on, that satisfies `wanted`.
+   *
+   * @throws Error with its last lines when it ended, or said nothing of it for long
+   */
   line(wanted: (line: string) => boolean): Promise<string>;
   /** Types one line at the console. */
   type(text: string): void;
@@ -21,6 +26,11 @@ export interface Device {
   cutPower(): Promise<void>;
   remove(): Promise<void>;
 }
+
+/** An interpreter on a busy machine takes seconds for what takes a board one. */
+const LINE_MS = 180_000;
+/** How many of the lines before it tell what a missing one should have followed. */
+const TOLD_LINES = 12;
 
 /** A device whose interpreter (Espruino's Linux build) is at `path`. */
 export function interpreterDevice(path: string): Device {
@@ -34,7 +44,8 @@ class InterpreterDevice implements Device {
   private readonly folder = mkdtempSync(join(tmpdir(), "anxin-device-"));
   private child: ChildProcess | undefined;
   private partial = "";
-  private heard: (() => void)[] = [];
+  /** Resolves, to no lateness, when there is a new line or the interpreter ended. */
+  private heard = Promise.withResolvers<false>();
 
   constructor(path: string) {
     this.path = path;
@@ -63,26 +74,21 @@ class InterpreterDevice implements Device {
     this.begin([]);
   }
 
-  line(wanted: (line: string) => boolean): Promise<string> {
-    let from = 0;
-    return new Promise((found, failed) => {
-      const look = (): boolean => {
-        for (; from < this.lines.length; from += 1) {
-          const line = this.lines[from] ?? "";
-          if (!wanted(line)) continue;
-          found(line);
-          return true;
+  async line(wanted: (line: string) => boolean): Promise<string> {
+    const late = lateAfter(LINE_MS);
+    try {
+      for (let from = 0; ; from += 1) {
+        while (from >= this.lines.length) {
+          if (this.child === undefined) throw this.missing("The interpreter ended");
+          const isLate = await Promise.race([this.heard.promise, late.promise]);
+          if (isLate) throw this.missing(`The line did not come in ${LINE_MS / 1000} s`);
         }
-        if (this.child !== undefined) return false;
-        failed(new Error(`The interpreter ended; it said: ${this.lines.join("\n")}`));
-        return true;
-      };
-      if (look()) return;
-      const again = (): void => {
-        if (look()) this.heard = this.heard.filter((one) => one !== again);
-      };
-      this.heard.push(again);
-    });
+        const line = this.lines[from] ?? "";
+        if (wanted(line)) return line;
+      }
+    } finally {
+      late.off();
+    }
   }
 
   type(text: string): void {
@@ -119,16 +125,24 @@ class InterpreterDevice implements Device {
   private took(text: string): void {
     const pieces = (this.partial + text).split("\n");
     this.partial = pieces.pop() ?? "";
-    this.lines.push(...pieces.map(withoutConsole));
+    this.lines.push(...pieces.map(printedLine));
     this.tell();
   }
 
   private tell(): void {
-    this.heard.slice().forEach((one) => one());
+    this.heard.resolve(false);
+    this.heard = Promise.withResolvers<false>();
+  }
+
+  private missing(what: string): Error {
+    const last = this.lines.slice(-TOLD_LINES).join("\n");
+    return new Error(`${what}; the last it said:\n${last}`);
   }
 }
 
-/** Removes what the console adds to a line: its prompt, the return, and "clear to the right". */
-function withoutConsole(line: string): string {
-  return line.split("\r").join("").split("\u001b[J").join("").replace(/^>+/, "");
+/** True after so long, unless called off. */
+function lateAfter(ms: number): { promise: Promise<true>; off: () => void } {
+  const { promise, resolve: told } = Promise.withResolvers<true>();
+  const timer = setTimeout(() => told(true), ms);
+  return { promise, off: () => clearTimeout(timer) };
 }

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { printedLine } from "./console-line.ts";
 
 /** What a program printed in an Espruino interpreter, and how it ended. */
 export interface InterpreterRun {
@@ -14,31 +16,37 @@ export interface InterpreterRun {
 }
 
 const BEGIN = "anxin-begin";
-/** The whole vend table hashes in plain arithmetic, and takes an interpreter minutes. */
+/** The whole vend table takes an interpreter a minute, on a busy machine many. */
 const TIMEOUT_MS = 1_200_000;
 
 /**
- * Runs an ES5 script in the interpreter at `path` (Espruino's Linux build), in a folder of its own.
+ * Runs an ES5 script in the interpreter at `path` (Espruino's Linux build), in a folder of its own;
+ * `heard` is told each line when it comes.
  *
  * @throws Error when the file cannot be run, is no Espruino, or does not end within twenty minutes
  */
-export async function runInInterpreter(path: string, code: string): Promise<InterpreterRun> {
+export async function runInInterpreter(
+  path: string,
+  code: string,
+  heard: (line: string) => void = () => {},
+): Promise<InterpreterRun> {
   const folder = mkdtempSync(join(tmpdir(), "anxin-espruino-"));
   try {
     writeFileSync(join(folder, "program.js"), `print("${BEGIN} "+process.version);\n${code}\n`);
-    return readRun(path, await outputOf(resolve(path), folder));
+    return readRun(path, await outputOf(resolve(path), folder, heard));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Everything the interpreter writes until it has nothing left to do. */
-async function outputOf(path: string, cwd: string): Promise<string> {
+async function outputOf(path: string, cwd: string, heard: (line: string) => void): Promise<string> {
   // At the end of its input Espruino types garbage into its own console, so stdin stays open.
   const child = spawn(path, ["program.js"], { cwd, stdio: ["pipe", "pipe", "pipe"] });
   // It ignores SIGTERM and SIGINT.
   const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
   let output = "";
+  createInterface(child.stdout).on("line", (line) => heard(printedLine(line)));
   child.stdout.setEncoding("latin1").on("data", (text: string) => (output += text));
   child.stderr.setEncoding("latin1").on("data", (text: string) => (output += text));
   try {
@@ -51,7 +59,7 @@ async function outputOf(path: string, cwd: string): Promise<string> {
 }
 
 function readRun(path: string, output: string): InterpreterRun {
-  const lines = output.split("\n").map(withoutConsole);
+  const lines = output.split("\n").map(printedLine);
   const begin = lines.findIndex((line) => line.startsWith(BEGIN));
   if (begin === -1) throw new Error(`${path} is no Espruino interpreter; it said: ${output}`);
   const version = (lines[begin] ?? "").slice(BEGIN.length + 1);
@@ -59,11 +67,6 @@ function readRun(path: string, output: string): InterpreterRun {
   const failed = printed.findIndex(isComplaint);
   if (failed === -1) return { lines: withoutEnd(printed), error: undefined, version };
   return { lines: printed.slice(0, failed), error: printed.slice(failed).join("\n"), version };
-}
-
-/** Removes what the console adds to a line: its prompt, the return, and "clear to the right". */
-function withoutConsole(line: string): string {
-  return line.split("\r").join("").split("\u001b[J").join("").replace(/^>+/, "");
 }
 
 function isComplaint(line: string): boolean {

@@ -58,8 +58,12 @@ export async function startGateway() {
   return { port: (server.address() as AddressInfo).port, sayFresh, stop };
 }
 
+/** Longer than any kiosk waits: a busy PC must not have a lane closed. */
+const TIMEOUTS = { homeLeaveMs: 20_000, homeReturnMs: 40_000, settleMs: 250, dropMs: 10_000 };
+
 function benchPlan(nonce: string): object {
   return proofPlan(nonce, {
+    timeouts: { confirmSeconds: 60, doorOpenSeconds: 900, ...TIMEOUTS },
     lanes: LANES.map((lane) => ({ lane, product: lane === 1 ? "condom-m" : "condom-l" })),
     loads: LANES.map((lane) => {
       const lot = `LOT-2026-${lane}`;

@@ -21,11 +21,11 @@ function toldWaits(waits: Waits): string {
 /** Lines for a person; what an ESP32 does is not known from them. */
 function told(figures: Figures): string[] {
   const { idle, peak, variables, variableBytes, unsentFacts, voucher, card, hmacMicros } = figures;
+  const memory = `idle ${idle} (target ${IDLE_MAX}), peak ${peak} (target ${PEAK_MAX})`;
   const question = ms(card.lastByteToQuestionMicros);
   return [
-    `${variables} variables of ${variableBytes} B: idle ${idle} (target ${IDLE_MAX}), ` +
-      `peak ${peak} (target ${PEAK_MAX}), ${unsentFacts} facts unsent, pretend machine included; ` +
-      "real ESP32: not verified",
+    `${variables} variables of ${variableBytes} B: ${memory} with ${unsentFacts} facts unsent, ` +
+      "the pretend machine included; real ESP32: not verified",
     `one HMAC ${ms(hmacMicros)}; last byte of a voucher ${toldWaits(voucher)}; ` +
       `last byte of a card to the question ${question}, ${toldWaits(card)}; ` +
       "target 300 ms on a board; this PC's speed is not an ESP32's: not verified",

@@ -1,6 +1,10 @@
 import { runBare } from "../bundle/bare-context.ts";
 import { type Bundle, bundle } from "../bundle/bundle.ts";
+import type { Entry } from "../bundle/entries.ts";
 import { runInInterpreter } from "./interpreter.ts";
+
+/** So begins a line that only says how far a proof is. */
+const ROWS = "rows ";
 
 /** What the proof program said in one place: its last line, and a line for each failing row. */
 export interface Verdict {
@@ -27,14 +31,21 @@ export async function proveBare(program: Bundle): Promise<Verdict> {
 }
 
 /**
- * Bundles the program at `entry` and runs it both in bare node:vm and in the interpreter.
+ * Bundles a proof and runs it both in bare node:vm and in the interpreter. `told` hears how many
+ * rows the interpreter has played, and how many there are.
  *
  * @throws Error when either does not finish, or when they do not say the same
  */
-export async function prove(entry: string, interpreter: string): Promise<ProofRecord> {
-  const program = await bundle({ entry, name: "proof" });
+export async function prove(
+  wanted: Entry,
+  interpreter: string,
+  told: (rows: number, of: number) => void = () => {},
+): Promise<ProofRecord> {
+  const program = await bundle(wanted);
   const bare = await proveBare(program);
-  const run = await runInInterpreter(interpreter, program.code);
+  const run = await runInInterpreter(interpreter, program.code, (line) => {
+    if (isProgress(line)) told(Number(line.slice(ROWS.length)), bare.passed + bare.failed);
+  });
   const real = verdictOf(`Espruino ${run.version}`, run);
   if (JSON.stringify(real) !== JSON.stringify(bare)) {
     throw new Error(
@@ -63,13 +74,17 @@ function verdictOf(where: string, run: { lines: string[]; error: string | undefi
   if (run.error !== undefined) {
     throw new Error(`The proof ended early in ${where}: ${run.error}\n${said}`);
   }
-  const failures = run.lines.slice(0, -1);
+  const failures = run.lines.slice(0, -1).filter((line) => !isProgress(line));
   const counts: unknown = parseLine(run.lines.at(-1) ?? "");
   if (!isCounts(counts)) throw new Error(`The proof gave no result in ${where}; it said: ${said}`);
   if (counts.failed !== failures.length) {
     throw new Error(`In ${where} ${counts.failed} rows failed but these lines came: ${said}`);
   }
   return { passed: counts.passed, failed: counts.failed, failures };
+}
+
+function isProgress(line: string): boolean {
+  return line.startsWith(ROWS);
 }
 
 function parseLine(line: string): unknown {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
+import { printedLine } from "../../espruino/console-line.ts";
 import { ToolError } from "../codes.ts";
 import { connect, type ToolingConnection } from "./tooling.ts";
 import { openTransport, type Transport } from "./transport.ts";
@@ -73,9 +74,12 @@ class Console implements BoardConsole {
     void this.closed.then(() => (this.lost = true));
   }
 
-  /** Asks for any answer; a program that never rests is interrupted as a person would, once. */
+  /**
+   * Asks for any answer. A program that never rests is interrupted as a person would, once; not at
+   * the first silence, because one that just starts must come through.
+   */
   async greet(): Promise<void> {
-    for (const before of ["", INTERRUPT, ""]) {
+    for (const before of ["", "", INTERRUPT, ""]) {
       if (before !== "") await this.connection.write(before);
       if ((await this.tryOnce("1")) === "1") return;
       if (this.lost) break;
@@ -98,7 +102,7 @@ class Console implements BoardConsole {
     this.connection.on("data", (text) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) listener(withoutPrompt(line));
+      for (const line of lines) listener(printedLine(line));
     });
   }
 
@@ -155,9 +159,4 @@ function watch(transport: Transport): { watched: Transport; closed: Promise<void
     },
   };
   return { watched, closed: gone.promise };
-}
-
-/** The console adds its prompt, a return, and "clear to the right" to a program's lines. */
-function withoutPrompt(line: string): string {
-  return line.split("\r").join("").split("\u001b[J").join("").replace(/^>+/, "");
 }

@@ -19,6 +19,8 @@ export interface PretendOptions {
   files?: Record<string, string>;
   storageBytes?: number;
   mischief?: Mischief;
+  /** Packets answered after a restart was asked for and before it happens. */
+  slowStart?: number;
   /** Without SHA-256, as some Espruino boards are. */
   cryptoless?: boolean;
 }
@@ -38,6 +40,8 @@ export class PretendEspruino implements Transport {
   /** Raw flash below the journal. */
   readonly flash = new Uint8Array(0x10000).fill(255);
   restarts = 0;
+  /** Packets until it has restarted. */
+  starting = 0;
   compactions = 0;
   trashBytes = 0;
   private readonly options: PretendOptions;
@@ -109,6 +113,7 @@ export class PretendEspruino implements Transport {
   }
 
   private answer(expression: string): void {
+    if (this.starting > 0) this.starting -= 1;
     let value: unknown;
     try {
       value = runInContext(expression, createContext(this.globals()));
@@ -131,8 +136,14 @@ export class PretendEspruino implements Transport {
       require: (name: string) => this.module(name),
       reset: () => undefined,
       load: () => undefined,
-      setTimeout: () => (this.restarts += 1),
+      setTimeout: () => this.restart(),
+      ...(this.starting > 0 && { anxinBeforeStart: 1 }),
     };
+  }
+
+  private restart(): void {
+    this.restarts += 1;
+    this.starting = this.options.slowStart ?? 0;
   }
 
   private module(name: string): object {

@@ -3,7 +3,7 @@ import { ToolError } from "../codes.ts";
 import { type BoardConsole, consoleOver } from "../console/board-console.ts";
 import { type PretendOptions, PretendEspruino } from "../console/pretend-espruino.testing.ts";
 import { BOOT_FILE } from "./program.ts";
-import { lookAtBoard, sendFile } from "./send-program.ts";
+import { lookAtBoard, sendFile, startProgram } from "./send-program.ts";
 
 const PATIENCE = { answerMs: 60, pauseMs: 1 };
 const OLD = "old program";
@@ -115,6 +115,18 @@ describe("a cable pulled while a program is sent", () => {
       if (staged === NEW.length && cut > 8) expect(steps.length).toBeLessThan(CHUNKS);
       expect(board.text(BOOT_FILE)).toBe(NEW);
     }
+  });
+});
+
+test("a program is started only when the board answers again, the old one gone", async () => {
+  const { board, console } = await boardWith({
+    slowStart: 3,
+    mischief: { deaf: (n) => n > 2 && n < 10 },
+  });
+  await startProgram(console);
+  expect({ restarts: board.restarts, starting: board.starting }).toEqual({
+    restarts: 1,
+    starting: 0,
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import type { BoardConsole } from "../console/board-console.ts";
 import { ToolError } from "../codes.ts";
@@ -15,6 +16,11 @@ const STAGED = "anxin.new";
 /** A header and a page of doubt for each file. */
 const ROOM_BYTES = 4128;
 const FULL_TRIES = 2;
+/** A variable that a start takes away. */
+const BEFORE_START = "anxinBeforeStart";
+const START_LOOK_MS = 200;
+/** How often, in a row of tries each, a board may be silent while its program starts. */
+const START_SILENCES = 4;
 
 /** Called after each step; `bytes` of `total` are on the board. */
 export type Progress = (bytes: number, total: number) => void;
@@ -89,9 +95,27 @@ export async function stopProgram(console: BoardConsole): Promise<void> {
   await console.ask("1");
 }
 
-/** Restarts the board with what its Storage holds; it may answer no more for a moment. */
+/**
+ * Restarts the board with what its Storage holds, and waits until the program is through its start
+ * and the board answers again. Whoever came earlier would find no board, or interrupt the start.
+ *
+ * @throws ToolError board-silent when it answers no more
+ */
 export async function startProgram(console: BoardConsole): Promise<void> {
-  await console.ask("setTimeout(load,100)");
+  await console.ask(`(${BEFORE_START}=1,setTimeout(load,100))`);
+  for (let silences = 0; ;) {
+    try {
+      if ((await console.ask(`typeof ${BEFORE_START}`)) === "undefined") return;
+    } catch (error) {
+      silences += 1;
+      if (!isSilence(error) || silences === START_SILENCES) throw error;
+    }
+    await sleep(START_LOOK_MS);
+  }
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof ToolError && error.code === "board-silent";
 }
 
 /** Removes the program, so that the board starts into its bare console. */
