@@ -130,8 +130,8 @@ function problemsOfDerivations(): string[] {
 
 /**
  * Plays the whole vend table and the golden files and reports one line for each row that fails;
- * what a Node board, a bare ES5 host and an Espruino interpreter must all do alike. `through` is told
- * how many rows were played, for who waits.
+ * what a Node board, a bare ES5 host and an Espruino interpreter must all do alike. `through` is
+ * told how many rows were played, for who waits.
  */
 export function runProof(
   report: (line: string) => void,
