@@ -17,6 +17,7 @@ export { Broker } from "./broker/broker.ts";
 export type { BrokerOptions } from "./broker/broker.ts";
 export type { TlsPlace } from "./broker/listeners.ts";
 export { readIdentity } from "./identity/gateway-identity.ts";
+export { createAuthority } from "./identity/authority-folder.ts";
 export type { GatewayIdentity } from "./identity/gateway-identity.ts";
 export { SqliteJournal } from "./journal/sqlite-journal.ts";
 export type { SqliteJournalOptions } from "./journal/sqlite-journal.ts";
