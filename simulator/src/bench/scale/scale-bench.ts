@@ -24,8 +24,8 @@ export const scaleBench: Bench = {
       const files = kiosks + FILES_BESIDE;
       if (files > filesMax()) {
         settings.say(
-          `  ${kiosks} kiosks need ${files} open files a process, this shell allows ${filesMax()};` +
-            ` raise it with: ulimit -n ${files}`,
+          `  ${kiosks} kiosks need ${files} open files a process, this shell allows` +
+            ` ${filesMax()}; raise it with: ulimit -n ${files}`,
         );
         break;
       }
