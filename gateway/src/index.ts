@@ -20,6 +20,7 @@ export type { BrokerClientOptions } from "./broker-client/broker-client.ts";
 export type { BrokerAddress } from "./broker-client/broker-address.ts";
 export type { TlsPlace } from "./broker/listeners.ts";
 export { readIdentity } from "./identity/gateway-identity.ts";
+export { createAuthority } from "./identity/authority-folder.ts";
 export type { GatewayIdentity } from "./identity/gateway-identity.ts";
 export { SqliteJournal } from "./journal/sqlite-journal.ts";
 export type { SqliteJournalOptions } from "./journal/sqlite-journal.ts";

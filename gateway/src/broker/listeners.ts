@@ -204,10 +204,16 @@ function portOf(server: Server): number {
   return address !== null && typeof address === "object" ? address.port : 0;
 }
 
+/**
+ * After a restart all kiosks come at once; one the system has no room to queue comes again only
+ * after seconds. Linux takes the lower of this and net.core.somaxconn.
+ */
+const BACKLOG = 4096;
+
 function listening(server: Server, at: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(at.port, at.host, () => {
+    server.listen({ ...at, backlog: BACKLOG }, () => {
       server.off("error", reject);
       resolve();
     });

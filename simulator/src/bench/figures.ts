@@ -22,7 +22,7 @@ export type Better = "more" | "less";
  */
 export interface Figure extends Partial<BesidePeer> {
   name: string;
-  unit: "facts/s" | "ms";
+  unit: "facts/s" | "ms" | "MiB" | "s";
   better: Better;
   /** What was measured, in a few words. */
   oursIs: string;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
 import type { Report } from "./report.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -21,7 +22,7 @@ describe("a bench of the smallest size", () => {
       env: { ...process.env, TMPDIR: folder },
       stdio: ["ignore", "pipe", "ignore"],
     });
-  }, 60_000);
+  }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("prints one JSON object: every figure as a series beside its floor's", () => {
@@ -38,6 +39,21 @@ describe("a bench of the smallest size", () => {
     }
   });
 
+  describeWith(["mosquitto", "postgresql"], "beside the county's own road", () => {
+    it("says how both roads took, committed and kept the facts", () => {
+      const { figures } = JSON.parse(printed) as Report;
+      for (const { ratioToPeer, lost, duplicated, whole, peer } of figures) {
+        expect({ lost, duplicated }).toEqual({ lost: 0, duplicated: 0 });
+        expect(ratioToPeer?.runs).toHaveLength(1);
+        for (const road of [whole, peer]) {
+          expect(road?.accepted.median).toBeGreaterThan(0);
+          expect(road?.committed.median).toBeGreaterThan(0);
+          expect(road?.commitMsP99.median).toBeGreaterThan(0);
+        }
+      }
+    });
+  });
+
   it("appends the same object to the history it was given", () => {
     const lines = readFileSync(join(folder, "history.jsonl"), "utf8").trimEnd().split("\n");
     expect(lines).toEqual([printed.trimEnd()]);
@@ -47,5 +63,5 @@ describe("a bench of the smallest size", () => {
 it("a bench that there is not is refused with the names of those there are", () => {
   const { status, stderr } = spawnSync(process.execPath, [MAIN, "gatway"], { encoding: "utf8" });
   expect(status).toBe(2);
-  expect(stderr).toContain("gateway, cloud, tap");
+  expect(stderr).toContain("gateway, cloud, tap, scale");
 });

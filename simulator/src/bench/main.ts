@@ -12,10 +12,11 @@ import type { Figure } from "./figures.ts";
 import { gatewayBench } from "./gateway/gateway-bench.ts";
 import { loadNow, machineNow } from "./machine.ts";
 import { markdown, plainText, type Report } from "./report.ts";
+import { scaleBench } from "./scale/scale-bench.ts";
 import { tapBench } from "./tap/tap-bench.ts";
 
 /** Every bench, in the order of the road a fact travels. */
-export const BENCHES: readonly Bench[] = [gatewayBench, cloudBench, tapBench];
+export const BENCHES: readonly Bench[] = [gatewayBench, cloudBench, tapBench, scaleBench];
 
 /**
  * Runs what the arguments name and prints it: text, `--json` one object, `--markdown` the README's

@@ -3,6 +3,7 @@
  * limit.
  */
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { generate, type Packet, parser } from "mqtt-packet";
 
 const KEEP_ALIVE_SECONDS = 60;
@@ -12,6 +13,8 @@ export interface Address {
   clientId: string;
   username: string;
   password: string;
+  /** PEM each; in clear without. */
+  tls?: { ca: string; cert: string; key: string };
 }
 
 /** Every QoS 1 message that comes is acknowledged at once. */
@@ -39,7 +42,7 @@ export class MqttConnection {
 
   /** Connected and accepted by the broker. */
   static async open(to: Address): Promise<MqttConnection> {
-    const connection = new MqttConnection(connect(to.port, "127.0.0.1"), to.clientId);
+    const connection = new MqttConnection(socketTo(to), to.clientId);
     const { clientId, username } = to;
     const password = Buffer.from(to.password);
     const login = { clientId, username, password, clean: true, keepalive: KEEP_ALIVE_SECONDS };
@@ -85,6 +88,11 @@ export class MqttConnection {
       this.awaited.done();
     }
   }
+}
+
+function socketTo({ port, tls }: Address): Socket {
+  const at = { port, host: "127.0.0.1" };
+  return tls === undefined ? connect(at) : connectTls({ ...at, ...tls });
 }
 
 /** The bytes of a QoS 1 message; message ids are 2 to 65535 in turn. */

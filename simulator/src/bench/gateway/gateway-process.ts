@@ -11,6 +11,8 @@ export interface GatewayWish {
   kiosks: readonly string[];
   /** Any free one when not given. */
   port?: number;
+  /** Folder of the county's authority, and how many kiosks come over TLS. */
+  tls?: { folder: string; kiosks: number; port: number };
 }
 
 export interface RunningGateway {
@@ -23,17 +25,26 @@ export interface RunningGateway {
   kill(): Promise<void>;
 }
 
+/** Those that come again are there before the old ones are known to be gone. */
+const SPARE_CONNECTIONS = 1000;
+
 /** Listening, and every kiosk taken from the cloud, when it returns. */
 export async function startGateway(wish: GatewayWish): Promise<RunningGateway> {
   const { folder, cloudUrl, cloudToken = "bench-gateway", kiosks, port: wanted = 0 } = wish;
   const at = (name: string): string => join(folder, name);
-  const enrolled = kiosks.map((kiosk) => ({
+  const { tls } = wish;
+  const enrolled = kiosks.map((kiosk, number) => ({
     kiosk,
+    link: number < (tls?.kiosks ?? 0) ? "tls" : "mac-only",
     keys: { [EPOCH]: Buffer.from(linkKeyOf(kiosk)).toString("hex") },
   }));
   const journal = at("journal.db");
   const enrolment = at("enrolment.json");
-  const config = { enrolment, journal, cloudUrl, cloudToken, port: wanted, retake: kiosks };
+  const identity = tls === undefined ? "" : join(tls.folder, "gateways", "site");
+  const secured = { identity, tlsHost: "127.0.0.1", tlsPort: tls?.port ?? 0 };
+  const connectionsMax = kiosks.length + SPARE_CONNECTIONS;
+  const access = { cloudUrl, cloudToken, retake: kiosks };
+  const config = { enrolment, journal, ...access, port: wanted, connectionsMax, ...secured };
   writeFileSync(enrolment, JSON.stringify(enrolled), { mode: 0o600 });
   writeFileSync(at("gateway.json"), JSON.stringify(config));
   const args = ["--config", at("gateway.json")];

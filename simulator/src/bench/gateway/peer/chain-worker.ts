@@ -2,10 +2,12 @@
  * Kiosks that do not give up: each sends its messages in order, one in flight, and after a lost
  * connection goes on with what was not answered, as its protocol has it.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { brokerPasswordOf, seal, splitPayload, topicOf } from "@anxin/firmware/contract";
 import type { UpChannel } from "@anxin/firmware/contract";
 import { EPOCH, kioskIds, linkKeyOf, mac, nonceOf } from "../../county.ts";
-import { MqttConnection, publishPacket } from "../../mqtt-connection.ts";
+import { type Address, MqttConnection, publishPacket } from "../../mqtt-connection.ts";
 import { nowMs } from "../../tap/monotonic.ts";
 import { order, report } from "../../worker.ts";
 import { type FactMessage, factMessagesOf, type Shape } from "../fact-messages.ts";
@@ -15,6 +17,8 @@ export interface ChainOrder {
   port: number;
   shape: Shape;
   answer: Chain["answer"];
+  /** The first kiosks come over TLS, with certificates of this folder. */
+  tls?: { port: number; kiosks: number; folder: string };
 }
 
 /** Every kiosk, or the one numbered, sends its next `count` messages. */
@@ -42,6 +46,7 @@ class Kiosk {
   readonly id: string;
   readonly #messages: FactMessage[];
   readonly #wish: ChainOrder;
+  readonly #place: Pick<Address, "port" | "tls">;
   #connection: MqttConnection | undefined;
   #session = 0;
   /** Messages answered. */
@@ -55,6 +60,7 @@ class Kiosk {
   constructor(id: string, wish: ChainOrder) {
     this.id = id;
     this.#wish = wish;
+    this.#place = placeOf(id, wish);
     this.#messages = factMessagesOf(id, wish.shape);
   }
 
@@ -84,11 +90,11 @@ class Kiosk {
   }
 
   async #open(): Promise<void> {
-    const { port, answer } = this.#wish;
+    const { answer } = this.#wish;
     this.#session += 1;
     const password = brokerPasswordOf(mac, linkKeyOf(this.id));
     const who = { clientId: this.id, username: this.id, password };
-    const connection = await MqttConnection.open({ port, ...who });
+    const connection = await MqttConnection.open({ ...this.#place, ...who });
     await new Promise<void>((resolve, reject) => {
       connection.onLost = reject;
       if (answer === "puback") resolve();
@@ -142,6 +148,13 @@ class Kiosk {
     this.#sent = this.#connection !== undefined;
     this.#connection?.send(message.packet);
   }
+}
+
+function placeOf(id: string, { port, tls, shape }: ChainOrder): Pick<Address, "port" | "tls"> {
+  if (tls === undefined || kioskIds(shape.kiosks).indexOf(id) >= tls.kiosks) return { port };
+  const pem = (...path: string[]): string => readFileSync(join(tls.folder, ...path), "utf8");
+  const [cert, key] = [pem("kiosks", id, "kiosk.crt"), pem("kiosks", id, "kiosk.key")];
+  return { port: tls.port, tls: { ca: pem("ca.crt"), cert, key } };
 }
 
 function packetOf(
