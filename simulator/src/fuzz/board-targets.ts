@@ -209,7 +209,9 @@ function kioskAtWork() {
     for (const effect of effects) performFlash(memory, effect);
   };
   give(1100, { kind: "link", up: true });
-  const asked = effects.find((effect) => effect.kind === "publish" && effect.topic.endsWith("/ask"));
+  const asked = effects.find(
+    (effect) => effect.kind === "publish" && effect.topic.endsWith("/ask"),
+  );
   const payload = asked?.kind === "publish" ? asked.payload : "{}\n";
   const { nonce } = JSON.parse(payload.slice(0, payload.indexOf("\n"))) as { nonce: string };
   const [whole = "{}"] = messagesOf("plan");
