@@ -18,7 +18,8 @@ import { openDatabase } from "./database/open-database.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
-import type { Log, Time } from "./ports.ts";
+import { jsonLog } from "./plugins/json-log.ts";
+import type { Time } from "./ports.ts";
 import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
 
 /**
@@ -47,10 +48,6 @@ function channelsOf(config: Config): Channel[] {
   return channels;
 }
 
-function logTo(logger: pino.Logger): Log {
-  return (level, code, fields) => logger[level]({ code, ...fields });
-}
-
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }
@@ -71,7 +68,7 @@ async function main(): Promise<void> {
   }
   const file = values.config === undefined ? {} : (readJson(values.config) as object);
   const config = readConfig(file, process.env);
-  const log = logTo(pino(pino.destination(2)));
+  const log = jsonLog(pino(pino.destination(2)));
   const folder = config.dataFolder === "" ? "" : join(config.dataFolder, "pglite");
   const db = await openDatabase({
     url: config.databaseUrl,
