@@ -11,7 +11,7 @@ import { buildApp } from "./app.ts";
 import { Bus } from "./bus.ts";
 import { createCloud } from "./cloud.ts";
 import { CONFIG_TABLE } from "./config/config-table.ts";
-import { readConfig, type Config } from "./config/read-config.ts";
+import { readConfig, settingsIn, type Config } from "./config/read-config.ts";
 import { enrolCounty } from "./county/county-file.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage());
     return;
   }
-  const file = values.config === undefined ? {} : (readJson(values.config) as object);
+  const file = values.config === undefined ? {} : settingsIn(readFileSync(values.config, "utf8"));
   const config = readConfig(file, process.env);
   const log = jsonLog(pino(pino.destination(2)));
   const folder = config.dataFolder === "" ? "" : join(config.dataFolder, "pglite");

@@ -105,6 +105,24 @@ export function bytesNear(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array
   return fc.oneof({ weight: 6, arbitrary: near }, { weight: 1, arbitrary: far });
 }
 
+/** Bytes of a seed's own length, a few of them others: for what is looked at by its places. */
+export function bytesOver(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+  const change = fc.record({
+    at: fc.nat(1000),
+    by: fc.oneof(fc.constantFrom(1, 255), fc.nat(255)),
+  });
+  return fc
+    .tuple(fc.constantFrom(...seeds), fc.array(change, { maxLength: 3 }))
+    .map(([seed, changes]) => {
+      const bytes = new Uint8Array(seed);
+      for (const { at, by } of changes) {
+        const place = at % Math.max(1, bytes.length);
+        bytes[place] = (bytes[place] ?? 0) + by;
+      }
+      return bytes;
+    });
+}
+
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 
 /** JSON near one of the seeds, or any JSON at all: names of ours, of JavaScript's, and others. */
