@@ -11,14 +11,15 @@ import { buildApp } from "./app.ts";
 import { Bus } from "./bus.ts";
 import { createCloud } from "./cloud.ts";
 import { CONFIG_TABLE } from "./config/config-table.ts";
-import { readConfig, type Config } from "./config/read-config.ts";
+import { readConfig, settingsIn, type Config } from "./config/read-config.ts";
 import { enrolCounty } from "./county/county-file.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
-import type { Log, Time } from "./ports.ts";
+import { jsonLog } from "./plugins/json-log.ts";
+import type { Time } from "./ports.ts";
 import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
 
 /**
@@ -47,10 +48,6 @@ function channelsOf(config: Config): Channel[] {
   return channels;
 }
 
-function logTo(logger: pino.Logger): Log {
-  return (level, code, fields) => logger[level]({ code, ...fields });
-}
-
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }
@@ -69,9 +66,9 @@ async function main(): Promise<void> {
     process.stdout.write(usage());
     return;
   }
-  const file = values.config === undefined ? {} : (readJson(values.config) as object);
+  const file = values.config === undefined ? {} : settingsIn(readFileSync(values.config, "utf8"));
   const config = readConfig(file, process.env);
-  const log = logTo(pino(pino.destination(2)));
+  const log = jsonLog(pino(pino.destination(2)));
   const folder = config.dataFolder === "" ? "" : join(config.dataFolder, "pglite");
   const db = await openDatabase({
     url: config.databaseUrl,

@@ -135,7 +135,8 @@ describe("a receiver", () => {
         cut();
       });
     });
-    await to(`http://${host}/`, { allowedHosts: [host] }).deliver(MESSAGE);
+    const channel = to(`http://${host}/`, { allowedHosts: [host], timeoutMs: 600_000 });
+    await channel.deliver(MESSAGE);
     await closed;
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BadConfig, readConfig } from "./read-config.ts";
+import { BadConfig, readConfig, settingsIn } from "./read-config.ts";
 
 test("without any setting the cloud listens on loopback and keeps its own database", () => {
   const config = readConfig({}, {});
@@ -34,3 +34,11 @@ test.each([
   expect(() => readConfig(file, env)).toThrow(words);
   expect(() => readConfig(file, env)).toThrow(BadConfig);
 });
+
+test.each(["", "null", "[]", "5", '{"smtpUrl":"smtp://a:planted@b" "x"}'])(
+  "a file of settings that holds %j is refused in words, and not quoted",
+  (text) => {
+    expect(() => settingsIn(text)).toThrow(BadConfig);
+    expect(() => settingsIn(text)).not.toThrow("planted");
+  },
+);

@@ -29,6 +29,19 @@ export class BadConfig extends Error {
   readonly code = "bad-config";
 }
 
+/** The settings in a file's text, not yet looked at one by one. Throws BadConfig. */
+export function settingsIn(text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own words quote the file, which may hold a password.
+    throw new BadConfig("the file of settings is not JSON");
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new BadConfig("the file of settings is not a JSON object");
+}
+
 /** Merges defaults, the file and the environment, the last winning. Throws BadConfig. */
 export function readConfig(
   file: object,

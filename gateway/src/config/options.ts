@@ -99,7 +99,7 @@ export function readConfig(
 ): Config {
   const given = file === undefined ? {} : recordOf(file);
   const names = Object.keys(OPTIONS) as Name[];
-  const unknown = Object.keys(given).find((name) => !(name in OPTIONS));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(OPTIONS, name));
   if (unknown !== undefined) {
     throw new ConfigError(`${unknown} is not an option; the options are ${names.join(", ")}`);
   }
@@ -111,7 +111,14 @@ export function readConfig(
 }
 
 function recordOf(file: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    // The parser's own words quote the file, which holds the cloud's token.
+    const why = cause instanceof SyntaxError ? "it is not JSON" : String(cause);
+    throw new ConfigError(`cannot read the options in ${file}: ${why}`);
+  }
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     throw new ConfigError(`${file} is not a JSON object of options`);
   }

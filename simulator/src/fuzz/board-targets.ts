@@ -33,7 +33,15 @@ import { boot, type Input, memoryFlash, performFlash, readerOf, step } from "@an
 import { boardConfig, masterOf, nodeHash, nodeMac } from "../county/keys.ts";
 import { bytesNear, jsonNear, textNear } from "./mutated.ts";
 import { FACT_PAGES, KIOSK, messagesOf } from "./seeds.ts";
-import { bytesTarget, type FuzzTarget, holds, same, textTarget, valueTarget } from "./target.ts";
+import {
+  bytesTarget,
+  FuzzFinding,
+  type FuzzTarget,
+  holds,
+  same,
+  textTarget,
+  valueTarget,
+} from "./target.ts";
 
 /** What a board is handed from above, from its flash, and by whoever stands before it. */
 
@@ -64,6 +72,7 @@ const publish = (payload: string, qos: 0 | 1) =>
 const PACKETS = [
   publish("{}", 1),
   publish("x".repeat(200), 0),
+  publish("x".repeat(400), 0),
   pubackPacket(7),
   "\u0020\u0002\u0000\u0000",
   "\u0090\u0003\u0000\u0001\u0001",
@@ -105,7 +114,7 @@ const mqtt: FuzzTarget[] = [
       }
     },
   ),
-  bytesTarget("espruino acknowledgements", bytesNear(PACKETS.slice(2)), (stream) => {
+  bytesTarget("espruino acknowledgements", bytesNear(PACKETS.slice(3)), (stream) => {
     const body = Buffer.from(stream).toString("latin1");
     const id = readPuback(body);
     if (id !== undefined) same(pubackPacket(id).slice(2), body, "an acknowledgement written again");
@@ -187,13 +196,37 @@ const flash: FuzzTarget[] = [
   }),
 ];
 
-/** A kiosk that is up and listens, made once: a step changes nothing of the state it is given. */
-const UP = (() => {
+/** A kiosk at work, made once: a step changes nothing of the state it is given. */
+const UP = kioskAtWork();
+
+function kioskAtWork() {
   const memory = memoryFlash(pageBytes);
-  const { state, effects } = boot(CONFIG, MOMENT, readerOf(memory), PORTS);
+  const read = readerOf(memory);
+  let { state, effects } = boot(CONFIG, MOMENT, read, PORTS);
   for (const effect of effects) performFlash(memory, effect);
-  return { state: step(state, MOMENT, { kind: "link", up: true }, readerOf(memory)).state, memory };
-})();
+  const give = (uptimeMs: number, input: Input) => {
+    ({ state, effects } = step(state, { ...MOMENT, uptimeMs }, input, read));
+    for (const effect of effects) performFlash(memory, effect);
+  };
+  give(1100, { kind: "link", up: true });
+  const asked = effects.find(
+    (effect) => effect.kind === "publish" && effect.topic.endsWith("/ask"),
+  );
+  const payload = asked?.kind === "publish" ? asked.payload : "{}\n";
+  const { nonce } = JSON.parse(payload.slice(0, payload.indexOf("\n"))) as { nonce: string };
+  const [whole = "{}"] = messagesOf("plan");
+  const ways = { grant: true, voucher: true, card: true };
+  const plan = { ...(JSON.parse(whole) as object), epoch: 1, opened: nonce, ways };
+  const topic = topicOf(KIOSK, "plan");
+  give(1200, {
+    kind: "received",
+    topic,
+    payload: seal(nodeMac, LINK, topic, JSON.stringify(plan)),
+  });
+  give(1300, { kind: "link", up: true });
+  if (state.journal.durable.epoch !== 1) throw new FuzzFinding("the rig's kiosk has no epoch");
+  return { state, memory };
+}
 
 function given(input: Input): void {
   const moment = { ...MOMENT, uptimeMs: 5000 };

@@ -9,7 +9,7 @@ import { TARGETS } from "./targets.ts";
 import { WIRE_TARGETS, WIRE_WRITERS } from "./wire-targets.ts";
 
 /** Few enough for every run of the tests; `npm run fuzz` takes as long as it is given. */
-const RUNS = 150;
+const RUNS = 300;
 const SEED = 20261122;
 
 const functionsOf = (module: object) =>

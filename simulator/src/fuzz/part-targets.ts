@@ -23,7 +23,8 @@ import {
   type LaneBoardReply,
 } from "@anxin/firmware/parts";
 import { cardText, numberWithCheck } from "../parts/card-text.ts";
-import { bytesNear, pieces } from "./mutated.ts";
+import fc from "fast-check";
+import { bytesNear, bytesOver, pieces } from "./mutated.ts";
 import { bytesTarget, type FuzzTarget, holds, same } from "./target.ts";
 
 /** Decoders that the parts export, by their names there: what any wire in the kiosk may carry. */
@@ -133,6 +134,10 @@ const receivers: FuzzTarget[] = [
   }),
 ];
 
+/** A block of its own length, mostly; else anything. */
+const placed = (seeds: readonly Uint8Array[]) =>
+  fc.oneof({ weight: 4, arbitrary: bytesOver(seeds) }, { weight: 1, arbitrary: bytesNear(seeds) });
+
 const TIMES = [946684800, 1795305600, 7258118399].map((seconds) => {
   const registers = new Uint8Array(16);
   for (const [at = 0, ...values] of ds3231SetTime(seconds)) registers.set(values, at);
@@ -140,7 +145,7 @@ const TIMES = [946684800, 1795305600, 7258118399].map((seconds) => {
 });
 
 const readings: FuzzTarget[] = [
-  bytesTarget("readIdCard", bytesNear([CARD]), (bytes) => {
+  bytesTarget("readIdCard", placed([CARD]), (bytes) => {
     const card = readIdCard(bytes);
     if (card.kind === "refused") return;
     holds(card.birth <= card.validFrom && card.validFrom <= card.validUntil, "days are in order");
@@ -149,18 +154,18 @@ const readings: FuzzTarget[] = [
     holds(isIdNumber(number), "a card that is read has a whole number");
     holds(["valid", "not-yet", "expired"].includes(validityOn(card, 20260101)), "a known validity");
   }),
-  bytesTarget("numberInto", bytesNear([CARD]), (bytes) => {
+  bytesTarget("numberInto", placed([CARD]), (bytes) => {
     if (bytes.length === CARD.length) numberInto(bytes, new Uint8Array(18));
   }),
-  bytesTarget("isIdNumber", bytesNear([Buffer.from(NUMBER)]), (bytes) => {
+  bytesTarget("isIdNumber", placed([Buffer.from(NUMBER)]), (bytes) => {
     if (!isIdNumber(bytes)) return;
     const text = Buffer.from(bytes).toString("latin1");
     same(numberWithCheck(text.slice(0, 17)), text, "a number and its check character");
   }),
-  bytesTarget("idCheckCharacter", bytesNear([Buffer.from(NUMBER)]), (bytes) => {
+  bytesTarget("idCheckCharacter", placed([Buffer.from(NUMBER)]), (bytes) => {
     holds(idCheckCharacter(bytes, 0, 1) <= 0x58, "a digit, an X or nothing");
   }),
-  bytesTarget("ds3231Seconds", bytesNear(TIMES), (bytes) => {
+  bytesTarget("ds3231Seconds", placed(TIMES), (bytes) => {
     const seconds = ds3231Seconds(bytes);
     if (seconds === 0) return;
     const registers = new Uint8Array(16);
@@ -169,7 +174,7 @@ const readings: FuzzTarget[] = [
   }),
   bytesTarget(
     "sht3xClimate",
-    bytesNear([Uint8Array.from([0x66, 0x66, 0x93, 0x80, 0, 0xa2])]),
+    placed([Uint8Array.from([0x66, 0x66, 0x93, 0x80, 0, 0xa2])]),
     (bytes) => {
       const climate = sht3xClimate(bytes);
       if (climate === undefined) return;
@@ -180,7 +185,7 @@ const readings: FuzzTarget[] = [
       holds(climate.deciPercent >= 0 && climate.deciPercent <= 1000, "a possible humidity");
     },
   ),
-  bytesTarget("sht3xStatus", bytesNear([Uint8Array.from([0x80, 0x10, 0xe1])]), (bytes) => {
+  bytesTarget("sht3xStatus", placed([Uint8Array.from([0x80, 0x10, 0xe1])]), (bytes) => {
     const status = sht3xStatus(bytes);
     holds(status === undefined || (status >= 0 && status <= 0xffff), "sixteen bits");
   }),

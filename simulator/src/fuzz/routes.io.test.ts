@@ -4,7 +4,7 @@ import { CORPUS, readCorpus } from "./corpus.ts";
 import { openRouteRig, type RouteRig, ROUTES_NAME } from "./route-rig.ts";
 
 /** Few enough for every run of the tests. */
-const RUNS = 400;
+const RUNS = 200;
 const SEED = 20261122;
 
 describe("every route of the cloud,", () => {

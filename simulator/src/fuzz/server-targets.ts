@@ -6,6 +6,7 @@ import {
   checkItem,
   CONFIG_TABLE,
   readConfig,
+  settingsIn,
   voucherKeysOf,
 } from "@anxin/cloud/decoders";
 import { isPlan as isKioskPlan } from "@anxin/firmware/decoders";
@@ -178,9 +179,8 @@ const files: FuzzTarget[] = [
     holds(isKioskId(item.kiosk), "a kiosk's id");
     if (item.type === "fact") same(sha256(canonical(item.fact)), item.hash, "a fact's hash");
   }),
-  valueTarget("cloud readConfig", configs(), (value) => {
-    if (typeof value !== "object" || value === null) return;
-    const config = allowing([BadConfig], () => readConfig(value, {}));
+  textTarget("cloud readConfig", configs(), (text) => {
+    const config = allowing([BadConfig], () => readConfig(settingsIn(text), {}));
     if (config !== undefined) holds(Object.isFrozen(config), "a configuration never changes");
   }),
 ];
