@@ -11,6 +11,8 @@ export const GATEWAY_CODES = [
   "journal-filling",
   "journal-full",
   "journal-failed",
+  "journal-back",
+  "journal-in-use",
   "journal-corrupt",
   "kiosk-taken",
   "kiosk-refused",
@@ -45,6 +47,8 @@ export const GATEWAY_CODES = [
   "kiosk-dismissed",
   "kiosk-leaving",
   "kiosk-left",
+  "clock-jumped",
+  "alarm-unsent",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

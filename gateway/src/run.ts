@@ -1,4 +1,5 @@
 /** The gateway as a process: parts made from a configuration, signals, exit codes. */
+import type { Alarm } from "./alarms.ts";
 import { Broker } from "./broker/broker.ts";
 import { LiveEnrolment, readEnrolled } from "./config/enrolment.ts";
 import type { EnrolledKiosk } from "./config/enrolment.ts";
@@ -7,11 +8,13 @@ import { watchFiles } from "./config/watch-files.ts";
 import { createGateway } from "./gateway.ts";
 import { readIdentity } from "./identity/gateway-identity.ts";
 import { soundJournal } from "./journal/open-journal.ts";
-import type { Journal } from "./journal/port.ts";
+import type { Journal, JournalError } from "./journal/port.ts";
+import { condemn } from "./journal/set-aside.ts";
 import type { Log } from "./log.ts";
 import { nodeTime } from "./node-time.ts";
 import { Papers, paperFiles } from "./papers.ts";
 import type { Time } from "./time.ts";
+import { AlarmPost, postJson } from "./uplink/alarm-post.ts";
 import { HttpCloudLink } from "./uplink/http-cloud-link.ts";
 
 const MEGABYTE = 1_000_000;
@@ -34,6 +37,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     process.exit(1);
   };
   const time = nodeTime(fail);
+  const random = () => Math.random();
   const kiosks = readEnrolled(config.enrolment);
   const enrolment = new LiveEnrolment(kiosks);
   const broker = brokerOf(config, { time, log });
@@ -44,6 +48,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const journal = plants.wrapJournal?.(sound) ?? sound;
   const { cloudUrl: url, cloudToken: token } = config;
   const timeoutMs = config.cloudTimeoutSeconds * 1000;
+  const post = new AlarmPost({ url: config.alarmUrl, post: postJson, time, log, random });
   const gateway = createGateway({
     transport: broker,
     journal,
@@ -51,10 +56,11 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     enrolment,
     time,
     log,
-    random: () => Math.random(),
+    random,
     keepMs: config.keptDays * DAY_MS,
     retake: config.retake,
-    fatal: fail,
+    fatal: (error) => damaged(error, { path: config.journal, log }),
+    ...(config.alarmUrl === "" ? {} : { alarm: (alarm: Alarm) => post.add(alarm) }),
   });
   await gateway.start();
   sayWhere(config, { broker, kiosks, log });
@@ -64,6 +70,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const unwatch = watchFiles(paperFiles(parts), () => papers.read());
   const stop = () => {
     unwatch();
+    post.stop();
     gateway.stop().then(() => {
       log.info({ code: "stopped" }, "Gateway stopped; everything acknowledged is in the journal.");
       process.exit(0);
@@ -71,6 +78,19 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+}
+
+/** Only a start can exchange the journal under a running gateway. */
+function damaged(error: JournalError, { path, log }: { path: string; log: Log }): void {
+  log.error(
+    { code: "journal-corrupt", reason: error.message },
+    "Journal is damaged: the gateway stops, and its next start sets the file aside and carries on.",
+  );
+  try {
+    condemn(path, error.message);
+  } finally {
+    process.exit(1);
+  }
 }
 
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */

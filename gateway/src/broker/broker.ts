@@ -89,7 +89,8 @@ export class Broker implements Transport {
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#lines = new RateBound(options.time);
-    this.#ends = new Ends(options);
+    const alarm: Inbox["alarm"] = (...said) => this.#inbox?.alarm?.(...said);
+    this.#ends = new Ends({ ...options, alarm });
     this.#identity = options.tls?.identity;
   }
 

@@ -48,6 +48,14 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX age ON entries (received_at);
     `,
   },
+  {
+    note: "A seal on every row (seal.ts); -1 where none was made yet",
+    sql: `
+      ALTER TABLE kiosks ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
+      ALTER TABLE marks ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
+      ALTER TABLE entries ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
+    `,
+  },
 ];
 
 /** Brings a database to the newest schema; throws RangeError on one written by a later version. */

@@ -14,9 +14,20 @@ import type {
   StoredEntry,
 } from "./port.ts";
 import { JournalError } from "./port.ts";
+import { lockJournal } from "./lock.ts";
+import { sealOfEntry, sealOfMark, sealOfRecord } from "./seal.ts";
 import { journalErrorFrom } from "./sqlite-errors.ts";
 import type { Statements } from "./statements.ts";
-import { ENTRY_OVERHEAD_BYTES, entryOf, isTrue, number, prepare, text } from "./statements.ts";
+import {
+  ENTRY_OVERHEAD_BYTES,
+  entryOf,
+  linesOf,
+  markOf,
+  number,
+  prepare,
+  recordOf,
+  text,
+} from "./statements.ts";
 
 export interface SqliteJournalOptions {
   /** Path of the file, or `:memory:`. */
@@ -31,6 +42,7 @@ export class SqliteJournal implements Journal {
   readonly #options: SqliteJournalOptions;
   readonly #group: Group<Batch>;
   #db: DatabaseSync | undefined;
+  #unlock: (() => void) | undefined;
   #statements: Statements | undefined;
   /** Records as last committed: only what changed is written again. */
   readonly #saved = new Map<string, KioskRecord>();
@@ -51,9 +63,7 @@ export class SqliteJournal implements Journal {
 
   close(): Promise<void> {
     this.#group.flush();
-    this.#db?.close();
-    this.#db = undefined;
-    this.#statements = undefined;
+    this.#shut();
     return Promise.resolve();
   }
 
@@ -80,14 +90,12 @@ export class SqliteJournal implements Journal {
 
   trim(at: { before: number; limit: number }): number {
     const { trimmable } = this.#opened();
-    const rows = trimmable.all({ before: at.before, limit: at.limit });
+    const rows = told(() => trimmable.all({ before: at.before, limit: at.limit }));
     if (rows.length === 0) return 0;
     this.#transaction((statements) => {
-      for (const row of rows) {
-        statements.remove.run(number(row, "id"));
-        this.#bytes -= number(row, "bytes") + ENTRY_OVERHEAD_BYTES;
-      }
+      for (const row of rows) statements.remove.run(number(row, "id"));
     });
+    for (const row of rows) this.#bytes -= number(row, "bytes") + ENTRY_OVERHEAD_BYTES;
     this.#entries -= rows.length;
     return rows.length;
   }
@@ -100,35 +108,38 @@ export class SqliteJournal implements Journal {
     const { hashAt, nextAbove, linesAbove } = this.#opened();
     return {
       hashAt: (epoch, seq) => {
-        const row = hashAt.get(kiosk, epoch, seq, seq);
+        const row = told(() => hashAt.get(kiosk, epoch, seq, seq));
         return row === undefined ? undefined : text(row, "hash");
       },
       nextAbove: (epoch, seq) => {
-        const row = nextAbove.get(kiosk, epoch, seq);
+        const row = told(() => nextAbove.get(kiosk, epoch, seq));
         return row === undefined ? undefined : number(row, "seq");
       },
-      endFrom: (epoch, seq) => {
-        let end = seq;
-        for (const row of linesAbove.iterate(kiosk, epoch, seq)) {
-          if (number(row, "seq") > end + 1) break;
-          end = Math.max(end, number(row, "last"));
-        }
-        return end;
-      },
+      endFrom: (epoch, seq) =>
+        told(() => {
+          let end = seq;
+          for (const row of linesAbove.iterate(kiosk, epoch, seq)) {
+            if (number(row, "seq") > end + 1) break;
+            end = Math.max(end, number(row, "last"));
+          }
+          return end;
+        }),
     };
   }
 
   pending(kiosk: string, limit: number): StoredEntry[] {
     const { pendingLines, pendingLoose } = this.#opened();
-    const lines = pendingLines.all(kiosk, limit);
-    const rest = limit - lines.length;
-    const loose = rest > 0 ? pendingLoose.all(kiosk, rest) : [];
-    return [...lines, ...loose].map(entryOf);
+    return told(() => {
+      const lines = linesOf(pendingLines.all(kiosk, limit));
+      const rest = limit - lines.length;
+      return rest > 0 ? [...lines, ...pendingLoose.all(kiosk, rest).map(entryOf)] : lines;
+    });
   }
 
   #open(): KioskRecord[] {
     this.#saved.clear();
     try {
+      this.#unlock = lockJournal(this.#options.path);
       const db = new DatabaseSync(this.#options.path);
       this.#db = db;
       // The files beside it get its mode; what kiosks said is nobody else's on the machine.
@@ -148,10 +159,17 @@ export class SqliteJournal implements Journal {
       this.#bytes = number(totals ?? {}, "bytes") + this.#entries * ENTRY_OVERHEAD_BYTES;
       return this.#records(db);
     } catch (error) {
-      this.#db?.close();
-      this.#db = undefined;
+      this.#shut();
       throw journalErrorFrom(error);
     }
+  }
+
+  #shut(): void {
+    this.#statements = undefined;
+    this.#db?.close();
+    this.#db = undefined;
+    this.#unlock?.();
+    this.#unlock = undefined;
   }
 
   #records(db: DatabaseSync): KioskRecord[] {
@@ -160,27 +178,15 @@ export class SqliteJournal implements Journal {
       WHERE e.kiosk = m.kiosk AND e.epoch = m.epoch AND loose = 0`;
     const rows = db.prepare(`SELECT *, coalesce((${top}), 0) AS top FROM marks m`).all();
     for (const row of rows) {
-      const kiosk = text(row, "kiosk");
-      const held = number(row, "held");
-      const kept = number(row, "kept");
+      const { kiosk, epoch, held, kept } = markOf(row);
       const of = marks.get(kiosk) ?? {};
-      of[number(row, "epoch")] = { held, kept, top: Math.max(held, kept, number(row, "top")) };
+      of[epoch] = { held, kept, top: Math.max(held, kept, number(row, "top")) };
       marks.set(kiosk, of);
     }
     return db
       .prepare("SELECT * FROM kiosks ORDER BY kiosk")
       .all()
-      .map((row) => ({
-        kiosk: text(row, "kiosk"),
-        term: number(row, "term"),
-        superseded: isTrue(row, "superseded"),
-        epoch: number(row, "epoch"),
-        session: number(row, "session"),
-        n: number(row, "n"),
-        plan: text(row, "plan"),
-        revision: number(row, "revision"),
-        marks: marks.get(text(row, "kiosk")) ?? {},
-      }));
+      .map((row) => ({ ...recordOf(row), marks: marks.get(text(row, "kiosk")) ?? {} }));
   }
 
   #commit(batches: readonly Batch[]): void {
@@ -229,7 +235,8 @@ function insert(statements: Statements, entry: JournalEntry): number {
   if (loose && Number(statements.again.run(kiosk, epoch, seq, hash).changes) > 0) return 0;
   const body = JSON.stringify(entry.body);
   const statement = loose ? statements.insertLoose : statements.insertLine;
-  statement.run(kiosk, epoch, seq, last, hash, receivedAt, body);
+  const seal = sealOfEntry(entry, body);
+  statement.run(kiosk, epoch, seq, last, hash, receivedAt, body, seal);
   return body.length + ENTRY_OVERHEAD_BYTES;
 }
 
@@ -241,12 +248,14 @@ function saveRecord(
   const { kiosk, term, superseded, epoch, session, n, plan, revision } = record;
   const flag = superseded ? 1 : 0;
   if (before === undefined || isChanged(before, record)) {
-    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision);
+    const seal = sealOfRecord(record);
+    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision, seal);
   }
   for (const [of, mark] of Object.entries(record.marks)) {
     const was = before?.marks[Number(of)];
     if (was?.held === mark.held && was.kept === mark.kept) continue;
-    statements.saveMark.run(kiosk, Number(of), mark.held, mark.kept);
+    const saved = { kiosk, epoch: Number(of), held: mark.held, kept: mark.kept };
+    statements.saveMark.run(kiosk, saved.epoch, saved.held, saved.kept, sealOfMark(saved));
   }
 }
 
@@ -260,6 +269,15 @@ function isChanged(a: KioskRecord, b: KioskRecord): boolean {
     a.plan !== b.plan ||
     a.revision !== b.revision
   );
+}
+
+/** What a read gives, or what it threw as a JournalError. */
+function told<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw journalErrorFrom(error);
+  }
 }
 
 function closed(): JournalError {

@@ -1,7 +1,9 @@
 /** The journal's SQL, prepared once. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryBody } from "../fleet/decision.ts";
-import type { StoredEntry } from "./port.ts";
+import type { KioskRecord, StoredEntry } from "./port.ts";
+import { JournalError } from "./port.ts";
+import { isSealed, sealOfEntry, sealOfMark, sealOfRecord } from "./seal.ts";
 
 /**
  * What a row costs beside its body: 149 bytes for a line entry, measured over 100,000; a loose one
@@ -10,8 +12,8 @@ import type { StoredEntry } from "./port.ts";
 export const ENTRY_OVERHEAD_BYTES = 250;
 
 const INSERT = `INSERT INTO entries
-  (kiosk, epoch, seq, last, hash, received_at, body, loose, delivered)
-  VALUES (?, ?, ?, ?, ?, ?, ?,`;
+  (kiosk, epoch, seq, last, hash, received_at, body, seal, loose, delivered)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?,`;
 
 const LINES = `FROM entries e JOIN marks m ON m.kiosk = e.kiosk AND m.epoch = e.epoch
   WHERE e.kiosk = ? AND e.loose = 0 AND e.last > m.kept AND e.seq <= m.held`;
@@ -38,12 +40,13 @@ const SQL = {
     WHERE kiosk = ? AND epoch = ? AND loose = 0 AND seq > ? ORDER BY seq LIMIT 1`,
   linesAbove: `SELECT seq, last FROM entries
     WHERE kiosk = ? AND epoch = ? AND loose = 0 AND last > ? ORDER BY seq`,
-  pendingLines: `SELECT e.* ${LINES} ORDER BY e.epoch, e.seq LIMIT ?`,
+  pendingLines: `SELECT e.*, m.kept ${LINES} ORDER BY e.epoch, e.seq LIMIT ?`,
   pendingLoose: `SELECT * FROM entries
     WHERE kiosk = ? AND loose = 1 AND delivered = 0 ORDER BY id LIMIT ?`,
   saveKiosk: `INSERT OR REPLACE INTO kiosks
-    (kiosk, term, superseded, epoch, session, n, plan, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  saveMark: "INSERT OR REPLACE INTO marks (kiosk, epoch, held, kept) VALUES (?, ?, ?, ?)",
+    (kiosk, term, superseded, epoch, session, n, plan, revision, seal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  saveMark: "INSERT OR REPLACE INTO marks (kiosk, epoch, held, kept, seal) VALUES (?, ?, ?, ?, ?)",
 } as const;
 
 export type Statements = { -readonly [K in keyof typeof SQL]: StatementSync };
@@ -69,8 +72,10 @@ export function isTrue(row: Row, column: string): boolean {
   return row[column] === 1;
 }
 
+/** Throws JournalError `corrupt` when the row is not as it was written. */
 export function entryOf(row: Row): StoredEntry {
-  return {
+  const body = text(row, "body");
+  const entry = {
     id: number(row, "id"),
     kiosk: text(row, "kiosk"),
     epoch: number(row, "epoch"),
@@ -79,6 +84,56 @@ export function entryOf(row: Row): StoredEntry {
     last: number(row, "last"),
     hash: text(row, "hash"),
     receivedAt: number(row, "received_at"),
-    body: JSON.parse(text(row, "body")) as EntryBody,
   };
+  if (!isSealed(number(row, "seal"), sealOfEntry(entry, body))) throw changed(`entry ${entry.id}`);
+  return { ...entry, body: JSON.parse(body) as EntryBody };
+}
+
+/** Throws JournalError `corrupt` when the row is not as it was written. */
+export function recordOf(row: Row): Omit<KioskRecord, "marks"> {
+  const record = {
+    kiosk: text(row, "kiosk"),
+    term: number(row, "term"),
+    superseded: isTrue(row, "superseded"),
+    epoch: number(row, "epoch"),
+    session: number(row, "session"),
+    n: number(row, "n"),
+    plan: text(row, "plan"),
+    revision: number(row, "revision"),
+  };
+  if (!isSealed(number(row, "seal"), sealOfRecord(record))) throw changed(`kiosk ${record.kiosk}`);
+  return record;
+}
+
+/** Throws JournalError `corrupt` when the row is not as it was written. */
+export function markOf(row: Row): { kiosk: string; epoch: number; held: number; kept: number } {
+  const mark = {
+    kiosk: text(row, "kiosk"),
+    epoch: number(row, "epoch"),
+    held: number(row, "held"),
+    kept: number(row, "kept"),
+  };
+  if (!isSealed(number(row, "seal"), sealOfMark(mark))) throw changed(`mark of ${mark.kiosk}`);
+  return mark;
+}
+
+/**
+ * Lines up to `held` follow each other without a hole; one that is missed was lost on this disk,
+ * and the cloud would wait for it for ever. Throws JournalError `corrupt`.
+ */
+export function linesOf(rows: readonly Row[]): StoredEntry[] {
+  let epoch = 0;
+  let end = 0;
+  return rows.map((row) => {
+    const entry = entryOf(row);
+    if (entry.epoch !== epoch) end = number(row, "kept");
+    epoch = entry.epoch;
+    if (entry.seq > end + 1) throw changed(`line of ${entry.kiosk} after ${end}`);
+    end = entry.last;
+    return entry;
+  });
+}
+
+function changed(what: string): JournalError {
+  return new JournalError("corrupt", `${what} is not as it was written`);
 }

@@ -13,7 +13,7 @@ import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
 import type { Share } from "./batch.ts";
 import { KIOSK_ITEMS_MAX, itemOf, shares } from "./batch.ts";
-import type { CloudError, CloudLink } from "./cloud-link.ts";
+import type { CloudCause, CloudError, CloudLink } from "./cloud-link.ts";
 import { cloudErrorFrom } from "./cloud-link.ts";
 import { Retry } from "./retry.ts";
 
@@ -34,6 +34,16 @@ interface Hindrance {
   retry: Retry;
   untilMs: number;
 }
+
+/** What the person on duty can do about it. */
+const ADVICE: Readonly<Record<Exclude<CloudCause, "here">, string>> = {
+  unreachable: "Look at this site's link and at `cloudUrl`.",
+  timeout: "Look at this site's link and at the cloud's load.",
+  busy: "Look at the cloud's log.",
+  unauthorised: "Give this gateway the token the cloud issued, `cloudToken`.",
+  refused: "Look at the cloud's log.",
+  garbage: "Look at `cloudUrl` and at what stands between: it is not the cloud that answers.",
+};
 
 const WAITS = { firstMs: 1000, longestMs: 60_000 } as const;
 
@@ -202,12 +212,11 @@ export class Uplink {
   #wait(error: CloudError): void {
     if (this.#stopped) return;
     const waitMs = this.#retry.next(error.retryAfterMs);
-    if (!this.#down) {
-      const text = `Facts wait in the journal: ${error.message}`;
-      this.#parts.log.warn({ code: "cloud-waiting", reason: error.kind, waitMs }, text);
-    }
-    this.#down = true;
     this.#sleep(waitMs);
+    if (this.#down || error.kind === "here") return;
+    this.#down = true;
+    const text = `Facts wait in the journal, none is lost: ${error.message}. ${ADVICE[error.kind]}`;
+    this.#parts.log.warn({ code: "cloud-waiting", reason: error.kind, waitMs }, text);
   }
 
   #sleep(ms: number): void {
