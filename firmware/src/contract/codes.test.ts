@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
+import { GATEWAY_ALERT_SENTENCES, GATEWAY_ALERTS } from "./gateway-alerts.ts";
 import {
   FAULT_SENTENCES,
   OUTCOME_SENTENCES,
@@ -15,6 +16,7 @@ const REGISTRIES = [
   ["faults", FAULTS, FAULT_SENTENCES],
   ["wire codes", WIRE_CODES, WIRE_SENTENCES],
   ["codes of the display", SHOWN, SHOWN_SENTENCES],
+  ["alerts of a gateway", GATEWAY_ALERTS, GATEWAY_ALERT_SENTENCES],
 ] as const;
 
 const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text);

@@ -325,7 +325,12 @@ export class Broker implements Transport {
       done(new RefusedError("QoS 2 is not offered"));
       return;
     }
-    const kiosk = this.#admitted.get(client) ?? "";
+    const kiosk = this.#admitted.get(client);
+    if (kiosk === undefined) {
+      this.#tooEarly(client);
+      done(new RefusedError("speaks before it was let in"));
+      return;
+    }
     const { topic } = packet;
     const payload = bytesOf(packet.payload);
     const verdict = await inbox.receive({ client: kiosk, topic, payload });
@@ -345,12 +350,20 @@ export class Broker implements Transport {
 
   /** A kiosk reads what is sent to it and nothing else; a refused filter is answered with 0x80. */
   #allowed(client: Client, wish: Subscription): Subscription | null {
+    if (!this.#admitted.has(client)) return this.#tooEarly(client);
     const at = parseTopic(wish.topic);
     const isDown = DOWN_CHANNELS.some((channel) => channel === at?.channel);
     if (at !== undefined && isDown && at.kiosk === this.#admitted.get(client)) {
       return { ...wish, qos: wish.qos === 0 ? 0 : 1 };
     }
     this.#refuse("subscription-refused", client.id, "not a topic this kiosk reads");
+    return null;
+  }
+
+  /** aedes lets packets pass that come in one piece with CONNECT, before it knows who it is. */
+  #tooEarly(client: Client): null {
+    this.#refuse("broken-protocol", "", "speaks before it was let in");
+    client.conn.destroy();
     return null;
   }
 

@@ -138,6 +138,21 @@ const text = (words: string) => {
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
 };
 
+/** MQTT 3.1.1 section 3.1: level 4, flags user name, password and clean session. */
+function connectPacket(kiosk: string, password: string): Buffer {
+  const header = Buffer.concat([text("MQTT"), Buffer.from([4, 0xc2, 0, 30])]);
+  return packet(0x10, Buffer.concat([header, text(kiosk), text(kiosk), text(password)]));
+}
+
+/** Fails with what did not happen, where a guard that is missing would leave a test waiting. */
+function within<T>(what: string, happens: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within 3 s: ${what}`)), 3000);
+  });
+  return Promise.race([happens, late]).finally(() => clearTimeout(timer));
+}
+
 describe("over TLS", () => {
   test("a kiosk comes in with its certificate and its password", async () => {
     const kiosk = await join("k1", k1);
@@ -275,6 +290,29 @@ describe("in clear", () => {
   );
 });
 
+describe("a stranger that says more in one breath with CONNECT", () => {
+  const id = Buffer.from([0, 1]);
+  test.each<[string, Buffer]>([
+    ["SUBSCRIBE", packet(0x82, Buffer.concat([id, text("anxin/1/k2/plan"), Buffer.from([1])]))],
+    ["UNSUBSCRIBE", packet(0xa2, Buffer.concat([id, text("anxin/1/k2/plan")]))],
+    ["PUBLISH", packet(0x32, Buffer.concat([text("anxin/1/k2/facts"), id, text("x")]))],
+    ["PUBLISH of QoS 2", packet(0x34, Buffer.concat([text("anxin/1/k2/facts"), id, text("x")]))],
+    ["PUBACK", packet(0x40, id)],
+    ["PUBREC", packet(0x50, id)],
+    ["PUBREL", packet(0x62, id)],
+    ["PUBCOMP", packet(0x70, id)],
+    ["PINGREQ", packet(0xc0, Buffer.alloc(0))],
+  ])("%s, is not heard, and loses its connection", async (_name, more) => {
+    const socket = socketTo(broker.port);
+    await once(socket, "connect");
+    socket.write(Buffer.concat([connectPacket("k1", "guessed"), more]));
+    await within("the stranger's connection is closed", once(socket, "close"));
+    expect(received).toEqual([]);
+    expect(codes().length).toBeLessThanOrEqual(2);
+    await join("k1", k1);
+  });
+});
+
 describe("a kiosk gone mad", () => {
   test.each([
     ["publishes to", (topic: string) => packet(0x32, Buffer.concat([text(topic), text("x")]))],
@@ -312,11 +350,8 @@ describe("a kiosk gone mad", () => {
     socket.on("error", () => {});
     undo.push(() => socket.destroy());
     await once(socket, "secureConnect");
-    const { password } = credentials("k1");
-    // MQTT 3.1.1 section 3.1: level 4, flags user name, password and clean session.
-    const header = Buffer.concat([text("MQTT"), Buffer.from([4, 0xc2, 0, 30])]);
-    const names = [text("k1"), text("k1"), text(password)];
-    socket.write(packet(0x10, Buffer.concat([header, ...names])));
+    socket.write(connectPacket("k1", credentials("k1").password));
+    await within("CONNACK", once(socket, "readable"));
     const wish = [Buffer.from([0, 1]), text("anxin/1/k1/grant"), Buffer.from([0])];
     socket.write(packet(0x82, Buffer.concat(wish)));
     const message = { kiosk: "k1", topic: "anxin/1/k1/grant", qos: 0, retain: false } as const;
