@@ -213,7 +213,7 @@ describe("over TLS", () => {
     const closed = closing(kiosk);
     const revoked = { serials: new Set([k1.serial]), kiosks: new Set<string>() };
     broker.renew({ ...identity, revoked });
-    await closed;
+    await within("its connection is closed", closed);
     await expect(join("k1", k1)).rejects.toThrow();
     expect(codes()).toEqual(["certificate-revoked"]);
     await join("k1", await county.credentials({ holder: "kiosk", name: "k1" }));
@@ -290,6 +290,9 @@ describe("in clear", () => {
   );
 });
 
+/** RFC 8446 section 5.1. */
+const TLS_RECORD_BYTES = 16_384;
+
 describe("a stranger that says more in one breath with CONNECT", () => {
   const id = Buffer.from([0, 1]);
   test.each<[string, Buffer]>([
@@ -303,12 +306,20 @@ describe("a stranger that says more in one breath with CONNECT", () => {
     ["PUBCOMP", packet(0x70, id)],
     ["PINGREQ", packet(0xc0, Buffer.alloc(0))],
   ])("%s, is not heard, and loses its connection", async (_name, more) => {
-    const socket = socketTo(broker.port);
-    await once(socket, "connect");
-    socket.write(Buffer.concat([connectPacket("k1", "guessed"), more]));
-    await within("the stranger's connection is closed", once(socket, "close"));
+    const caller = tls({ port: broker.tlsPort, host: "127.0.0.1", ...k1 });
+    caller.on("error", () => {});
+    caller.resume();
+    undo.push(() => caller.destroy());
+    await once(caller, "secureConnect");
+    const closed = once(caller, "close");
+    // CONNECT fills a TLS record, so what follows is another one that is read just after it.
+    const spare = TLS_RECORD_BYTES - connectPacket("k1", "").length - 1;
+    const hello = connectPacket("k1", "x".repeat(spare));
+    expect(hello).toHaveLength(TLS_RECORD_BYTES);
+    caller.write(Buffer.concat([hello, more]));
+    await within("the stranger's connection is closed", closed);
     expect(received).toEqual([]);
-    expect(codes().length).toBeLessThanOrEqual(2);
+    expect(new Set(codes()).size).toBe(codes().length);
     await join("k1", k1);
   });
 });
@@ -325,7 +336,7 @@ describe("a kiosk gone mad", () => {
     const kiosk = await join("k1", k1);
     const closed = closing(kiosk);
     kiosk.stream.write(bytes("a".repeat(65_535)));
-    await closed;
+    await within("its connection is closed", closed);
     expect(codes()).toEqual(["too-large"]);
     expect(received).toEqual([]);
   });
