@@ -26,6 +26,7 @@ export const GATEWAY_CODES = [
   "asks-too-many",
   "cloud-waiting",
   "cloud-back",
+  "cloud-restored",
   "item-refused",
   "stream-open",
   "stream-closed",

@@ -22,6 +22,8 @@ export interface WatchedJournalParts {
 
 type Trouble = "full" | "failed";
 
+/** A trouble that lasts is said again once a day. */
+const AGAIN_MS = 86_400_000;
 /** Below this share of its bound a journal that was full has room again. */
 const ROOMY = 0.95;
 
@@ -44,6 +46,7 @@ export class WatchedJournal implements Journal {
   readonly #parts: WatchedJournalParts;
   readonly #lines: RateBound;
   #trouble: Trouble | undefined;
+  #saidMs = 0;
 
   constructor(parts: WatchedJournalParts) {
     this.#parts = parts;
@@ -113,7 +116,10 @@ export class WatchedJournal implements Journal {
 
   #refused(kind: Trouble, reason: string): void {
     const { log, alarms } = this.#parts;
+    const now = this.#parts.time.monotonicMs();
+    if (this.#trouble === kind && now - this.#saidMs < AGAIN_MS) return;
     this.#trouble = kind;
+    this.#saidMs = now;
     alarms.set(kind === "full" ? "gateway-journal-full" : "gateway-disk-failed", true);
     const heldBack = this.#lines.pass(kind);
     if (heldBack === undefined) return;

@@ -139,7 +139,7 @@ export class Uplink {
     const before = new Map(chosen.map(({ kiosk }) => [kiosk, kiosks.state(kiosk).marks]));
     for (const { kiosk, epoch, kept } of response.marks) {
       if (!before.has(kiosk)) continue;
-      if (kept < markOf(kiosks.state(kiosk), epoch).kept) journal.redeliver(kiosk);
+      if (kept < markOf(kiosks.state(kiosk), epoch).kept) this.#restored(kiosk);
       await kiosks.decide(kiosk, (state, shelf) => onMark(state, { epoch, kept }, shelf));
     }
     for (const { kiosk, entries } of chosen) {
@@ -152,6 +152,18 @@ export class Uplink {
       else this.#hinder(kiosk, code ?? "no mark moved");
     }
     moved();
+  }
+
+  #restored(kiosk: string): void {
+    const { journal, kiosks, log } = this.#parts;
+    journal.redeliver(kiosk);
+    kiosks.refuse("cloud-restored", () =>
+      log.warn(
+        { code: "cloud-restored", kiosk },
+        "The cloud has less than it had, as after a restore: facts are sent again from here, and asked " +
+          "of kiosks where this journal has dropped them. Look for gaps at the county.",
+      ),
+    );
   }
 
   async #superseded(kiosk: string): Promise<void> {
