@@ -49,8 +49,9 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    note: "A seal on every row (seal.ts); -1 where none was made yet",
+    note: "A seal on every row (seal.ts), -1 where none was made yet; what plan a kiosk follows",
     sql: `
+      ALTER TABLE kiosks ADD COLUMN followed INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE kiosks ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
       ALTER TABLE marks ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
       ALTER TABLE entries ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;

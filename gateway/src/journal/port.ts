@@ -32,6 +32,8 @@ export interface KioskRecord {
   n: number;
   plan: string;
   revision: number;
+  /** Revision of the plan the kiosk last said it follows. */
+  followed: number;
   /** `top` is not stored: it follows from the entries. */
   marks: Readonly<Record<number, Mark>>;
 }

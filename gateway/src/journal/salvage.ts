@@ -5,6 +5,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import type { Mark } from "../fleet/state.ts";
+import { newKiosk } from "../fleet/state.ts";
 import type { Journal, JournalEntry, KioskRecord } from "./port.ts";
 import { JournalError } from "./port.ts";
 import { journalErrorFrom } from "./sqlite-errors.ts";
@@ -112,6 +113,7 @@ function recordOr(
   kiosk: string,
   records: Found["records"],
 ): Omit<KioskRecord, "marks"> {
-  const none = { term: 0, superseded: false, epoch: 0, session: 0, n: 0, plan: "", revision: 0 };
-  return records.get(kiosk) ?? { kiosk, ...none };
+  const { term, superseded, epoch, session, n, plan, revision, followed } = newKiosk(kiosk);
+  const none = { kiosk, term, superseded, epoch, session, n, plan, revision, followed };
+  return records.get(kiosk) ?? none;
 }

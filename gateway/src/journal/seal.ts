@@ -15,8 +15,9 @@ export function sealOfEntry(entry: Omit<JournalEntry, "body">, body: string): nu
 }
 
 export function sealOfRecord(record: Omit<KioskRecord, "marks">): number {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision } = record;
-  return crc32(`${kiosk} ${term} ${superseded} ${epoch} ${session} ${n} ${revision} ${plan}`);
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, followed } = record;
+  const numbers = [term, epoch, session, n, revision, followed].join(" ");
+  return crc32(`${kiosk} ${superseded} ${numbers} ${plan}`);
 }
 
 export function sealOfMark(of: { kiosk: string; epoch: number; held: number; kept: number }) {

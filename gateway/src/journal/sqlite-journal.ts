@@ -245,11 +245,12 @@ function saveRecord(
   record: KioskRecord,
   before: KioskRecord | undefined,
 ): void {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision } = record;
-  const flag = superseded ? 1 : 0;
+  const { kiosk, term, epoch, session, n, plan, revision, followed } = record;
+  const flag = record.superseded ? 1 : 0;
   if (before === undefined || isChanged(before, record)) {
     const seal = sealOfRecord(record);
-    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision, seal);
+    const told = [session, n, plan, revision, followed] as const;
+    statements.saveKiosk.run(kiosk, term, flag, epoch, ...told, seal);
   }
   for (const [of, mark] of Object.entries(record.marks)) {
     const was = before?.marks[Number(of)];
@@ -267,7 +268,8 @@ function isChanged(a: KioskRecord, b: KioskRecord): boolean {
     a.session !== b.session ||
     a.n !== b.n ||
     a.plan !== b.plan ||
-    a.revision !== b.revision
+    a.revision !== b.revision ||
+    a.followed !== b.followed
   );
 }
 

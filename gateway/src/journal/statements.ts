@@ -44,8 +44,8 @@ const SQL = {
   pendingLoose: `SELECT * FROM entries
     WHERE kiosk = ? AND loose = 1 AND delivered = 0 ORDER BY id LIMIT ?`,
   saveKiosk: `INSERT OR REPLACE INTO kiosks
-    (kiosk, term, superseded, epoch, session, n, plan, revision, seal)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    (kiosk, term, superseded, epoch, session, n, plan, revision, followed, seal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   saveMark: "INSERT OR REPLACE INTO marks (kiosk, epoch, held, kept, seal) VALUES (?, ?, ?, ?, ?)",
 } as const;
 
@@ -100,6 +100,7 @@ export function recordOf(row: Row): Omit<KioskRecord, "marks"> {
     n: number(row, "n"),
     plan: text(row, "plan"),
     revision: number(row, "revision"),
+    followed: number(row, "followed"),
   };
   if (!isSealed(number(row, "seal"), sealOfRecord(record))) throw changed(`kiosk ${record.kiosk}`);
   return record;
