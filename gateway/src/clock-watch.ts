@@ -43,8 +43,8 @@ export class ClockWatch {
     if (Math.abs(jumpedMs) < JUMP_MS) return;
     this.#log.warn(
       { code: "clock-jumped", seconds: Math.round(jumpedMs / 1000) },
-      "This computer's clock jumped: no fact is lost or put out of order, but kiosks take their time " +
-        "from it and certificates are judged by it. If it is wrong now, set it and its time source.",
+      "This computer's clock jumped: no fact is lost or put out of order, but kiosks take their " +
+        "time from it and certificates are judged by it. If it is wrong now, set it and its time source.",
     );
   }
 

@@ -1,4 +1,4 @@
-/** What goes wrong under a running gateway: its disk, its clock, a second one, a cloud in trouble. */
+/** What goes wrong under a running gateway: disk, clock, a second one, a cloud in trouble. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -104,7 +104,10 @@ async function toldAgain(kiosk: PretendKiosk): Promise<void> {
 
 describeWith(["mounts"], "a disk", () => {
   const onSmallDisk = (disk: string) => [
-    ...["unshare", "-rm", "sh", "-c"],
+    "unshare",
+    "-rm",
+    "sh",
+    "-c",
     `mount -t tmpfs -o size=600k tmpfs ${disk} && exec "$@"`,
     "sh",
   ];
@@ -124,8 +127,15 @@ describeWith(["mounts"], "a disk", () => {
 
   test("that is mounted read-only: the gateway does not start, and says what to do", () => {
     const { disk } = gatewayOnDisk();
-    const readOnly = `mount --bind ${disk} ${disk} && mount -o remount,bind,ro ${disk} && exec "$@"`;
-    const { status, stderr } = refusal(["unshare", "-rm", "sh", "-c", readOnly, "sh"]);
+    const readOnly = `mount --bind ${disk} ${disk} && mount -o remount,bind,ro ${disk}`;
+    const { status, stderr } = refusal([
+      "unshare",
+      "-rm",
+      "sh",
+      "-c",
+      `${readOnly} && exec "$@"`,
+      "sh",
+    ]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^journal-failed: .*mount the disk writable\n$/);
     expect(readdirSync(disk)).toEqual([]);
@@ -167,7 +177,7 @@ describe("a second gateway on the same journal", () => {
   });
 });
 
-/** Facts 1 to 6 in the journal and not in the cloud, then one letter of fact 3 changed on the disk. */
+/** Facts 1 to 6 in the journal and not in the cloud; then a byte of fact 3 changed on the disk. */
 async function damaged(): Promise<void> {
   const { disk } = gatewayOnDisk();
   const kiosk = await online(await gateway.start());
@@ -253,7 +263,9 @@ describe("this computer's clock", () => {
       gateway.signal("SIGUSR2");
     }
     await expect.poll(() => server.cloud.seqs("k1")).toEqual([1, 2, 3, 4]);
-    const years = new Set(kiosk.receipts.map(({ time }) => new Date(Number(time) * 1000).getFullYear()));
+    const years = new Set(
+      kiosk.receipts.map(({ time }) => new Date(Number(time) * 1000).getFullYear()),
+    );
     expect(years.size).toBeGreaterThan(1);
   });
 });

@@ -83,11 +83,10 @@ export interface Gateway {
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { transport, link, enrolment, time, log, random, fatal } = parts;
-  const alarms: Alarms = new Alarms({
-    time,
-    notice: (notice) => notices.add(notice),
-    local: (alarm) => parts.alarm?.(alarm),
-  });
+  const notices = new Notices({ link, time, log, random });
+  const notice = notices.add.bind(notices);
+  const local = (alarm: Alarm) => parts.alarm?.(alarm);
+  const alarms = new Alarms({ time, notice, local });
   const journal = new WatchedJournal({ journal: parts.journal, alarms, time, log, fatal });
   const kiosks: Kiosks = new Kiosks({
     journal,
@@ -98,24 +97,22 @@ export function createGateway(parts: GatewayParts): Gateway {
     wish: {
       uplink: (kiosk) => uplink.due(kiosk),
       take: (kiosk) => taking.want(kiosk),
-      notice: (notice) => notices.add(notice),
+      notice,
       ask: (kiosk, ask) => void relay.ask(kiosk, ask),
     },
   });
   const housekeeping = new Housekeeping({ journal, alarms, time, log, keepMs: parts.keepMs });
-  const clock = new ClockWatch({ time, log });
+  const watchers = [housekeeping, alarms, new ClockWatch({ time, log })];
   const moved = () => housekeeping.moved();
   const uplink = new Uplink({ link, journal, kiosks, time, log, random, moved });
   const retry = new Retry({ firstMs: 1000, longestMs: 60_000, random });
   const taking = new Taking({ link, kiosks, time, log, retry });
-  const notices = new Notices({ link, time, log, random });
-  const notice = notices.add.bind(notices);
   const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
   const relay = new QuotaRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
-  const alarm: Alarms["set"] = (...said) => alarms.set(...said);
+  const alarm = alarms.set.bind(alarms);
   const inbox = new KioskInbox({ kiosks, enrolment, time, log, alarm, hasLeft });
 
   return {
@@ -126,16 +123,12 @@ export function createGateway(parts: GatewayParts): Gateway {
       kiosks.announce();
       for (const kiosk of parts.retake ?? []) taking.want(kiosk);
       downlink.start();
-      housekeeping.start();
-      alarms.start();
-      clock.start();
+      for (const watcher of watchers) watcher.start();
       leaving.look();
     },
     async stop() {
       leaving.stop();
-      clock.stop();
-      alarms.stop();
-      housekeeping.stop();
+      for (const watcher of watchers.toReversed()) watcher.stop();
       downlink.stop();
       await transport.stop();
       relay.stop();

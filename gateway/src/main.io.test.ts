@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
 import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
 import { FakeCloudServer } from "./testing/fake-cloud-server.ts";
@@ -102,75 +101,5 @@ describe("the gateway as a process", () => {
     const ended = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(ended.status).toBe(1);
     expect(ended.stderr).toMatch(/^config-bad: .*chmod 600/);
-  });
-});
-
-/**
- * For each facts message read: whether the journal was synced before the next write to that
- * connection.
- */
-function answersWithoutSync(trace: string): { answers: number; unsynced: number } {
-  let waitingOn: string | undefined;
-  let synced = false;
-  let answers = 0;
-  let unsynced = 0;
-  for (const line of wholeCalls(trace)) {
-    const connection = /\b(?:read|write|writev)\((\d+<TCP[^>]*>)/.exec(line)?.[1];
-    if (line.includes("anxin/1/k1/facts") && line.includes("read(")) {
-      waitingOn = connection;
-      synced = false;
-    } else if (/\bf(data)?sync\(\d+<[^>]*journal\.sqlite/.test(line)) synced = true;
-    else if (waitingOn !== undefined && connection === waitingOn && line.includes("write")) {
-      waitingOn = undefined;
-      answers += 1;
-      if (!synced) unsynced += 1;
-    }
-  }
-  return { answers, unsynced };
-}
-
-/**
- * strace cuts a call in two where another thread speaks in between. A read or a sync counts when it
- * is over, a write when it begins, so a cut can only accuse.
- */
-function wholeCalls(trace: string): string[] {
-  const begun = new Map<string, string>();
-  return trace.split("\n").flatMap((line) => {
-    const thread = line.slice(0, line.indexOf(" "));
-    const cut = line.indexOf("<unfinished ...>");
-    if (cut >= 0) {
-      begun.set(thread, line.slice(0, cut));
-      return /\bwritev?\(/.test(line) ? [line] : [];
-    }
-    const resumed = /<\.\.\. (\w+) resumed>/.exec(line);
-    if (resumed === null) return [line];
-    const rest = line.slice(resumed.index + resumed[0].length);
-    return resumed[1]?.startsWith("write") ? [] : [(begun.get(thread) ?? "") + rest];
-  });
-}
-
-describeWith(["strace"], "between a fact and the answer to it", () => {
-  async function traced(main: string): Promise<{ answers: number; unsynced: number }> {
-    const trace = join(gateway.folder, "trace");
-    const calls = "trace=read,fsync,fdatasync,write,writev";
-    // -D makes the gateway, not strace, the child that signals reach.
-    const under = ["strace", "-D", "-f", "-yy", "-s", "256", "-e", calls, "-o", trace];
-    await comesOnline(await gateway.start(main, under));
-    await expect.poll(() => receipts().length).toBeGreaterThan(0);
-    for (let seq = 1; seq <= 20; seq += 1) {
-      await says(voice.facts([doorFact(seq)]));
-      await expect.poll(() => receipts().at(-1)?.["held"]).toBe(seq);
-    }
-    await gateway.end("SIGTERM");
-    await expect.poll(() => readFileSync(trace, "latin1")).toMatch(/exited with 0 \+\+\+\n$/);
-    return answersWithoutSync(readFileSync(trace, "latin1"));
-  }
-
-  test("the journal is synced to disk, every time", async () => {
-    expect(await traced("main.ts")).toEqual({ answers: 20, unsynced: 0 });
-  });
-
-  test("a gateway that leaves the sync out is caught", async () => {
-    expect(await traced("planted-main.ts")).toEqual({ answers: 20, unsynced: 20 });
   });
 });

@@ -1,6 +1,9 @@
 import type { Fault } from "@anxin/firmware/contract";
-import { FAULT_SENTENCES, WIRE_SENTENCES } from "@anxin/firmware/contract/sentences";
-import { GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/uplink";
+import {
+  FAULT_SENTENCES,
+  GATEWAY_ALERT_SENTENCES,
+  WIRE_SENTENCES,
+} from "@anxin/firmware/contract/sentences";
 import { subjectOf } from "./alert-subject.ts";
 import type { AlertCause, Names } from "../services.ts";
 
@@ -27,10 +30,7 @@ export interface AlertMessage {
   at: number;
 }
 
-const CAUSES: Record<
-  Exclude<AlertCause, Fault>,
-  Names
-> = {
+const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
   ...GATEWAY_ALERT_SENTENCES,
   "low-stock": { zh: "库存不足，请安排补货。", en: "Stock is low; please plan a visit." },
   gap: {
@@ -76,5 +76,8 @@ export function mailOf(message: AlertMessage): { subject: string; text: string }
     ...(onHand === null ? [] : [`Usable boxes: ${onHand}`]),
   ];
   const subject = `${zh[0]} ${zh[1]}`;
-  return { subject, text: [...zh, "", ...en, "", `${message.kiosk || message.gateway} ${message.id}`].join("\n") };
+  return {
+    subject,
+    text: [...zh, "", ...en, "", `${message.kiosk || message.gateway} ${message.id}`].join("\n"),
+  };
 }

@@ -85,7 +85,8 @@ export class Sender {
           ORDER BY next_at, id LIMIT ${sql.lit(AT_ONCE_MAX)} FOR UPDATE SKIP LOCKED
         ) RETURNING id, event, channel, attempts, written_at, on_hand, alert
       )
-      SELECT c.*, coalesce(a.kiosk, a.about) AS kiosk, coalesce(a.gateway, '') AS gateway, a.product, a.cause, 
+      SELECT c.*, coalesce(a.kiosk, a.about) AS kiosk, coalesce(a.gateway, '') AS gateway,
+        a.product, a.cause,
         k.names AS kiosk_names, p.names AS product_names
       FROM claimed c JOIN alerts a ON a.id = c.alert
       LEFT JOIN kiosks k ON k.kiosk = coalesce(a.kiosk, a.about)

@@ -1,6 +1,5 @@
-import { FAULT_SENTENCES } from "@anxin/firmware/contract/sentences";
+import { FAULT_SENTENCES, GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/sentences";
 import type { Fault } from "@anxin/firmware/contract";
-import { GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/uplink";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 import { subjectOf } from "../alerts/alert-subject.ts";
 import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
@@ -102,8 +101,8 @@ function alertLine(alert: AlertView, content: CountyPageContent, voice: Voice): 
   const { onHand, gateway = "" } = alert;
   const kioskNames = kiosk?.names ?? { zh: alert.kiosk, en: alert.kiosk };
   return html`<li>
-    <strong>${name(subjectOf({ gateway, kiosk: alert.kiosk, kioskNames }))}</strong>${what !== "" && html` · ${what}`}
-    ${onHand !== undefined && leftTag(onHand, voice)}
+    <strong>${name(subjectOf({ gateway, kiosk: alert.kiosk, kioskNames }))}</strong
+    >${what !== "" && html` · ${what}`} ${onHand !== undefined && leftTag(onHand, voice)}
     <p>${causeText(alert.cause, voice)}</p>
     <p class="small soft">
       ${say("alertSince", { since })} · ${say("codeLabel", { code: alert.cause })}

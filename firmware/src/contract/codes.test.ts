@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
-import { GATEWAY_ALERT_SENTENCES, GATEWAY_ALERTS } from "./gateway-alerts.ts";
+import { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 import {
   FAULT_SENTENCES,
+  GATEWAY_ALERT_SENTENCES,
   OUTCOME_SENTENCES,
   REFUSAL_SENTENCES,
   SHOWN_SENTENCES,
@@ -42,6 +43,7 @@ describe("every code that travels has its sentence", () => {
 
   test("no code stands in two lists, so a code alone says what it means", () => {
     const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES, ...SHOWN];
+    all.push(...GATEWAY_ALERTS);
     expect(new Set(all).size).toBe(all.length);
   });
 });

@@ -9,7 +9,7 @@
  * All carry `authorization: Bearer {gateway token}`.
  */
 export type * from "./uplink-ask.ts";
-export { GATEWAY_ALERTS, GATEWAY_ALERT_SENTENCES } from "./gateway-alerts.ts";
+export { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 export type { GatewayAlert } from "./gateway-alerts.ts";
 
 import type { WireCode } from "./codes.ts";

@@ -89,8 +89,7 @@ export class Broker implements Transport {
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#lines = new RateBound(options.time);
-    const alarm: Inbox["alarm"] = (...said) => this.#inbox?.alarm?.(...said);
-    this.#ends = new Ends({ ...options, alarm });
+    this.#ends = new Ends({ ...options, alarm: (...said) => this.#inbox?.alarm?.(...said) });
     this.#identity = options.tls?.identity;
   }
 
@@ -321,14 +320,9 @@ export class Broker implements Transport {
     done: (error?: Error | null) => void,
   ): Promise<void> {
     const inbox = this.#inbox;
-    if (client === null || inbox === undefined || packet.qos === 2) {
-      done(new RefusedError("QoS 2 is not offered"));
-      return;
-    }
-    const kiosk = this.#admitted.get(client);
-    if (kiosk === undefined) {
-      this.#tooEarly(client);
-      done(new RefusedError("speaks before it was let in"));
+    const kiosk = client === null ? undefined : this.#admitted.get(client);
+    if (kiosk === undefined || inbox === undefined || packet.qos === 2) {
+      done(new RefusedError("QoS 2 is not offered, nor a word before it was let in"));
       return;
     }
     const { topic } = packet;

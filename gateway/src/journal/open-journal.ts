@@ -28,8 +28,8 @@ export async function soundJournal(
     const file = setAside(path, parts.nowMs());
     parts.log.error(
       { code: "journal-set-aside", file, reason, ...saved },
-      `Journal is damaged and was set aside; a new one begins with ${saved.entries} sound entries ` +
-        "and kiosks send again what is missing. Keep the file, and look at the disk.",
+      `Journal is damaged and was set aside; a new one begins with ${saved.entries} sound ` +
+        "entries and kiosks send again what is missing. Keep the file, and look at the disk.",
     );
   } finally {
     unlock();

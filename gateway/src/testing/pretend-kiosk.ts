@@ -44,9 +44,9 @@ export class PretendKiosk {
         } else pretend.#hear(topic, payload.toString("latin1"));
       });
     });
-    const topics = ["receipt", "answer"].map((channel) => `anxin/1/${kiosk}/${channel}`);
+    const topics = ["receipt", "answer", "plan"].map((channel) => `anxin/1/${kiosk}/${channel}`);
     await client.subscribeAsync(topics, { qos: 1 });
-    await pretend.#say(pretend.voice.presence(presence));
+    await pretend.says(pretend.voice.presence(presence));
     await first;
     return pretend;
   }
@@ -57,7 +57,7 @@ export class PretendKiosk {
     const n = this.#n;
     const { session } = this.voice;
     const ask = { want, session, n, rule: 1, window: 202611, ...person };
-    await this.#say(this.voice.says("ask", ask));
+    await this.says(this.voice.says("ask", ask));
     return n;
   }
 
@@ -85,7 +85,8 @@ export class PretendKiosk {
     await this.#client.endAsync(true);
   }
 
-  async #say({ topic, payload }: { topic: string; payload: Uint8Array }): Promise<void> {
+  /** Publishes a sealed message and resolves once it is acknowledged. */
+  async says({ topic, payload }: { topic: string; payload: Uint8Array }): Promise<void> {
     await this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
   }
 

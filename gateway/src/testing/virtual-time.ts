@@ -40,8 +40,8 @@ export class VirtualTime implements Time {
   }
 
   /**
-   * Lets `ms` pass; what falls due runs in order, and what is under way may finish in between, in so
-   * many `turns` of the event loop. Fewer are for weeks in which nothing but waiting happens.
+   * Lets `ms` pass; what falls due runs in order, and what is under way may finish in between, in
+   * so many `turns` of the event loop. Fewer are for weeks in which nothing but waiting happens.
    */
   async pass(ms: number, turns = TURNS): Promise<void> {
     const end = this.#nowMs + ms;

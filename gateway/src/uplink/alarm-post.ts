@@ -3,7 +3,7 @@
  * computer: the path that works while the cloud does not. Tried until it is taken; of one alarm
  * only the newest word waits.
  */
-import { GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/uplink";
+import { GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/sentences";
 import type { Alarm } from "../alarms.ts";
 import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";

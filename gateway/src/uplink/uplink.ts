@@ -160,8 +160,8 @@ export class Uplink {
     kiosks.refuse("cloud-restored", () =>
       log.warn(
         { code: "cloud-restored", kiosk },
-        "The cloud has less than it had, as after a restore: facts are sent again from here, and asked " +
-          "of kiosks where this journal has dropped them. Look for gaps at the county.",
+        "The cloud has less than it had, as after a restore: facts are sent again from here, and " +
+          "asked of kiosks where this journal has dropped them. Look for gaps at the county.",
       ),
     );
   }

@@ -12,6 +12,9 @@ test("a board that replaces another brings its epochs, and the keys of the old o
 });
 
 test("a board that is given more epochs keeps those it has not used yet", () => {
-  const after = enrolledIn([{ kiosk: "k1", keys: keys(1, 2, 3, 4) }], { kiosk: "k1", keys: keys(3, 5) });
+  const after = enrolledIn([{ kiosk: "k1", keys: keys(1, 2, 3, 4) }], {
+    kiosk: "k1",
+    keys: keys(3, 5),
+  });
   expect(after).toEqual([{ kiosk: "k1", keys: keys(3, 4, 5) }]);
 });
