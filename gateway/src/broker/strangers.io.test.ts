@@ -311,7 +311,7 @@ describe("a stranger that says more in one breath with CONNECT", () => {
     caller.resume();
     undo.push(() => caller.destroy());
     await once(caller, "secureConnect");
-    const closed = once(caller, "close");
+    const closed = new Promise<void>((resolve) => caller.once("close", () => resolve()));
     // CONNECT fills a TLS record, so what follows is another one that is read just after it.
     const spare = TLS_RECORD_BYTES - connectPacket("k1", "").length - 1;
     const hello = connectPacket("k1", "x".repeat(spare));
