@@ -27,19 +27,29 @@ afterEach(async () => {
   await server.stop();
 });
 
+/** The receipt may come after PUBACK; the next fact must not be answered by it. */
+async function heldIs(seq: number): Promise<void> {
+  await expect.poll(() => kiosk.receipts.at(-1)?.["held"]).toBe(seq);
+}
+
 async function facts(): Promise<void> {
-  for (let seq = 1; seq <= 20; seq += 1) expect(await kiosk.tells([doorFact(seq)])).toBe(true);
+  for (let seq = 1; seq <= 20; seq += 1) {
+    expect(await kiosk.tells([doorFact(seq)])).toBe(true);
+    await heldIs(seq);
+  }
 }
 
 async function nonsense(): Promise<void> {
   for (let seq = 1; seq <= 5; seq += 1) {
     expect(await kiosk.tells([doorFact(seq, { kind: "levitated" } as never)])).toBe(true);
+    await heldIs(seq);
   }
 }
 
 async function gaps(): Promise<void> {
   for (let oldest = 11; oldest <= 51; oldest += 10) {
     await kiosk.says(kiosk.voice.presence({ oldest, next: oldest, uptime: 777 }));
+    await heldIs(oldest - 1);
   }
 }
 
