@@ -4,6 +4,7 @@
  * milliseconds; expiry is yyyymmdd.
  */
 import type { Fault, Outcome, Refusal } from "@anxin/firmware/contract";
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 
 /** A text in both languages of the people we serve. */
 export interface Names {
@@ -35,11 +36,15 @@ export type AlertCause =
   | "quarantine"
   | "vend-uncertain"
   | "discrepancy"
+  | GatewayAlert
   | Fault;
 
 export interface AlertView {
   id: number;
+  /** Empty when it is about a gateway itself. */
   kiosk: string;
+  /** The gateway that says so, where no kiosk's fact does. */
+  gateway?: string;
   /** Empty when the alert is not of one product. */
   product: string;
   cause: AlertCause;

@@ -11,6 +11,8 @@ export const GATEWAY_CODES = [
   "journal-filling",
   "journal-full",
   "journal-failed",
+  "journal-back",
+  "journal-in-use",
   "journal-corrupt",
   "kiosk-taken",
   "kiosk-refused",
@@ -24,6 +26,7 @@ export const GATEWAY_CODES = [
   "asks-too-many",
   "cloud-waiting",
   "cloud-back",
+  "cloud-restored",
   "item-refused",
   "stream-open",
   "stream-closed",
@@ -49,6 +52,8 @@ export const GATEWAY_CODES = [
   "broker-lost",
   "broker-refused",
   "broker-shared",
+  "clock-jumped",
+  "alarm-unsent",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

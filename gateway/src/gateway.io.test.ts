@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SqliteJournal } from "./journal/sqlite-journal.ts";
 import { FakeCloud } from "./testing/fake-cloud.ts";
-import { KioskVoice, doorFact, plan } from "./testing/kiosk-voice.ts";
+import { KioskVoice, credentials, doorFact, enrolled, plan } from "./testing/kiosk-voice.ts";
 import { Rig } from "./testing/rig.ts";
 import { settle } from "./testing/virtual-time.ts";
 import { CloudError } from "./uplink/cloud-link.ts";
@@ -52,6 +52,24 @@ test("after a restart without the cloud the gateway serves on, with plan, term a
   await rig.time.pass(120_000);
   expect(cloud.seqs("k1")).toEqual([1, 2]);
   expect(cloud.takes).toBe(1);
+});
+
+test("a kiosk that has left stays out over restarts, though it is silent", async () => {
+  const leaving = { ...enrolled("k1"), leaving: true };
+  const voice = new KioskVoice("k1");
+  await run();
+  await hear(voice);
+  const none = { lanes: [], ways: { grant: false, voucher: false, card: false } };
+  const closing = { ...(JSON.parse(plan(4, 1)) as object), ...none };
+  await cloud.say({ event: "plan", kiosk: "k1", plan: JSON.stringify(closing) });
+  await rig.gateway.receive(voice.presence({ revision: 4 }));
+  rig.enrol(leaving);
+  expect(rig.codes()).toContain("kiosk-left");
+  await rig.gateway.stop();
+  await run();
+  rig.enrol(leaving);
+  const password = Buffer.from(credentials("k1").password);
+  expect(rig.transport.inbox?.admits({ kiosk: "k1", password })).toBe("kiosk-left");
 });
 
 test("a kiosk lost to another gateway stays lost over restarts, until it is named to be retaken", async () => {

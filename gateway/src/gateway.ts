@@ -2,12 +2,16 @@
  * The gateway, composed from its parts. Constructing assigns; `start` acts; `stop` undoes in
  * reverse.
  */
+import type { Alarm } from "./alarms.ts";
+import { Alarms } from "./alarms.ts";
+import { ClockWatch } from "./clock-watch.ts";
 import type { Enrolment } from "./config/enrolment.ts";
 import { Downlink } from "./downlink/downlink.ts";
 import { QuotaRelay } from "./eligibility/quota-relay.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { KioskInbox } from "./inbound/inbox.ts";
 import type { Journal, JournalError, JournalStatus } from "./journal/port.ts";
+import { WatchedJournal } from "./journal/watched-journal.ts";
 import { Kiosks } from "./kiosks.ts";
 import { Leaving } from "./leaving.ts";
 import type { Log } from "./log.ts";
@@ -39,6 +43,8 @@ export interface GatewayParts {
    * aside.
    */
   fatal(error: JournalError): void;
+  /** A path of the site's own for alarms: called when one begins and when it is over. */
+  alarm?(alarm: Alarm): void;
 }
 
 export interface KioskStatus {
@@ -57,6 +63,8 @@ export interface GatewayStatus {
   journal: JournalStatus;
   /** True while the stream from the cloud is open. */
   streaming: boolean;
+  /** What a person must see to now. */
+  alarms: Alarm[];
 }
 
 export interface Gateway {
@@ -74,7 +82,12 @@ export interface Gateway {
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { transport, journal, link, enrolment, time, log, random, fatal } = parts;
+  const { transport, link, enrolment, time, log, random, fatal } = parts;
+  const notices = new Notices({ link, time, log, random });
+  const notice = notices.add.bind(notices);
+  const local = (alarm: Alarm) => parts.alarm?.(alarm);
+  const alarms = new Alarms({ time, notice, local });
+  const journal = new WatchedJournal({ journal: parts.journal, alarms, time, log, fatal });
   const kiosks: Kiosks = new Kiosks({
     journal,
     enrolment,
@@ -84,25 +97,25 @@ export function createGateway(parts: GatewayParts): Gateway {
     wish: {
       uplink: (kiosk) => uplink.due(kiosk),
       take: (kiosk) => taking.want(kiosk),
-      notice: (notice) => notices.add(notice),
+      notice,
       ask: (kiosk, ask) => void relay.ask(kiosk, ask),
       listen: () => listen(),
     },
   });
-  const housekeeping = new Housekeeping({ journal, time, log, keepMs: parts.keepMs });
+  const housekeeping = new Housekeeping({ journal, alarms, time, log, keepMs: parts.keepMs });
+  const watchers = [housekeeping, alarms, new ClockWatch({ time, log })];
   const moved = () => housekeeping.moved();
   const uplink = new Uplink({ link, journal, kiosks, time, log, random, moved });
   const retry = new Retry({ firstMs: 1000, longestMs: 60_000, random });
   const taking = new Taking({ link, kiosks, time, log, retry });
-  const notices = new Notices({ link, time, log, random });
-  const notice = notices.add.bind(notices);
   const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
   const relay = new QuotaRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss, left: () => listen() });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
   const listen = () => transport.listen?.(served({ enrolment, kiosks, hasLeft }));
-  const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal, hasLeft });
+  const alarm = alarms.set.bind(alarms);
+  const inbox = new KioskInbox({ kiosks, enrolment, time, log, alarm, hasLeft });
 
   return {
     async start() {
@@ -113,12 +126,12 @@ export function createGateway(parts: GatewayParts): Gateway {
       kiosks.announce();
       for (const kiosk of parts.retake ?? []) taking.want(kiosk);
       downlink.start();
-      housekeeping.start();
+      for (const watcher of watchers) watcher.start();
       leaving.look();
     },
     async stop() {
       leaving.stop();
-      housekeeping.stop();
+      for (const watcher of watchers.toReversed()) watcher.stop();
       downlink.stop();
       await transport.stop();
       relay.stop();
@@ -138,6 +151,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       kiosks: kiosks.all().map(statusOf),
       journal: journal.status(),
       streaming: downlink.isOpen,
+      alarms: alarms.open(),
     }),
   };
 }

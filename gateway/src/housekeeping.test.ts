@@ -17,9 +17,11 @@ async function bench(bytesMax: number, kept: number) {
   const lines: LogFields[] = [];
   const line = (fields: LogFields) => void lines.push(fields);
   const log = { info: line, warn: line, error: line };
-  const housekeeping = new Housekeeping({ journal, time, log, keepMs: 86_400_000 });
+  const said: string[] = [];
+  const alarms = { set: (code: string, open: boolean) => void said.push(`${code} ${open}`) };
+  const housekeeping = new Housekeeping({ journal, alarms, time, log, keepMs: 86_400_000 });
   housekeeping.start();
-  return { time, journal, lines };
+  return { time, journal, lines, said };
 }
 
 test("what the cloud has stays for its days, then goes; the rest stays", async () => {
@@ -32,8 +34,9 @@ test("what the cloud has stays for its days, then goes; the rest stays", async (
 });
 
 test("at 80 % full what the cloud has goes at once, and one line says so", async () => {
-  const { time, journal, lines } = await bench(2500, 7);
+  const { time, journal, lines, said } = await bench(2500, 7);
   await time.pass(180_000);
+  expect(said).toEqual(["true", "false", "false"].map((open) => `gateway-journal-filling ${open}`));
   expect(journal.status().entries).toBe(3);
   expect(lines).toMatchObject([{ code: "journal-filling" }]);
 });

@@ -2,7 +2,9 @@
  * Keeps the journal within its bounds: entries the cloud has go after a while, and at once when
  * room runs short.
  */
+import type { Alarms } from "./alarms.ts";
 import type { Journal } from "./journal/port.ts";
+import { JournalError } from "./journal/port.ts";
 import type { Log } from "./log.ts";
 import type { Time } from "./time.ts";
 
@@ -10,6 +12,7 @@ export interface HousekeepingParts {
   journal: Journal;
   time: Time;
   log: Log;
+  alarms: Pick<Alarms, "set">;
   /** How long an entry stays after the cloud has it, milliseconds. */
   keepMs: number;
 }
@@ -18,6 +21,8 @@ const EVERY_MS = 60_000;
 /** Small, so that no fact waits long behind a deletion. */
 const TRIM_ENTRIES = 500;
 const FILLING = 0.8;
+/** The alarm is over below this, so that it does not come and go. */
+const FILLING_OVER = 0.75;
 /**
  * While no mark moves only age makes entries deletable, and looking for them reads all old ones.
  */
@@ -36,13 +41,22 @@ export class Housekeeping {
 
   start(): void {
     this.#cancel = this.#parts.time.after(EVERY_MS, () => {
-      this.tidy();
+      this.#tidied();
       this.start();
     });
   }
 
   stop(): void {
     this.#cancel?.();
+  }
+
+  /** A disk that takes no deletion has said so; it is tried again. */
+  #tidied(): void {
+    try {
+      this.tidy();
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+    }
   }
 
   /** Marks have moved, so there may be something to delete. */
@@ -70,10 +84,12 @@ export class Housekeeping {
   }
 
   #watchRoom(): boolean {
-    const { bytes, bytesMax } = this.#parts.journal.status();
-    const filling = bytes >= bytesMax * FILLING;
+    const { journal, alarms, log } = this.#parts;
+    const { bytes, bytesMax } = journal.status();
+    const filling = bytes >= bytesMax * (this.#filling ? FILLING_OVER : FILLING);
+    alarms.set("gateway-journal-filling", filling);
     if (filling && !this.#filling) {
-      this.#parts.log.warn(
+      log.warn(
         { code: "journal-filling", bytes, bytesMax },
         "Journal is 80 % full: what the cloud has is deleted now. At 100 % kiosks keep their facts; restore the cloud.",
       );

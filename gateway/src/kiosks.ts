@@ -289,11 +289,12 @@ function isMoved(before: KioskState, after: KioskState): boolean {
     before.epoch !== after.epoch ||
     before.marks !== after.marks ||
     before.revision !== after.revision ||
-    before.plan !== after.plan
+    before.plan !== after.plan ||
+    before.followed !== after.followed
   );
 }
 
 function recordOf(state: KioskState): KioskRecord {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision, marks } = state;
-  return { kiosk, term, superseded, epoch, session, n, plan, revision, marks };
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, followed, marks } = state;
+  return { kiosk, term, superseded, epoch, session, n, plan, revision, followed, marks };
 }

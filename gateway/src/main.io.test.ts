@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
 import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
-import { answersWithoutSync } from "./testing/answers-without-sync.ts";
 import { FakeCloudServer } from "./testing/fake-cloud-server.ts";
 import { GatewayProcess } from "./testing/gateway-process.ts";
 import { KioskVoice, credentials, doorFact, plan } from "./testing/kiosk-voice.ts";
@@ -103,31 +101,5 @@ describe("the gateway as a process", () => {
     const ended = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(ended.status).toBe(1);
     expect(ended.stderr).toMatch(/^config-bad: .*chmod 600/);
-  });
-});
-
-describeWith(["strace"], "between a fact and the answer to it", () => {
-  async function traced(main: string): Promise<{ answers: number; unsynced: number }> {
-    const trace = join(gateway.folder, "trace");
-    const calls = "trace=read,fsync,fdatasync,write,writev";
-    // -D makes the gateway, not strace, the child that signals reach.
-    const under = ["strace", "-D", "-f", "-yy", "-s", "256", "-e", calls, "-o", trace];
-    await comesOnline(await gateway.start(main, under));
-    await expect.poll(() => receipts().length).toBeGreaterThan(0);
-    for (let seq = 1; seq <= 20; seq += 1) {
-      await says(voice.facts([doorFact(seq)]));
-      await expect.poll(() => receipts().at(-1)?.["held"]).toBe(seq);
-    }
-    await gateway.end("SIGTERM");
-    await expect.poll(() => readFileSync(trace, "latin1")).toMatch(/exited with 0 \+\+\+\n$/);
-    return answersWithoutSync(readFileSync(trace, "latin1"));
-  }
-
-  test("the journal is synced to disk, every time", async () => {
-    expect(await traced("main.ts")).toEqual({ answers: 20, unsynced: 0 });
-  });
-
-  test("a gateway that leaves the sync out is caught", async () => {
-    expect(await traced("planted-main.ts")).toEqual({ answers: 20, unsynced: 20 });
   });
 });

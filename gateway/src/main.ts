@@ -3,8 +3,13 @@ import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { ConfigError } from "./config/config-error.ts";
 import { OPTIONS, readConfig } from "./config/options.ts";
+import type { LogCode } from "./codes.ts";
+import { JournalError } from "./journal/port.ts";
 import type { Log } from "./log.ts";
 import { runGateway } from "./run.ts";
+
+const DISK_ADVICE =
+  "Nothing runs without the journal, kiosks keep their facts: make room, or mount the disk writable";
 
 function usage(): string {
   const lines = Object.entries(OPTIONS).map(([name, { why }]) => `  ${name}: ${why}`);
@@ -26,8 +31,19 @@ async function main(): Promise<void> {
   await runGateway(config, log);
 }
 
+function codeOf(error: unknown): LogCode {
+  if (error instanceof ConfigError) return error.code;
+  if (!(error instanceof JournalError)) return "stopped";
+  return error.kind === "in-use" ? "journal-in-use" : "journal-failed";
+}
+
+function wordsOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  const isDisk = error instanceof JournalError && error.kind === "failed";
+  return isDisk ? `${words}. ${DISK_ADVICE}` : words;
+}
+
 main().catch((error: unknown) => {
-  const code = error instanceof ConfigError ? error.code : "stopped";
-  process.stderr.write(`${code}: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${codeOf(error)}: ${wordsOf(error)}\n`);
   process.exit(1);
 });

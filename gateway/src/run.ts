@@ -1,4 +1,5 @@
 /** The gateway as a process: parts made from a configuration, signals, exit codes. */
+import type { Alarm } from "./alarms.ts";
 import { Broker } from "./broker/broker.ts";
 import { brokerAddress } from "./broker-client/broker-address.ts";
 import { BrokerClient } from "./broker-client/broker-client.ts";
@@ -9,11 +10,13 @@ import { watchFiles } from "./config/watch-files.ts";
 import { createGateway } from "./gateway.ts";
 import { readIdentity } from "./identity/gateway-identity.ts";
 import { soundJournal } from "./journal/open-journal.ts";
-import type { Journal } from "./journal/port.ts";
+import type { Journal, JournalError } from "./journal/port.ts";
+import { condemn } from "./journal/set-aside.ts";
 import type { Log } from "./log.ts";
 import { nodeTime } from "./node-time.ts";
 import { Papers, paperFiles } from "./papers.ts";
 import type { Time } from "./time.ts";
+import { AlarmPost, postJson } from "./uplink/alarm-post.ts";
 import { HttpCloudLink } from "./uplink/http-cloud-link.ts";
 
 const MEGABYTE = 1_000_000;
@@ -36,6 +39,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     process.exit(1);
   };
   const time = nodeTime(fail);
+  const random = () => Math.random();
   const kiosks = readEnrolled(config.enrolment);
   const enrolment = new LiveEnrolment(kiosks);
   const transport = transportOf(config, { time, log });
@@ -47,6 +51,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const journal = plants.wrapJournal?.(sound) ?? sound;
   const { cloudUrl: url, cloudToken: token } = config;
   const timeoutMs = config.cloudTimeoutSeconds * 1000;
+  const post = new AlarmPost({ url: config.alarmUrl, post: postJson, time, log, random });
   const gateway = createGateway({
     transport,
     journal,
@@ -54,10 +59,11 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     enrolment,
     time,
     log,
-    random: () => Math.random(),
+    random,
     keepMs: config.keptDays * DAY_MS,
     retake: config.retake,
-    fatal: fail,
+    fatal: (error) => damaged(error, { path: config.journal, log }),
+    ...(config.alarmUrl === "" ? {} : { alarm: (alarm: Alarm) => post.add(alarm) }),
   });
   await gateway.start();
   sayWhere(config, { broker, kiosks, log });
@@ -68,6 +74,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const unwatch = watchFiles(paperFiles(parts), () => papers.read());
   const stop = () => {
     unwatch();
+    post.stop();
     gateway.stop().then(() => {
       log.info({ code: "stopped" }, "Gateway stopped; everything acknowledged is in the journal.");
       process.exit(0);
@@ -85,6 +92,19 @@ function transportOf(config: Config, parts: { time: Time; log: Log }): Broker | 
     random: () => Math.random(),
     ...parts,
   });
+}
+
+/** Only a start can exchange the journal under a running gateway. */
+function damaged(error: JournalError, { path, log }: { path: string; log: Log }): void {
+  log.error(
+    { code: "journal-corrupt", reason: error.message },
+    "Journal is damaged: the gateway stops, and its next start sets the file aside and carries on.",
+  );
+  try {
+    condemn(path, error.message);
+  } finally {
+    process.exit(1);
+  }
 }
 
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */

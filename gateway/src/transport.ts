@@ -2,6 +2,7 @@
  * The road between kiosks and gateway as a port: aedes, another broker, or the simulator's network.
  */
 import type { WireCode } from "@anxin/firmware/contract";
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 
 export interface Incoming {
   /** Who the transport says it came from, the kiosk id; `undefined` where it cannot know. */
@@ -58,6 +59,8 @@ export interface Inbox {
    * again.
    */
   reopened?(): void;
+  /** Says how something stands that a person must see to; only a change is told. */
+  alarm?(code: GatewayAlert, open: boolean, kiosk?: string): void;
 }
 
 export interface Transport {

@@ -1,4 +1,10 @@
-import { FAULT_SENTENCES, WIRE_SENTENCES } from "@anxin/firmware/contract/sentences";
+import type { Fault } from "@anxin/firmware/contract";
+import {
+  FAULT_SENTENCES,
+  GATEWAY_ALERT_SENTENCES,
+  WIRE_SENTENCES,
+} from "@anxin/firmware/contract/sentences";
+import { subjectOf } from "./alert-subject.ts";
 import type { AlertCause, Names } from "../services.ts";
 
 /**
@@ -10,8 +16,11 @@ export interface AlertMessage {
   event: "opened" | "closed";
   alert: number;
   cause: AlertCause;
+  /** '' when it is about a gateway itself. */
   kiosk: string;
   kioskNames: Names;
+  /** The gateway that says so; '' for what a kiosk's facts say. */
+  gateway: string;
   /** '' when the alert is not of one product. */
   product: string;
   productNames: Names;
@@ -21,10 +30,8 @@ export interface AlertMessage {
   at: number;
 }
 
-const CAUSES: Record<
-  "low-stock" | "gap" | "fork" | "quarantine" | "vend-uncertain" | "discrepancy",
-  Names
-> = {
+const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
+  ...GATEWAY_ALERT_SENTENCES,
   "low-stock": { zh: "库存不足，请安排补货。", en: "Stock is low; please plan a visit." },
   gap: {
     zh: "有一段记录丢失，请到现场清点。",
@@ -54,7 +61,8 @@ export function sentenceOf(cause: AlertCause): Names {
 
 /** Subject and text of an e-mail, Chinese first. */
 export function mailOf(message: AlertMessage): { subject: string; text: string } {
-  const { kioskNames: kiosk, productNames: product, onHand } = message;
+  const { productNames: product, onHand } = message;
+  const kiosk = subjectOf(message);
   const what = sentenceOf(message.cause);
   const closed = message.event === "closed";
   const zh = [
@@ -68,5 +76,8 @@ export function mailOf(message: AlertMessage): { subject: string; text: string }
     ...(onHand === null ? [] : [`Usable boxes: ${onHand}`]),
   ];
   const subject = `${zh[0]} ${zh[1]}`;
-  return { subject, text: [...zh, "", ...en, "", `${message.kiosk} ${message.id}`].join("\n") };
+  return {
+    subject,
+    text: [...zh, "", ...en, "", `${message.kiosk || message.gateway} ${message.id}`].join("\n"),
+  };
 }

@@ -20,9 +20,10 @@ interface Due {
   on_hand: number | null;
   alert: number;
   kiosk: string;
+  gateway: string;
   product: string;
   cause: AlertCause;
-  kiosk_names: Names;
+  kiosk_names: Names | null;
   product_names: Names | null;
 }
 
@@ -84,8 +85,11 @@ export class Sender {
           ORDER BY next_at, id LIMIT ${sql.lit(AT_ONCE_MAX)} FOR UPDATE SKIP LOCKED
         ) RETURNING id, event, channel, attempts, written_at, on_hand, alert
       )
-      SELECT c.*, a.kiosk, a.product, a.cause, k.names AS kiosk_names, p.names AS product_names
-      FROM claimed c JOIN alerts a ON a.id = c.alert JOIN kiosks k ON k.kiosk = a.kiosk
+      SELECT c.*, coalesce(a.kiosk, a.about) AS kiosk, coalesce(a.gateway, '') AS gateway,
+        a.product, a.cause,
+        k.names AS kiosk_names, p.names AS product_names
+      FROM claimed c JOIN alerts a ON a.id = c.alert
+      LEFT JOIN kiosks k ON k.kiosk = coalesce(a.kiosk, a.about)
       LEFT JOIN products p ON p.code = a.product ORDER BY c.id`.execute(this.#parts.db);
     return rows;
   }
@@ -116,14 +120,15 @@ export class Sender {
 }
 
 function messageOf(due: Due): AlertMessage {
-  const { event, alert, cause, kiosk, product } = due;
+  const { event, alert, cause, kiosk, gateway, product } = due;
   return {
     id: "notification-" + due.id,
     event,
     alert,
     cause,
     kiosk,
-    kioskNames: due.kiosk_names,
+    kioskNames: due.kiosk_names ?? { zh: kiosk, en: kiosk },
+    gateway,
     product,
     productNames: due.product_names ?? { zh: product, en: product },
     onHand: due.on_hand,

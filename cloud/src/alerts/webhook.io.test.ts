@@ -15,6 +15,7 @@ const MESSAGE: AlertMessage = {
   alert: 1,
   cause: "low-stock",
   kiosk: "k1",
+  gateway: "",
   kioskNames: { zh: "一号", en: "One" },
   product: "",
   productNames: { zh: "", en: "" },

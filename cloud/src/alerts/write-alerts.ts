@@ -59,6 +59,11 @@ async function open(trx: Db, at: AlertWriting, step: AlertStep & { step: "open" 
   await notify(trx, at, { alert: row.id, event: "opened", onHand: step.onHand ?? null });
 }
 
+/** Tells of an alert just opened that is not about stock. */
+export function notifyOf(trx: Db, at: Telling, alert: number): Promise<void> {
+  return notify(trx, at, { alert, event: "opened", onHand: null });
+}
+
 async function notify(
   trx: Db,
   at: Telling,

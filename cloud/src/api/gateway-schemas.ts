@@ -1,6 +1,12 @@
 import { Type } from "@fastify/type-provider-typebox";
 import { ID, KIOSK, PRESENCE, PROGRESS } from "@anxin/firmware/contract/schemas";
-import { INTAKE_ITEMS_MAX, ITEM } from "@anxin/firmware/contract/uplink";
+import {
+  ALERTS_OPEN_MAX,
+  GATEWAY_ALERTS,
+  INTAKE_ITEMS_MAX,
+  ITEM,
+} from "@anxin/firmware/contract/uplink";
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 import {
   LIMITS,
   WIRE_CODES,
@@ -15,6 +21,8 @@ const KIOSKS_PER_TAKE_MAX = 1000;
 const NOTICES_MAX = 1000;
 
 const kiosk = Type.Unsafe<string>(KIOSK);
+const kioskOrNone = Type.Union([kiosk, Type.Literal("")]);
+const gatewayAlert = Type.Unsafe<GatewayAlert>({ type: "string", enum: GATEWAY_ALERTS });
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const uint32 = Type.Integer({ minimum: 0, maximum: 4294967295 });
 const wireCode = Type.Unsafe<WireCode>({ type: "string", enum: WIRE_CODES });
@@ -76,6 +84,14 @@ export const NOTICES_BODY = Type.Object({
         progress: Type.Unsafe<Progress>(PROGRESS),
       }),
       Type.Object({ type: Type.Literal("wire"), kiosk, at, code: wireCode }),
+      Type.Object({
+        type: Type.Literal("alerts"),
+        kiosk: Type.Literal(""),
+        at,
+        open: Type.Array(Type.Object({ code: gatewayAlert, kiosk: kioskOrNone }), {
+          maxItems: ALERTS_OPEN_MAX,
+        }),
+      }),
     ]),
     { maxItems: NOTICES_MAX },
   ),

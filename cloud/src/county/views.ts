@@ -97,7 +97,8 @@ export async function alertViews(db: Db, kiosk?: string): Promise<AlertView[]> {
     .execute();
   return rows.map((row) => ({
     id: row.id,
-    kiosk: row.kiosk,
+    kiosk: row.kiosk ?? row.about,
+    ...(row.gateway === null ? {} : { gateway: row.gateway }),
     product: row.product,
     cause: row.cause as AlertCause,
     openedAt: row.opened_at,

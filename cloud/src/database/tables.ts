@@ -156,7 +156,10 @@ export interface Tables {
   };
   alerts: {
     id: Generated<number>;
-    kiosk: string;
+    /** Null for an alert of a gateway. */
+    kiosk: string | null;
+    gateway: string | null;
+    about: Generated<string>;
     product: string;
     cause: string;
     opened_at: number;

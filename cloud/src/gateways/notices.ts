@@ -1,4 +1,5 @@
 import type { Notice } from "@anxin/firmware/contract/uplink";
+import { noteAlerts } from "../alerts/gateway-alerts.ts";
 import { noteProgress } from "../grants/grants.ts";
 import type { Parts } from "../parts.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
@@ -29,6 +30,8 @@ export async function note(
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  const alerts = notices.findLast((notice) => notice.type === "alerts");
+  if (alerts?.type === "alerts") await noteAlerts(parts, gateway, alerts.open);
   for (const notice of notices) {
     if (notice.type !== "wire" || !ours.has(notice.kiosk)) continue;
     parts.log("warn", notice.code, { kiosk: notice.kiosk, gateway });

@@ -1,5 +1,7 @@
-import { FAULT_SENTENCES } from "@anxin/firmware/contract/sentences";
+import { FAULT_SENTENCES, GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/sentences";
 import type { Fault } from "@anxin/firmware/contract";
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
+import { subjectOf } from "../alerts/alert-subject.ts";
 import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
 import type { Page } from "./document.ts";
 import { attribute, html, type Html } from "./html.ts";
@@ -24,7 +26,7 @@ const EVERY_SECONDS = 5;
 /** The same where no script runs. */
 const RELOAD_SECONDS = 15;
 
-const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault>, TextKey> = {
+const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault | GatewayAlert>, TextKey> = {
   "low-stock": "alertLowStock",
   gap: "alertGap",
   fork: "alertFork",
@@ -96,10 +98,11 @@ function alertLine(alert: AlertView, content: CountyPageContent, voice: Voice): 
   const product = content.products.find((one) => one.code === alert.product);
   const what = product ? name(product.names) : alert.product;
   const since = agoText(alert.openedAt, content.nowMs, voice);
-  const { onHand } = alert;
+  const { onHand, gateway = "" } = alert;
+  const kioskNames = kiosk?.names ?? { zh: alert.kiosk, en: alert.kiosk };
   return html`<li>
-    <strong>${kiosk ? name(kiosk.names) : alert.kiosk}</strong>${what !== "" && html` · ${what}`}
-    ${onHand !== undefined && leftTag(onHand, voice)}
+    <strong>${name(subjectOf({ gateway, kiosk: alert.kiosk, kioskNames }))}</strong
+    >${what !== "" && html` · ${what}`} ${onHand !== undefined && leftTag(onHand, voice)}
     <p>${causeText(alert.cause, voice)}</p>
     <p class="small soft">
       ${say("alertSince", { since })} · ${say("codeLabel", { code: alert.cause })}
@@ -112,7 +115,12 @@ function leftTag(count: number, { say }: Voice): Html {
 }
 
 function causeText(cause: AlertCause, { say, name }: Voice): string {
-  return isFault(cause) ? name(FAULT_SENTENCES[cause]) : say(CAUSE_TEXTS[cause]);
+  if (isFault(cause)) return name(FAULT_SENTENCES[cause]);
+  return isGateway(cause) ? name(GATEWAY_ALERT_SENTENCES[cause]) : say(CAUSE_TEXTS[cause]);
+}
+
+function isGateway(cause: AlertCause): cause is GatewayAlert {
+  return Object.hasOwn(GATEWAY_ALERT_SENTENCES, cause);
 }
 
 function isFault(cause: AlertCause): cause is Fault {

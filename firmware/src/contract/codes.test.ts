@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
+import { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 import {
   FAULT_SENTENCES,
+  GATEWAY_ALERT_SENTENCES,
   OUTCOME_SENTENCES,
   REFUSAL_SENTENCES,
   SHOWN_SENTENCES,
@@ -15,6 +17,7 @@ const REGISTRIES = [
   ["faults", FAULTS, FAULT_SENTENCES],
   ["wire codes", WIRE_CODES, WIRE_SENTENCES],
   ["codes of the display", SHOWN, SHOWN_SENTENCES],
+  ["alerts of a gateway", GATEWAY_ALERTS, GATEWAY_ALERT_SENTENCES],
 ] as const;
 
 const isChinese = (text: string) => /[\u4e00-\u9fff]/.test(text);
@@ -40,6 +43,7 @@ describe("every code that travels has its sentence", () => {
 
   test("no code stands in two lists, so a code alone says what it means", () => {
     const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES, ...SHOWN];
+    all.push(...GATEWAY_ALERTS);
     expect(new Set(all).size).toBe(all.length);
   });
 });

@@ -4,6 +4,7 @@
  * resident text travels on the wire.
  */
 import type { DisplayCode, Fault, Outcome, Refusal, Shown, WireCode } from "./codes.ts";
+import type { GatewayAlert } from "./gateway-alerts.ts";
 
 /** A sentence a person reads: what happened, what it means, what to do. */
 export interface Sentence {
@@ -323,3 +324,27 @@ const DISPLAY_SENTENCES: Record<DisplayCode, Sentence> = {
 export function sentenceOfDisplay(code: DisplayCode): Sentence {
   return DISPLAY_SENTENCES[code];
 }
+
+/** What it means and what to do, Chinese and English. */
+export const GATEWAY_ALERT_SENTENCES: Record<GatewayAlert, Sentence> = {
+  "gateway-journal-filling": s(
+    "网关的记录空间已用八成，请检查它与云端的连接。",
+    "The gateway's journal is 80 % full; check its link to the cloud.",
+  ),
+  "gateway-journal-full": s(
+    "网关的记录空间已满，各柜自行保存记录；请尽快恢复它与云端的连接。",
+    "The gateway's journal is full and kiosks keep their records; restore its link to the cloud.",
+  ),
+  "gateway-disk-failed": s(
+    "网关的磁盘无法写入，各柜自行保存记录；请腾出空间或检查磁盘。",
+    "The gateway's disk cannot be written and kiosks keep their records; make room or check it.",
+  ),
+  "certificate-ending": s(
+    "证书即将到期，请在县级证书机构续期并复制到设备。",
+    "A certificate ends within 30 days; renew it at the county's authority and copy it.",
+  ),
+  "certificate-ended": s(
+    "证书已到期，加密连接被拒绝；请续期，或校准网关的时钟。",
+    "A certificate has ended and TLS is refused; renew it, or set the gateway's clock.",
+  ),
+};

@@ -9,8 +9,11 @@
  * All carry `authorization: Bearer {gateway token}`.
  */
 export type * from "./uplink-ask.ts";
+export { GATEWAY_ALERTS } from "./gateway-alerts.ts";
+export type { GatewayAlert } from "./gateway-alerts.ts";
 
 import type { WireCode } from "./codes.ts";
+import type { GatewayAlert } from "./gateway-alerts.ts";
 import { EPOCH, FACT, ID, KIOSK, SEQ } from "./schemas.ts";
 import type { AnyFact, Presence, Progress } from "./messages.ts";
 
@@ -101,6 +104,9 @@ export const ITEM = {
   ],
 } as const;
 
+/** Largest number of alerts in one notice, the gateway's own first. */
+export const ALERTS_OPEN_MAX = 500;
+
 export interface IntakeRequest {
   items: Item[];
 }
@@ -144,11 +150,14 @@ export interface TakeResponse {
 
 /**
  * What is true now: not stored as a fact, not repeated. `at` is gateway time, unix milliseconds.
+ * `alerts` names all that a person must see to at the gateway now, and what it no longer names is
+ * over; a `kiosk` of "" there is the gateway itself. It is told again each hour.
  */
 export type Notice =
   | { type: "presence"; kiosk: string; at: number; presence: Presence }
   | { type: "progress"; kiosk: string; at: number; progress: Progress }
-  | { type: "wire"; kiosk: string; at: number; code: WireCode };
+  | { type: "wire"; kiosk: string; at: number; code: WireCode }
+  | { type: "alerts"; kiosk: ""; at: number; open: { code: GatewayAlert; kiosk: string }[] };
 
 export interface NoticesRequest {
   notices: Notice[];

@@ -11,6 +11,8 @@ export type Part =
   | "strace"
   | "systemd"
   | "openssl"
+  /** Mounts in a namespace of its own: `unshare -rm`. */
+  | "mounts"
   /** Environment variable naming a built Espruino interpreter. */
   | "ESPRUINO"
   /** Environment variable naming a CSV of demand. */
@@ -36,6 +38,7 @@ const FIND: Record<Part, () => Finding> = {
   chromium: () => onPath("chromium"),
   strace: findStrace,
   systemd: () => onPath("systemd-analyze"),
+  mounts: findMounts,
   openssl: () => onPath("openssl"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
@@ -74,6 +77,12 @@ export function skipReason(fullName: string): { part: string; reason: string } |
   const match = /\[needs (\w+): ([^\]]*)\]/.exec(fullName);
   const [, part, reason] = match ?? [];
   return part === undefined || reason === undefined ? undefined : { part, reason };
+}
+
+function findMounts(): Finding {
+  const tried = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]);
+  if (tried.status === 0) return { value: "unshare", missing: undefined };
+  return { value: undefined, missing: "unshare -rm cannot mount here" };
 }
 
 function named(variable: string, absence: string): Finding {

@@ -257,8 +257,16 @@ describe("the broker", () => {
   });
 });
 
+/** Fails, and does not wait for ever, where the guard that should close it is missing. */
 function closing(client: MqttClient): Promise<void> {
-  return new Promise((resolve) => client.once("close", () => resolve()));
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error("the broker has not closed the connection within 5 s"));
+    const timer = setTimeout(late, 5000);
+    client.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Resolves when the broker has read everything the client sent before. */

@@ -90,7 +90,7 @@ export class Broker implements Transport {
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#lines = new RateBound(options.time);
-    this.#ends = new Ends(options);
+    this.#ends = new Ends({ ...options, alarm: (...said) => this.#inbox?.alarm?.(...said) });
     this.#deliveries = new Deliveries({
       readersOf: (kiosk) => this.#kiosks.get(kiosk)?.clients.values() ?? [],
       time: options.time,
@@ -318,11 +318,11 @@ export class Broker implements Transport {
     done: (error?: Error | null) => void,
   ): Promise<void> {
     const inbox = this.#inbox;
-    if (client === null || inbox === undefined || packet.qos === 2) {
-      done(new RefusedError("QoS 2 is not offered"));
+    const kiosk = client === null ? undefined : this.#admitted.get(client);
+    if (kiosk === undefined || inbox === undefined || packet.qos === 2) {
+      done(new RefusedError("QoS 2 is not offered, nor a word before it was let in"));
       return;
     }
-    const kiosk = this.#admitted.get(client) ?? "";
     const { topic } = packet;
     const payload = bytesOf(packet.payload);
     const verdict = await inbox.receive({ client: kiosk, topic, payload });
@@ -342,12 +342,20 @@ export class Broker implements Transport {
 
   /** A kiosk reads what is sent to it and nothing else; a refused filter is answered with 0x80. */
   #allowed(client: Client, wish: Subscription): Subscription | null {
+    if (!this.#admitted.has(client)) return this.#tooEarly(client);
     const at = parseTopic(wish.topic);
     const isDown = DOWN_CHANNELS.some((channel) => channel === at?.channel);
     if (at !== undefined && isDown && at.kiosk === this.#admitted.get(client)) {
       return { ...wish, qos: wish.qos === 0 ? 0 : 1 };
     }
     this.#refuse("subscription-refused", client.id, "not a topic this kiosk reads");
+    return null;
+  }
+
+  /** aedes lets packets pass that come in one piece with CONNECT, before it knows who it is. */
+  #tooEarly(client: Client): null {
+    this.#refuse("broken-protocol", "", "speaks before it was let in");
+    client.conn.destroy();
     return null;
   }
 

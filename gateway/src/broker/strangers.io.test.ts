@@ -138,6 +138,21 @@ const text = (words: string) => {
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
 };
 
+/** MQTT 3.1.1 section 3.1: level 4, flags user name, password and clean session. */
+function connectPacket(kiosk: string, password: string): Buffer {
+  const header = Buffer.concat([text("MQTT"), Buffer.from([4, 0xc2, 0, 30])]);
+  return packet(0x10, Buffer.concat([header, text(kiosk), text(kiosk), text(password)]));
+}
+
+/** Fails with what did not happen, where a guard that is missing would leave a test waiting. */
+function within<T>(what: string, happens: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within 3 s: ${what}`)), 3000);
+  });
+  return Promise.race([happens, late]).finally(() => clearTimeout(timer));
+}
+
 describe("over TLS", () => {
   test("a kiosk comes in with its certificate and its password", async () => {
     const kiosk = await join("k1", k1);
@@ -198,7 +213,7 @@ describe("over TLS", () => {
     const closed = closing(kiosk);
     const revoked = { serials: new Set([k1.serial]), kiosks: new Set<string>() };
     broker.renew({ ...identity, revoked });
-    await closed;
+    await within("its connection is closed", closed);
     await expect(join("k1", k1)).rejects.toThrow();
     expect(codes()).toEqual(["certificate-revoked"]);
     await join("k1", await county.credentials({ holder: "kiosk", name: "k1" }));
@@ -275,6 +290,40 @@ describe("in clear", () => {
   );
 });
 
+/** RFC 8446 section 5.1. */
+const TLS_RECORD_BYTES = 16_384;
+
+describe("a stranger that says more in one breath with CONNECT", () => {
+  const id = Buffer.from([0, 1]);
+  test.each<[string, Buffer]>([
+    ["SUBSCRIBE", packet(0x82, Buffer.concat([id, text("anxin/1/k2/plan"), Buffer.from([1])]))],
+    ["UNSUBSCRIBE", packet(0xa2, Buffer.concat([id, text("anxin/1/k2/plan")]))],
+    ["PUBLISH", packet(0x32, Buffer.concat([text("anxin/1/k2/facts"), id, text("x")]))],
+    ["PUBLISH of QoS 2", packet(0x34, Buffer.concat([text("anxin/1/k2/facts"), id, text("x")]))],
+    ["PUBACK", packet(0x40, id)],
+    ["PUBREC", packet(0x50, id)],
+    ["PUBREL", packet(0x62, id)],
+    ["PUBCOMP", packet(0x70, id)],
+    ["PINGREQ", packet(0xc0, Buffer.alloc(0))],
+  ])("%s, is not heard, and loses its connection", async (_name, more) => {
+    const caller = tls({ port: broker.tlsPort, host: "127.0.0.1", ...k1 });
+    caller.on("error", () => {});
+    caller.resume();
+    undo.push(() => caller.destroy());
+    await once(caller, "secureConnect");
+    const closed = new Promise<void>((resolve) => caller.once("close", () => resolve()));
+    // CONNECT fills a TLS record, so what follows is another one that is read just after it.
+    const spare = TLS_RECORD_BYTES - connectPacket("k1", "").length - 1;
+    const hello = connectPacket("k1", "x".repeat(spare));
+    expect(hello).toHaveLength(TLS_RECORD_BYTES);
+    caller.write(Buffer.concat([hello, more]));
+    await within("the stranger's connection is closed", closed);
+    expect(received).toEqual([]);
+    expect(new Set(codes()).size).toBe(codes().length);
+    await join("k1", k1);
+  });
+});
+
 describe("a kiosk gone mad", () => {
   test.each([
     ["publishes to", (topic: string) => packet(0x32, Buffer.concat([text(topic), text("x")]))],
@@ -287,7 +336,7 @@ describe("a kiosk gone mad", () => {
     const kiosk = await join("k1", k1);
     const closed = closing(kiosk);
     kiosk.stream.write(bytes("a".repeat(65_535)));
-    await closed;
+    await within("its connection is closed", closed);
     expect(codes()).toEqual(["too-large"]);
     expect(received).toEqual([]);
   });
@@ -312,11 +361,8 @@ describe("a kiosk gone mad", () => {
     socket.on("error", () => {});
     undo.push(() => socket.destroy());
     await once(socket, "secureConnect");
-    const { password } = credentials("k1");
-    // MQTT 3.1.1 section 3.1: level 4, flags user name, password and clean session.
-    const header = Buffer.concat([text("MQTT"), Buffer.from([4, 0xc2, 0, 30])]);
-    const names = [text("k1"), text("k1"), text(password)];
-    socket.write(packet(0x10, Buffer.concat([header, ...names])));
+    socket.write(connectPacket("k1", credentials("k1").password));
+    await within("CONNACK", once(socket, "readable"));
     const wish = [Buffer.from([0, 1]), text("anxin/1/k1/grant"), Buffer.from([0])];
     socket.write(packet(0x82, Buffer.concat(wish)));
     const message = { kiosk: "k1", topic: "anxin/1/k1/grant", qos: 0, retain: false } as const;

@@ -79,6 +79,11 @@ export const OPTIONS = {
     max: 600,
     why: "one request's patience",
   },
+  alarmUrl: {
+    type: "text",
+    default: "",
+    why: "where this gateway itself POSTs alarms as JSON, for when the cloud is away; empty for none",
+  },
   retake: { type: "list", default: [], why: "kiosks to take back from another gateway" },
   logLevel: { type: "text", default: "info", why: "debug, info, warn or error" },
 } as const satisfies Record<string, Option>;

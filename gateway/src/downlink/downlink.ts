@@ -35,6 +35,8 @@ export class Downlink {
   #cancelReopen: (() => void) | undefined;
   #stopped = false;
   #open = false;
+  /** Said once until the stream is open again. */
+  #saidClosed = false;
 
   constructor(parts: DownlinkParts) {
     this.#parts = parts;
@@ -81,12 +83,15 @@ export class Downlink {
     if (this.#stopped) return;
     const waitMs = this.#retry.next(error?.retryAfterMs);
     this.#open = false;
-    kiosks.refuse("stream-closed", () =>
-      log.warn(
-        { code: "stream-closed", reason, waitMs },
-        "No stream from the cloud: kiosks work on, but phones get no box until it is back.",
-      ),
-    );
+    if (!this.#saidClosed && reason !== "here") {
+      this.#saidClosed = true;
+      kiosks.refuse("stream-closed", () =>
+        log.warn(
+          { code: "stream-closed", reason, waitMs },
+          "No stream from the cloud: kiosks work on, but phones get no box until it is back.",
+        ),
+      );
+    }
     this.#cancelReopen = time.after(waitMs, () => this.#connect());
   }
 
@@ -101,6 +106,7 @@ export class Downlink {
   #hello(): void {
     this.#retry.reset();
     this.#open = true;
+    this.#saidClosed = false;
     this.#parts.log.info({ code: "stream-open" }, "Stream from the cloud is open.");
   }
 

@@ -1,8 +1,8 @@
 import type { Ask, Presence } from "@anxin/firmware/contract";
 
 /**
- * What the gateway knows of one kiosk. `held`, `kept`, term, epoch, session and plan survive in the
- * journal.
+ * What the gateway knows of one kiosk. `held`, `kept`, term, epoch, session, plan and what plan it
+ * follows survive in the journal.
  */
 
 /** Marks of one epoch (invariant 4). */
@@ -27,7 +27,7 @@ export interface KioskState {
   /** Exact JSON text of the newest plan, "" before the first. */
   plan: string;
   revision: number;
-  /** Revision of the plan the kiosk last said it follows, 0 before it said any since the start. */
+  /** Revision of the plan the kiosk last said it follows, 0 before it said any. */
   followed: number;
   /** Freshness of what is not a fact: the last (session, n) seen. */
   session: number;

@@ -10,19 +10,33 @@ export function daysLeft(endsMs: number, nowMs: number): number {
   return Math.floor((endsMs - nowMs) / DAY_MS);
 }
 
+export interface EndsParts {
+  time: Time;
+  log: Log;
+  /** `kiosk` is "" for the gateway's own certificate and the authority's. */
+  alarm(code: "certificate-ending" | "certificate-ended", open: boolean, kiosk: string): void;
+}
+
+const OWN: readonly string[] = ["gateway", "authority"];
+
 export class Ends {
   readonly #time: Time;
   readonly #log: Log;
+  readonly #alarm: EndsParts["alarm"];
   readonly #saidMs = new Map<string, number>();
+  readonly #days = new Map<string, number>();
 
-  constructor(parts: { time: Time; log: Log }) {
+  constructor(parts: EndsParts) {
     this.#time = parts.time;
     this.#log = parts.log;
+    this.#alarm = parts.alarm;
   }
 
   /** `whose` is a kiosk's id, `gateway` or `authority`; said at most once a day each. */
   saw(whose: string, endsMs: number): void {
     const days = daysLeft(endsMs, this.#time.nowMs());
+    this.#days.set(whose, days);
+    this.#raise(whose);
     if (days >= WARN_DAYS) {
       this.#saidMs.delete(whose);
       return;
@@ -32,6 +46,15 @@ export class Ends {
     this.#saidMs.set(whose, now);
     if (days < 0) this.#ended(whose, days);
     else this.#ending(whose, days);
+  }
+
+  #raise(whose: string): void {
+    const isOwn = OWN.includes(whose);
+    const all = isOwn ? OWN.map((own) => this.#days.get(own) ?? WARN_DAYS) : [];
+    const days = isOwn ? Math.min(...all) : (this.#days.get(whose) ?? WARN_DAYS);
+    const kiosk = isOwn ? "" : whose;
+    this.#alarm("certificate-ended", days < 0, kiosk);
+    this.#alarm("certificate-ending", days >= 0 && days < WARN_DAYS, kiosk);
   }
 
   #ending(whose: string, days: number): void {

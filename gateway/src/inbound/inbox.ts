@@ -29,16 +29,9 @@ export interface InboxParts {
   log: Log;
   /** True for a kiosk that is out of service and knows it. */
   hasLeft(kiosk: string): boolean;
-  /** The journal's file is not to be trusted any more: the process must stop and start anew. */
-  fatal(error: JournalError): void;
+  /** Passed on to transports. */
+  alarm: NonNullable<Inbox["alarm"]>;
 }
-
-const LINE_CODES = {
-  full: "journal-full",
-  failed: "journal-failed",
-  corrupt: "journal-corrupt",
-  closed: "stopped",
-} as const;
 
 interface Known {
   kiosk: string;
@@ -73,6 +66,10 @@ export class KioskInbox implements Inbox {
 
   reopened(): void {
     this.#parts.kiosks.announce();
+  }
+
+  alarm(...said: Parameters<NonNullable<Inbox["alarm"]>>): void {
+    this.#parts.alarm(...said);
   }
 
   disconnected(kiosk: string): void {
@@ -151,19 +148,17 @@ export class KioskInbox implements Inbox {
     return { outcome: "unstored", authentic: true };
   }
 
+  /** What the journal refused it has said itself, once for all kiosks. */
   #unstored(kiosk: string, error: unknown): Verdict {
-    const { kiosks, log, fatal } = this.#parts;
-    if (error instanceof JournalError && error.kind === "closed") {
-      return { outcome: "unstored", authentic: true };
+    const { kiosks, log } = this.#parts;
+    if (!(error instanceof JournalError)) {
+      kiosks.refuse("unstored", (heldBack) =>
+        log.error(
+          { code: "journal-failed", kiosk, heldBack },
+          `Facts are not acknowledged, kiosks keep them: ${String(error)}`,
+        ),
+      );
     }
-    const kind = error instanceof JournalError ? error.kind : "failed";
-    kiosks.refuse(`journal ${kind}`, (heldBack) =>
-      log.error(
-        { code: LINE_CODES[kind], kiosk, heldBack },
-        `Facts are not acknowledged, kiosks keep them: ${String(error)}`,
-      ),
-    );
-    if (error instanceof JournalError && kind === "corrupt") fatal(error);
     return { outcome: "unstored", authentic: true };
   }
 }

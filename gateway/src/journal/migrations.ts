@@ -76,6 +76,15 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE marks DROP COLUMN held;
     `,
   },
+  {
+    note: "A seal on every row (seal.ts), -1 where none was made yet; what plan a kiosk follows",
+    sql: `
+      ALTER TABLE kiosks ADD COLUMN followed INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE kiosks ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
+      ALTER TABLE marks ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
+      ALTER TABLE entries ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
+    `,
+  },
 ];
 
 /** Brings a database to the newest schema; throws RangeError on one written by a later version. */

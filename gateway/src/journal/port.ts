@@ -29,6 +29,8 @@ export interface KioskRecord {
   n: number;
   plan: string;
   revision: number;
+  /** Revision of the plan the kiosk last said it follows. */
+  followed: number;
   /**
    * Only `kept` is stored: `held` is the end of the entries that follow it without a hole, `top`
    * the last entry's seq, or `held` where that is higher.
@@ -44,9 +46,9 @@ export interface Batch {
 
 /**
  * full: above the limit. failed: the disk refused. corrupt: the file is not to be trusted any more.
- * closed: stopped.
+ * in-use: another process has it. closed: stopped.
  */
-export type JournalCause = "full" | "failed" | "corrupt" | "closed";
+export type JournalCause = "full" | "failed" | "corrupt" | "in-use" | "closed";
 
 export class JournalError extends Error {
   override readonly name = "JournalError";
@@ -92,6 +94,7 @@ export interface Journal extends JournalReads {
   status(): JournalStatus;
 }
 
+/** Reads throw JournalError as writes do: `corrupt` when what stands there cannot be true. */
 export interface JournalReads {
   shelf(kiosk: string): Shelf;
   /**

@@ -7,12 +7,14 @@ import type { Mark } from "../fleet/state.ts";
 import { Group } from "./group.ts";
 import { migrate } from "./migrations.ts";
 import type { Batch, Journal, JournalStatus, KioskRecord, StoredEntry } from "./port.ts";
+import { lockJournal } from "./lock.ts";
 import { JournalError } from "./port.ts";
 import type { Row } from "./rows.ts";
-import { entriesOf, rowsOf } from "./rows.ts";
+import { rowsOf } from "./rows.ts";
+import { sealOfMark, sealOfRecord, sealOfRow } from "./seal.ts";
 import { journalErrorFrom } from "./sqlite-errors.ts";
 import type { Statements } from "./statements.ts";
-import { bytesOf, isTrue, number, prepare, rowOf, text } from "./statements.ts";
+import { bytesOf, changed, entriesIn, markOf, number, prepare, recordOf } from "./statements.ts";
 
 export interface SqliteJournalOptions {
   /** Path of the file, or `:memory:`. */
@@ -27,6 +29,7 @@ export class SqliteJournal implements Journal {
   readonly #options: SqliteJournalOptions;
   readonly #group: Group<Batch>;
   #db: DatabaseSync | undefined;
+  #unlock: (() => void) | undefined;
   #statements: Statements | undefined;
   /** Records as last committed: only what changed is written again. */
   readonly #saved = new Map<string, KioskRecord>();
@@ -47,9 +50,7 @@ export class SqliteJournal implements Journal {
 
   close(): Promise<void> {
     this.#group.flush();
-    this.#db?.close();
-    this.#db = undefined;
-    this.#statements = undefined;
+    this.#shut();
     return Promise.resolve();
   }
 
@@ -76,7 +77,7 @@ export class SqliteJournal implements Journal {
 
   trim(at: { before: number; limit: number }): number {
     const { trimmable } = this.#opened();
-    const rows = trimmable.all({ before: at.before, limit: at.limit });
+    const rows = told(() => trimmable.all({ before: at.before, limit: at.limit }));
     if (rows.length === 0) return 0;
     this.#transaction((statements) => {
       for (const row of rows) statements.remove.run(number(row, "id"));
@@ -95,48 +96,50 @@ export class SqliteJournal implements Journal {
   shelf(kiosk: string): Shelf {
     const statements = this.#opened();
     return {
-      hashAt: (epoch, seq) => {
-        for (const entry of lineFrom(statements, { kiosk, epoch, seq })) {
-          return entry.seq <= seq ? textHashOf(entry.body) : undefined;
-        }
-        return undefined;
-      },
-      nextAbove: (epoch, seq) => {
-        for (const span of statements.spansFrom.iterate({ kiosk, epoch, seq })) {
-          if (number(span, "last") > seq) return Math.max(seq + 1, number(span, "seq"));
-        }
-        return undefined;
-      },
-      endFrom: (epoch, seq) => {
-        let end = seq;
-        for (const span of statements.spansFrom.iterate({ kiosk, epoch, seq })) {
-          if (number(span, "seq") > end + 1) break;
-          end = Math.max(end, number(span, "last"));
-        }
-        return end;
-      },
+      hashAt: (epoch, seq) =>
+        told(() => {
+          for (const entry of lineFrom(statements, { kiosk, epoch, seq })) {
+            return entry.seq <= seq ? textHashOf(entry.body) : undefined;
+          }
+          return undefined;
+        }),
+      nextAbove: (epoch, seq) =>
+        told(() => {
+          for (const span of statements.spansFrom.iterate({ kiosk, epoch, seq })) {
+            if (number(span, "last") > seq) return Math.max(seq + 1, number(span, "seq"));
+          }
+          return undefined;
+        }),
+      endFrom: (epoch, seq) =>
+        told(() => {
+          let end = seq;
+          for (const span of statements.spansFrom.iterate({ kiosk, epoch, seq })) {
+            if (number(span, "seq") > end + 1) break;
+            end = Math.max(end, number(span, "last"));
+          }
+          return end;
+        }),
     };
   }
 
   pending(kiosk: string, limit: number): StoredEntry[] {
     const statements = this.#opened();
     const found: StoredEntry[] = [];
-    for (const [epoch, { kept, held }] of Object.entries(this.#saved.get(kiosk)?.marks ?? {})) {
-      if (held === kept) continue;
-      const from = { kiosk, epoch: Number(epoch), seq: kept + 1 };
-      for (const entry of lineFrom(statements, from)) {
-        if (entry.seq > held || found.length === limit) break;
-        found.push(entry);
+    return told(() => {
+      for (const [epoch, mark] of Object.entries(this.#saved.get(kiosk)?.marks ?? {})) {
+        const of = { kiosk, epoch: Number(epoch), ...mark };
+        found.push(...heldLine(statements, of, limit - found.length));
       }
-    }
-    const rest = limit - found.length;
-    const loose = rest > 0 ? statements.pendingLoose.all(kiosk, rest) : [];
-    return [...found, ...loose.flatMap((cells) => entriesOf(rowOf(cells), number(cells, "id")))];
+      const rest = limit - found.length;
+      const loose = rest > 0 ? statements.pendingLoose.all(kiosk, rest) : [];
+      return [...found, ...loose.flatMap(entriesIn)];
+    });
   }
 
   #open(): KioskRecord[] {
     this.#saved.clear();
     try {
+      this.#unlock = lockJournal(this.#options.path);
       const db = new DatabaseSync(this.#options.path);
       this.#db = db;
       // The files beside it get its mode; what kiosks said is nobody else's on the machine.
@@ -156,34 +159,32 @@ export class SqliteJournal implements Journal {
       for (const record of records) this.#saved.set(record.kiosk, record);
       return records;
     } catch (error) {
-      this.#db?.close();
-      this.#db = undefined;
+      this.#shut();
       throw journalErrorFrom(error);
     }
+  }
+
+  #shut(): void {
+    this.#statements = undefined;
+    this.#db?.close();
+    this.#db = undefined;
+    this.#unlock?.();
+    this.#unlock = undefined;
   }
 
   #records(statements: Statements): KioskRecord[] {
     const marks = new Map<string, Record<number, Mark>>();
     for (const row of statements.marks.all()) {
-      const kiosk = text(row, "kiosk");
-      const epoch = number(row, "epoch");
-      const kept = number(row, "kept");
+      const { kiosk, epoch, kept } = markOf(row);
       const held = this.shelf(kiosk).endFrom(epoch, kept);
       const of = marks.get(kiosk) ?? {};
       of[epoch] = { held, kept, top: Math.max(held, number(row, "top")) };
       marks.set(kiosk, of);
     }
-    return statements.kiosks.all().map((row) => ({
-      kiosk: text(row, "kiosk"),
-      term: number(row, "term"),
-      superseded: isTrue(row, "superseded"),
-      epoch: number(row, "epoch"),
-      session: number(row, "session"),
-      n: number(row, "n"),
-      plan: text(row, "plan"),
-      revision: number(row, "revision"),
-      marks: marks.get(text(row, "kiosk")) ?? {},
-    }));
+    return statements.kiosks.all().map((row) => {
+      const record = recordOf(row);
+      return { ...record, marks: marks.get(record.kiosk) ?? {} };
+    });
   }
 
   #commit(batches: readonly Batch[]): void {
@@ -230,7 +231,8 @@ export class SqliteJournal implements Journal {
 function insert(statements: Statements, row: Row): boolean {
   const { kiosk, epoch, loose, seq, last, hash, receivedAt } = row;
   if (loose && Number(statements.again.run(kiosk, epoch, seq, hash).changes) > 0) return false;
-  statements.insert.run(kiosk, epoch, loose ? 1 : 0, seq, last, hash, receivedAt, row.text);
+  const place = [kiosk, epoch, loose ? 1 : 0, seq, last] as const;
+  statements.insert.run(...place, hash, receivedAt, row.text, sealOfRow(row));
   return true;
 }
 
@@ -241,10 +243,33 @@ function* lineFrom(
 ): Generator<StoredEntry> {
   for (const cells of statements.lineFrom.iterate(from)) {
     if (number(cells, "last") < from.seq) continue;
-    for (const entry of entriesOf(rowOf(cells), number(cells, "id"))) {
+    for (const entry of entriesIn(cells)) {
       if (entry.last >= from.seq) yield entry;
     }
   }
+}
+
+/**
+ * Entries above `kept` up to `held`, which follow each other without a hole; one that is missed was
+ * lost on this disk, and the cloud would wait for it for ever. Throws JournalError `corrupt`.
+ */
+function heldLine(
+  statements: Statements,
+  of: { kiosk: string; epoch: number; kept: number; held: number },
+  limit: number,
+): StoredEntry[] {
+  const { kiosk, epoch, kept, held } = of;
+  const found: StoredEntry[] = [];
+  if (held === kept) return found;
+  let end = kept;
+  for (const entry of lineFrom(statements, { kiosk, epoch, seq: kept + 1 })) {
+    if (entry.seq > held || found.length === limit) return found;
+    if (entry.seq > end + 1) break;
+    found.push(entry);
+    end = entry.last;
+  }
+  if (end < held) throw changed(`line of ${kiosk} after ${end}`);
+  return found;
 }
 
 /** Hash of what the kiosk said under a number of the line (`Shelf.hashAt`). */
@@ -258,14 +283,16 @@ function saveRecord(
   record: KioskRecord,
   before: KioskRecord | undefined,
 ): void {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision } = record;
-  const flag = superseded ? 1 : 0;
+  const { kiosk, term, epoch, session, n, plan, revision, followed } = record;
+  const flag = record.superseded ? 1 : 0;
   if (before === undefined || isChanged(before, record)) {
-    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision);
+    const told = [session, n, plan, revision, followed] as const;
+    statements.saveKiosk.run(kiosk, term, flag, epoch, ...told, sealOfRecord(record));
   }
-  for (const [of, mark] of Object.entries(record.marks)) {
-    const was = before?.marks[Number(of)];
-    if (was?.kept !== mark.kept) statements.saveMark.run(kiosk, Number(of), mark.kept);
+  for (const [of, { kept }] of Object.entries(record.marks)) {
+    if (before?.marks[Number(of)]?.kept === kept) continue;
+    const mark = { kiosk, epoch: Number(of), kept };
+    statements.saveMark.run(kiosk, mark.epoch, kept, sealOfMark(mark));
   }
 }
 
@@ -277,8 +304,18 @@ function isChanged(a: KioskRecord, b: KioskRecord): boolean {
     a.session !== b.session ||
     a.n !== b.n ||
     a.plan !== b.plan ||
-    a.revision !== b.revision
+    a.revision !== b.revision ||
+    a.followed !== b.followed
   );
+}
+
+/** What a read gives, or what it threw as a JournalError. */
+function told<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw journalErrorFrom(error);
+  }
 }
 
 function closed(): JournalError {

@@ -17,6 +17,10 @@ export class FakeCloudServer {
   readonly cloud = new FakeCloud();
   /** Each request but the stream takes the next misbehaviour before good answers begin. */
   readonly misbehaviours: Misbehaviour[] = [];
+  /** Given, each request but the stream is answered by it, for as long as it stands. */
+  always: Misbehaviour | undefined;
+  /** Sees each request but the stream when it comes. */
+  onRequest: ((url: string, response: ServerResponse) => void) | undefined;
   readonly streams = new Set<ServerResponse>();
   requests = 0;
   tokens = new Set<string>();
@@ -44,9 +48,10 @@ export class FakeCloudServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.tokens.add(request.headers.authorization ?? "");
     if (request.url === "/v1/gateway/stream") return this.#stream(response);
+    this.onRequest?.(request.url ?? "", response);
     const body = await bodyOf(request);
     this.requests += 1;
-    const misbehave = this.misbehaviours.shift();
+    const misbehave = this.always ?? this.misbehaviours.shift();
     if (misbehave !== undefined) return misbehave(request, response);
     const answer = await this.#good(request.url ?? "", body);
     response.writeHead(answer === undefined ? 204 : 200).end(answer && JSON.stringify(answer));

@@ -13,9 +13,9 @@ export class GatewayProcess {
   readonly lines: Record<string, unknown>[] = [];
   #child: ChildProcess | undefined;
 
-  constructor(cloudUrl: string, more: object = {}) {
+  constructor(cloudUrl: string, more: object = {}, names: readonly string[] = ["k1", "k2"]) {
     const at = (name: string) => join(this.folder, name);
-    const kiosks = JSON.stringify([enrolled("k1"), enrolled("k2")]);
+    const kiosks = JSON.stringify(names.map((name) => enrolled(name)));
     writeFileSync(at("enrolment.json"), kiosks, { mode: 0o600 });
     const config = {
       enrolment: at("enrolment.json"),
@@ -66,7 +66,25 @@ export class GatewayProcess {
     return code === null ? null : Number(code);
   }
 
-  signal(signal: "SIGHUP"): void {
+  /** Of the process as started; a command it was started under must have become it. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Resolves with its exit code once it has ended by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    const [code] = await once(child, "exit");
+    return code === null ? null : Number(code);
+  }
+
+  /** Lines with this code. */
+  said(code: string): Record<string, unknown>[] {
+    return this.lines.filter((line) => line["code"] === code);
+  }
+
+  signal(signal: "SIGHUP" | "SIGUSR2"): void {
     this.#child?.kill(signal);
   }
 

@@ -1,4 +1,5 @@
 /** A kiosk as far as quotas go: one MQTT connection that asks the county and hears its answers. */
+import type { Presence } from "@anxin/firmware/contract";
 import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
 import { KioskVoice, credentials } from "./kiosk-voice.ts";
@@ -11,6 +12,7 @@ export interface Person {
 export class PretendKiosk {
   readonly voice: KioskVoice;
   readonly heard: Record<string, unknown>[] = [];
+  readonly receipts: Record<string, unknown>[] = [];
   readonly #client: MqttClient;
   /** Numbers above those of its presences. */
   #n = 1000;
@@ -21,7 +23,11 @@ export class PretendKiosk {
   }
 
   /** Connects, says its presence, and resolves once a receipt of its session has come. */
-  static async online(kiosk: string, port: number): Promise<PretendKiosk> {
+  static async online(
+    kiosk: string,
+    port: number,
+    presence: Partial<Presence> = {},
+  ): Promise<PretendKiosk> {
     const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
       clientId: kiosk,
       reconnectPeriod: 0,
@@ -29,15 +35,18 @@ export class PretendKiosk {
     });
     client.on("error", () => {});
     const pretend = new PretendKiosk(client, new KioskVoice(kiosk));
+    pretend.voice.session = presence.session ?? 1;
     const first = new Promise<void>((resolve) => {
       client.on("message", (topic, payload) => {
-        if (topic.endsWith("/receipt")) resolve();
-        else pretend.#hear(topic, payload.toString("latin1"));
+        if (topic.endsWith("/receipt")) {
+          pretend.#receipt(topic, payload.toString("latin1"));
+          resolve();
+        } else pretend.#hear(topic, payload.toString("latin1"));
       });
     });
-    const topics = ["receipt", "answer"].map((channel) => `anxin/1/${kiosk}/${channel}`);
+    const topics = ["receipt", "answer", "plan"].map((channel) => `anxin/1/${kiosk}/${channel}`);
     await client.subscribeAsync(topics, { qos: 1 });
-    await pretend.#say(pretend.voice.presence());
+    await pretend.says(pretend.voice.presence(presence));
     await first;
     return pretend;
   }
@@ -48,8 +57,23 @@ export class PretendKiosk {
     const n = this.#n;
     const { session } = this.voice;
     const ask = { want, session, n, rule: 1, window: 202611, ...person };
-    await this.#say(this.voice.says("ask", ask));
+    await this.says(this.voice.says("ask", ask));
     return n;
+  }
+
+  /** Tells facts; resolves with whether they were acknowledged within `waitMs`. */
+  async tells(facts: readonly object[], waitMs = 10_000): Promise<boolean> {
+    const { topic, payload } = this.voice.facts(facts);
+    const acknowledged = this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), waitMs);
+    });
+    const isAcknowledged = acknowledged.then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([isAcknowledged, late]).finally(() => clearTimeout(timer));
   }
 
   /** What was answered to a question so far. */
@@ -61,8 +85,14 @@ export class PretendKiosk {
     await this.#client.endAsync(true);
   }
 
-  async #say({ topic, payload }: { topic: string; payload: Uint8Array }): Promise<void> {
+  /** Publishes a sealed message and resolves once it is acknowledged. */
+  async says({ topic, payload }: { topic: string; payload: Uint8Array }): Promise<void> {
     await this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1 });
+  }
+
+  #receipt(topic: string, payload: string): void {
+    const receipt = this.voice.hears(topic, payload);
+    if (receipt !== undefined) this.receipts.push(receipt);
   }
 
   #hear(topic: string, payload: string): void {

@@ -2,6 +2,7 @@
  * A whole gateway on a journal in memory, virtual time, a fake cloud and a transport that only
  * remembers.
  */
+import type { Alarm } from "../alarms.ts";
 import type { EnrolledKiosk } from "../config/enrolment.ts";
 import { LiveEnrolment } from "../config/enrolment.ts";
 import type { Gateway } from "../gateway.ts";
@@ -47,6 +48,8 @@ export class Rig {
   readonly cloud: FakeCloud;
   readonly transport = new RememberingTransport();
   readonly lines: LogFields[] = [];
+  /** What the site's own path was told. */
+  readonly alarms: Alarm[] = [];
   readonly enrolment = new LiveEnrolment(["k1", "k2", "k3"].map((kiosk) => enrolled(kiosk)));
   readonly gateway: Gateway;
   readonly journal: Journal;
@@ -65,6 +68,7 @@ export class Rig {
       random: () => 0.5,
       keepMs: 86_400_000,
       retake: given.retake ?? [],
+      alarm: (alarm) => void this.alarms.push(alarm),
       fatal: (error) => {
         throw error;
       },

@@ -1,5 +1,7 @@
 import type { Time } from "../time.ts";
 
+const TURNS = 10;
+
 interface Due {
   atMs: number;
   order: number;
@@ -9,6 +11,7 @@ interface Due {
 /** Time that passes only when told, for tests; actions are awaited one after the other. */
 export class VirtualTime implements Time {
   #nowMs = 0;
+  #jumpedMs = 0;
   #order = 0;
   readonly #due = new Set<Due>();
   readonly #startMs: number;
@@ -18,7 +21,7 @@ export class VirtualTime implements Time {
   }
 
   nowMs(): number {
-    return this.#startMs + this.#nowMs;
+    return this.#startMs + this.#jumpedMs + this.#nowMs;
   }
 
   monotonicMs(): number {
@@ -31,11 +34,19 @@ export class VirtualTime implements Time {
     return () => this.#due.delete(due);
   }
 
-  /** Lets `ms` pass; what falls due runs in order, and what is under way may finish in between. */
-  async pass(ms: number): Promise<void> {
+  /** The wall clock is set, as by a person or a time source; nothing that waits notices. */
+  jump(ms: number): void {
+    this.#jumpedMs += ms;
+  }
+
+  /**
+   * Lets `ms` pass; what falls due runs in order, and what is under way may finish in between, in
+   * so many `turns` of the event loop. Fewer are for weeks in which nothing but waiting happens.
+   */
+  async pass(ms: number, turns = TURNS): Promise<void> {
     const end = this.#nowMs + ms;
     for (;;) {
-      await settle();
+      await settle(turns);
       const next = this.#next();
       if (next === undefined || next.atMs > end) break;
       this.#due.delete(next);
@@ -57,6 +68,6 @@ export class VirtualTime implements Time {
 }
 
 /** Lets promises and commits of this turn of the event loop come to an end. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+export async function settle(turns = TURNS): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -12,6 +12,7 @@ import type {
   TakeRequest,
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
+import { JournalError } from "../journal/port.ts";
 
 export interface CloudLink {
   take(request: TakeRequest): Promise<TakeResponse>;
@@ -37,7 +38,8 @@ export interface StreamHandlers {
 /**
  * unreachable: no connection, or it broke. timeout: no whole answer in time. busy: 429 or 5xx.
  * unauthorised: 401 or 403, the gateway token is wrong. refused: another 4xx, the request itself is
- * not liked. garbage: an answer that is not what the contract says.
+ * not liked. garbage: an answer that is not what the contract says. here: the cloud did its part,
+ * but this gateway's journal did not take it, which the journal has said itself.
  */
 export type CloudCause =
   | "unreachable"
@@ -45,7 +47,8 @@ export type CloudCause =
   | "busy"
   | "unauthorised"
   | "refused"
-  | "garbage";
+  | "garbage"
+  | "here";
 
 export class CloudError extends Error {
   override readonly name = "CloudError";
@@ -63,5 +66,6 @@ export class CloudError extends Error {
 /** Whatever a link threw, as the cause it must be treated as. */
 export function cloudErrorFrom(error: unknown): CloudError {
   if (error instanceof CloudError) return error;
+  if (error instanceof JournalError) return new CloudError("here", error.message);
   return new CloudError("unreachable", error instanceof Error ? error.message : String(error));
 }

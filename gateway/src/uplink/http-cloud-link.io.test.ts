@@ -15,7 +15,7 @@ beforeEach(async () => {
   const time = nodeTime((error) => {
     throw error;
   });
-  link = new HttpCloudLink({ url: server.url, token: "secret", timeoutMs: 300, time });
+  link = new HttpCloudLink({ url: server.url, token: "secret", timeoutMs: 1500, time });
 });
 afterEach(() => server.stop());
 

@@ -143,12 +143,23 @@ function errorOf(response: Response): CloudError {
   if (status === 401 || status === 403) {
     return new CloudError("unauthorised", `${message}: the gateway token is not accepted`);
   }
-  const seconds = Number(response.headers.get("retry-after") ?? 0);
-  const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : 0;
+  const retryAfterMs = waitAskedFor(response.headers);
   if (status === 429 || status >= 500 || status === 408) {
     return new CloudError("busy", message, retryAfterMs);
   }
   return new CloudError(status >= 400 ? "refused" : "garbage", message);
+}
+
+/**
+ * RFC 9110 section 10.2.3: seconds, or a date, which is taken by the cloud's own clock. 0 where
+ * there is none.
+ */
+function waitAskedFor(headers: Headers): number {
+  const said = headers.get("retry-after") ?? "";
+  const seconds = Number(said);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const waitMs = Date.parse(said) - Date.parse(headers.get("date") ?? "");
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : 0;
 }
 
 function garbage(name: string): CloudError {

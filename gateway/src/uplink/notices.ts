@@ -100,6 +100,7 @@ export class Notices {
 
 function isReplaced(old: Notice, by: Notice): boolean {
   if (old.kiosk !== by.kiosk) return false;
+  if (old.type === "alerts") return by.type === "alerts";
   if (old.type === "presence") return by.type === "presence";
   return old.type === "progress" && by.type === "progress" && old.progress.id === by.progress.id;
 }

@@ -10,6 +10,9 @@ export interface RetryOptions {
   random(): number;
 }
 
+/** Longest wait the other side can ask for. */
+const ASKED_MAX_MS = 900_000;
+
 /** Each wait is between half and all of its step, so that many gateways do not return at once. */
 export function* retryWaits(options: RetryOptions): Generator<number, never> {
   let step = options.firstMs;
@@ -29,10 +32,13 @@ export class Retry {
     this.#waits = retryWaits(options);
   }
 
-  /** The next wait in milliseconds; what the other side asked for wins when it is longer. */
+  /**
+   * The next wait in milliseconds; what the other side asked for wins when it is longer, up to a
+   * bound: a wrong header must not end the uplink for a year.
+   */
   next(askedMs = 0): number {
     const wait = this.#waits.next().value;
-    return Math.max(wait, Math.min(askedMs, this.#options.longestMs));
+    return Math.max(wait, Math.min(askedMs, ASKED_MAX_MS));
   }
 
   reset(): void {

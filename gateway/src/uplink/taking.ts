@@ -98,12 +98,14 @@ export class Taking {
     if (this.#stopped) return;
     const cloud = cloudErrorFrom(error);
     const waitMs = retry.next(cloud.retryAfterMs);
-    this.#parts.kiosks.refuse("take", () =>
-      log.warn(
-        { code: "cloud-waiting", reason: cloud.kind, waitMs },
-        `New kiosks wait for the cloud: ${cloud.message}`,
-      ),
-    );
+    if (cloud.kind !== "here") {
+      this.#parts.kiosks.refuse("take", () =>
+        log.warn(
+          { code: "cloud-waiting", reason: cloud.kind, waitMs },
+          `New kiosks wait for the cloud: ${cloud.message}`,
+        ),
+      );
+    }
     this.#cancel = time.after(waitMs, () => {
       this.#cancel = undefined;
       return this.#run();

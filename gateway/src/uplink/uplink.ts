@@ -13,7 +13,7 @@ import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
 import type { Share } from "./batch.ts";
 import { KIOSK_ITEMS_MAX, itemOf, shares } from "./batch.ts";
-import type { CloudError, CloudLink } from "./cloud-link.ts";
+import type { CloudCause, CloudError, CloudLink } from "./cloud-link.ts";
 import { cloudErrorFrom } from "./cloud-link.ts";
 import { Retry } from "./retry.ts";
 
@@ -34,6 +34,16 @@ interface Hindrance {
   retry: Retry;
   untilMs: number;
 }
+
+/** What the person on duty can do about it. */
+const ADVICE: Readonly<Record<Exclude<CloudCause, "here">, string>> = {
+  unreachable: "Look at this site's link and at `cloudUrl`.",
+  timeout: "Look at this site's link and at the cloud's load.",
+  busy: "Look at the cloud's log.",
+  unauthorised: "Give this gateway the token the cloud issued, `cloudToken`.",
+  refused: "Look at the cloud's log.",
+  garbage: "Look at `cloudUrl` and at what stands between: it is not the cloud that answers.",
+};
 
 const WAITS = { firstMs: 1000, longestMs: 60_000 } as const;
 
@@ -129,7 +139,7 @@ export class Uplink {
     const before = new Map(chosen.map(({ kiosk }) => [kiosk, kiosks.state(kiosk).marks]));
     for (const { kiosk, epoch, kept } of response.marks) {
       if (!before.has(kiosk)) continue;
-      if (kept < markOf(kiosks.state(kiosk), epoch).kept) journal.redeliver(kiosk);
+      if (kept < markOf(kiosks.state(kiosk), epoch).kept) this.#restored(kiosk);
       await kiosks.decide(kiosk, (state, shelf) => onMark(state, { epoch, kept }, shelf));
     }
     for (const { kiosk, entries } of chosen) {
@@ -142,6 +152,18 @@ export class Uplink {
       else this.#hinder(kiosk, code ?? "no mark moved");
     }
     moved();
+  }
+
+  #restored(kiosk: string): void {
+    const { journal, kiosks, log } = this.#parts;
+    journal.redeliver(kiosk);
+    kiosks.refuse("cloud-restored", () =>
+      log.warn(
+        { code: "cloud-restored", kiosk },
+        "The cloud has less than it had, as after a restore: facts are sent again from here, and " +
+          "asked of kiosks where this journal has dropped them. Look for gaps at the county.",
+      ),
+    );
   }
 
   async #superseded(kiosk: string): Promise<void> {
@@ -202,12 +224,11 @@ export class Uplink {
   #wait(error: CloudError): void {
     if (this.#stopped) return;
     const waitMs = this.#retry.next(error.retryAfterMs);
-    if (!this.#down) {
-      const text = `Facts wait in the journal: ${error.message}`;
-      this.#parts.log.warn({ code: "cloud-waiting", reason: error.kind, waitMs }, text);
-    }
-    this.#down = true;
     this.#sleep(waitMs);
+    if (this.#down || error.kind === "here") return;
+    this.#down = true;
+    const text = `Facts wait in the journal, none is lost: ${error.message}. ${ADVICE[error.kind]}`;
+    this.#parts.log.warn({ code: "cloud-waiting", reason: error.kind, waitMs }, text);
   }
 
   #sleep(ms: number): void {

@@ -6,7 +6,8 @@ import { checkReplaceable, replaceFile } from "../replace-file.ts";
 import { isRecord } from "../shape.ts";
 
 /**
- * A list with this kiosk's entry in it: new, or with these epochs added to what it had. What else
+ * A list with this kiosk's entry in it: new, or with these epochs added to what it had. Epochs
+ * below them are behind, perhaps those of a board that was replaced, and their keys go. What else
  * the gateway is told of the kiosk stays as it is.
  */
 export function enrolledIn(
@@ -14,7 +15,9 @@ export function enrolledIn(
   entry: EnrolmentEntry,
 ): EnrolmentEntry[] {
   const before = list.find((one) => one.kiosk === entry.kiosk);
-  const merged = { ...before, ...entry, keys: { ...before?.keys, ...entry.keys } };
+  const first = Math.min(...Object.keys(entry.keys).map(Number));
+  const still = Object.entries(before?.keys ?? {}).filter(([epoch]) => Number(epoch) >= first);
+  const merged = { ...before, ...entry, keys: { ...Object.fromEntries(still), ...entry.keys } };
   return [...list.filter((one) => one !== before), merged];
 }
 

@@ -1,0 +1,53 @@
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
+import type { Parts } from "../parts.ts";
+import { closeAlert, notifyOf } from "./write-alerts.ts";
+
+export interface NamedAlert {
+  code: GatewayAlert;
+  /** The kiosk it is about, '' for none. */
+  kiosk: string;
+}
+
+/**
+ * Makes a gateway's open alerts those it names now: what is new is opened and told, what it no
+ * longer names is closed and told.
+ */
+export async function noteAlerts(
+  parts: Parts,
+  gateway: string,
+  named: readonly NamedAlert[],
+): Promise<void> {
+  const { db, time, channels } = parts;
+  const telling = { nowMs: time.nowMs(), channels };
+  await db.transaction().execute(async (trx) => {
+    const open = await trx
+      .selectFrom("alerts")
+      .select(["id", "cause", "about"])
+      .where("gateway", "=", gateway)
+      .where("closed_at", "is", null)
+      .execute();
+    for (const { id, cause, about } of open) {
+      const lasts = named.some((one) => one.code === cause && one.kiosk === about);
+      if (!lasts) await closeAlert(trx, telling, id);
+    }
+    for (const { code, kiosk } of named) {
+      if (open.some(({ cause, about }) => cause === code && about === kiosk)) continue;
+      const row = await trx
+        .insertInto("alerts")
+        .values({
+          kiosk: null,
+          gateway,
+          about: kiosk,
+          product: "",
+          cause: code,
+          opened_at: telling.nowMs,
+          closed_at: null,
+          on_hand: null,
+        })
+        .onConflict((c) => c.doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (row !== undefined) await notifyOf(trx, telling, row.id);
+    }
+  });
+}
