@@ -45,6 +45,12 @@ export const GATEWAY_CODES = [
   "kiosk-dismissed",
   "kiosk-leaving",
   "kiosk-left",
+  "site-opened",
+  "site-unopened",
+  "site-unstored",
+  "storage-judged",
+  "telemetry-lost",
+  "telemetry-back",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

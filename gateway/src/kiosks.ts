@@ -4,7 +4,7 @@
  */
 import type { WireCode } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
-import type { DownChannel, Presence } from "@anxin/firmware/contract";
+import type { DownChannel, Presence, Vitals } from "@anxin/firmware/contract";
 import type { Notice, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
 import { sealed } from "./downlink/seal.ts";
@@ -30,6 +30,7 @@ export interface KiosksParts {
     take(kiosk: string): void;
     notice(notice: Notice): void;
     ask(kiosk: string, ask: QuotaAsk): void;
+    vitals(kiosk: string, vitals: Vitals): void;
   };
 }
 
@@ -197,6 +198,7 @@ export class Kiosks {
       else if (effect.kind === "refused") this.refuseMessage(kiosk, effect.code, effect.detail);
       else if (effect.kind === "presence") this.#tellPresence(live, effect.presence);
       else if (effect.kind === "ask") wish.ask(kiosk, effect.ask);
+      else if (effect.kind === "vitals") wish.vitals(kiosk, effect.vitals);
       else if (effect.kind === "progress") {
         wish.notice({ type: "progress", kiosk, at: time.nowMs(), progress: effect.progress });
       }
@@ -262,11 +264,12 @@ function isMoved(before: KioskState, after: KioskState): boolean {
     before.epoch !== after.epoch ||
     before.marks !== after.marks ||
     before.revision !== after.revision ||
-    before.plan !== after.plan
+    before.plan !== after.plan ||
+    before.memory !== after.memory
   );
 }
 
 function recordOf(state: KioskState): KioskRecord {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision, marks } = state;
-  return { kiosk, term, superseded, epoch, session, n, plan, revision, marks };
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, marks, memory } = state;
+  return { kiosk, term, superseded, epoch, session, n, plan, revision, marks, memory };
 }

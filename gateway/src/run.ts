@@ -2,6 +2,7 @@
 import { Broker } from "./broker/broker.ts";
 import { LiveEnrolment, readEnrolled } from "./config/enrolment.ts";
 import type { EnrolledKiosk } from "./config/enrolment.ts";
+import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config/options.ts";
 import { watchFiles } from "./config/watch-files.ts";
 import { createGateway } from "./gateway.ts";
@@ -11,6 +12,7 @@ import type { Journal } from "./journal/port.ts";
 import type { Log } from "./log.ts";
 import { nodeTime } from "./node-time.ts";
 import { Papers, paperFiles } from "./papers.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { Time } from "./time.ts";
 import { HttpCloudLink } from "./uplink/http-cloud-link.ts";
 
@@ -53,6 +55,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     log,
     random: () => Math.random(),
     keepMs: config.keptDays * DAY_MS,
+    ...(await telemetryOf(config, { time, log })),
     retake: config.retake,
     fatal: fail,
   });
@@ -71,6 +74,23 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+}
+
+/** Its library is only loaded where there is a server to send to. Throws ConfigError. */
+async function telemetryOf(
+  config: Config,
+  parts: { time: Time; log: Log },
+): Promise<{ telemetry?: Telemetry }> {
+  const { telemetryUrl: url, telemetryToken: token } = config;
+  if (url === "") return {};
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new ConfigError("telemetryUrl must be an http:// or https:// address");
+  }
+  const { InfluxLink } = await import("./telemetry/influx-link.ts");
+  const { VitalsBuffer } = await import("./telemetry/vitals-buffer.ts");
+  const { telemetryOrg: org, telemetryBucket: bucket } = config;
+  const link = new InfluxLink({ url, token, org, bucket, time: parts.time });
+  return { telemetry: new VitalsBuffer({ link, ...parts }) };
 }
 
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
+import { EXCURSIONS, FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
 import {
+  EXCURSION_SENTENCES,
   FAULT_SENTENCES,
   OUTCOME_SENTENCES,
   REFUSAL_SENTENCES,
@@ -13,6 +14,7 @@ const REGISTRIES = [
   ["refusals", REFUSALS, REFUSAL_SENTENCES],
   ["outcomes", OUTCOMES, OUTCOME_SENTENCES],
   ["faults", FAULTS, FAULT_SENTENCES],
+  ["excursions", EXCURSIONS, EXCURSION_SENTENCES],
   ["wire codes", WIRE_CODES, WIRE_SENTENCES],
   ["codes of the display", SHOWN, SHOWN_SENTENCES],
 ] as const;
@@ -39,7 +41,8 @@ describe("every code that travels has its sentence", () => {
   });
 
   test("no code stands in two lists, so a code alone says what it means", () => {
-    const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES, ...SHOWN];
+    const kiosks: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...SHOWN];
+    const all = [...kiosks, ...EXCURSIONS, ...WIRE_CODES];
     expect(new Set(all).size).toBe(all.length);
   });
 });

@@ -5,7 +5,7 @@
  */
 import { OUTCOMES, REFUSALS } from "./codes.ts";
 import { LIMITS } from "./limits.ts";
-
+import { CLIMATE_RULES } from "./schemas-climate.ts";
 import {
   BOXES,
   CODE,
@@ -30,6 +30,7 @@ import {
   object,
 } from "./schemas-scalars.ts";
 
+export * from "./schemas-climate.ts";
 export * from "./schemas-facts.ts";
 export {
   SEQ,
@@ -201,6 +202,8 @@ export const PLAN = object(
     ages,
     /** What a card gets; when not given, the first product of `lanes` that can be given out. */
     cardProduct: PRODUCT,
+    /** Rules of storage climate, for the gateway; `CLIMATE_RULES_DEFAULT` when not given. */
+    climate: CLIMATE_RULES,
   },
   [
     "revision",

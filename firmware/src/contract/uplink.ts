@@ -2,21 +2,25 @@
  * What travels between gateway and cloud over HTTP (JSON bodies). Never bundled for a board.
  *
  * POST /v1/gateway/take     {kiosks}  -> {taken, refused}   the cloud issues a new term for each
- * kiosk POST /v1/gateway/intake   {items}   -> {marks, refused}   200 only after commit; idempotent
+ * kiosk, and an epoch of the gateway's own origin POST /v1/gateway/intake   {items}   -> {marks, refused}   200 only after commit; idempotent
  * POST /v1/gateway/notices  {notices} -> 204                what is true now; loss is fine
  * GET  /v1/gateway/stream             -> one JSON line an event, for ever (application/x-ndjson)
  *
  * All carry `authorization: Bearer {gateway token}`.
  */
 export type * from "./uplink-ask.ts";
+export * from "./uplink-site.ts";
 
 import type { WireCode } from "./codes.ts";
 import { EPOCH, FACT, ID, KIOSK, SEQ } from "./schemas.ts";
 import type { AnyFact, Presence, Progress } from "./messages.ts";
+import { SITE, SITE_FACT } from "./uplink-site.ts";
+import type { OpenedOrigin, SiteFact } from "./uplink-site.ts";
 
 const whole = { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
 const code = { type: "string", pattern: "^[a-z-]{1,24}$" } as const;
 const common = { kiosk: KIOSK, term: whole, receivedAt: whole } as const;
+const site = { ...common, kiosk: { const: SITE } } as const;
 const object = (properties: object, required: readonly string[]) =>
   ({ type: "object", properties, required }) as const;
 
@@ -57,6 +61,29 @@ export type Item =
       epoch: number;
       receivedAt: number;
       nonce: string;
+    }
+  | SiteItem;
+
+/** What a gateway says under its own origin; a gap is what its journal has lost for good. */
+export type SiteItem =
+  | {
+      type: "site";
+      /** `@site`. */
+      kiosk: string;
+      term: number;
+      epoch: number;
+      receivedAt: number;
+      fact: SiteFact;
+    }
+  | {
+      type: "site-gap";
+      /** `@site`. */
+      kiosk: string;
+      term: number;
+      epoch: number;
+      receivedAt: number;
+      from: number;
+      to: number;
     };
 
 export const ITEM = {
@@ -98,6 +125,23 @@ export const ITEM = {
       "epoch",
       "nonce",
     ]),
+    object({ type: { const: "site" }, ...site, epoch: EPOCH, fact: SITE_FACT }, [
+      "type",
+      "kiosk",
+      "term",
+      "receivedAt",
+      "epoch",
+      "fact",
+    ]),
+    object({ type: { const: "site-gap" }, ...site, epoch: EPOCH, from: SEQ, to: SEQ }, [
+      "type",
+      "kiosk",
+      "term",
+      "receivedAt",
+      "epoch",
+      "from",
+      "to",
+    ]),
   ],
 } as const;
 
@@ -126,6 +170,8 @@ export interface IntakeResponse {
 
 export interface TakeRequest {
   kiosks: string[];
+  /** Opens the gateway's own origin under this nonce. */
+  origin?: string;
 }
 
 /** `epoch` is the open epoch, 0 when none; `plan` is the exact JSON text of the newest plan. */
@@ -140,6 +186,8 @@ export interface Taken {
 export interface TakeResponse {
   taken: Taken[];
   refused: { kiosk: string; code: WireCode }[];
+  /** Absent from a cloud that knows no origins of gateways. */
+  origin?: OpenedOrigin;
 }
 
 /**

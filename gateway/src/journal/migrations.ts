@@ -48,6 +48,10 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX age ON entries (received_at);
     `,
   },
+  {
+    note: "What the gateway's own origin remembers",
+    sql: `ALTER TABLE kiosks ADD COLUMN memory TEXT NOT NULL DEFAULT '';`,
+  },
 ];
 
 /** Brings a database to the newest schema; throws RangeError on one written by a later version. */

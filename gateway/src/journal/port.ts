@@ -32,6 +32,8 @@ export interface KioskRecord {
   n: number;
   plan: string;
   revision: number;
+  /** What the gateway's own origin remembers; "" for a kiosk. */
+  memory: string;
   /** `top` is not stored: it follows from the entries. */
   marks: Readonly<Record<number, Mark>>;
 }

@@ -179,6 +179,7 @@ export class SqliteJournal implements Journal {
         n: number(row, "n"),
         plan: text(row, "plan"),
         revision: number(row, "revision"),
+        memory: text(row, "memory"),
         marks: marks.get(text(row, "kiosk")) ?? {},
       }));
   }
@@ -238,10 +239,11 @@ function saveRecord(
   record: KioskRecord,
   before: KioskRecord | undefined,
 ): void {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision } = record;
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, memory } = record;
   const flag = superseded ? 1 : 0;
   if (before === undefined || isChanged(before, record)) {
-    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, plan, revision);
+    const plans = [plan, revision, memory] as const;
+    statements.saveKiosk.run(kiosk, term, flag, epoch, session, n, ...plans);
   }
   for (const [of, mark] of Object.entries(record.marks)) {
     const was = before?.marks[Number(of)];
@@ -258,7 +260,8 @@ function isChanged(a: KioskRecord, b: KioskRecord): boolean {
     a.session !== b.session ||
     a.n !== b.n ||
     a.plan !== b.plan ||
-    a.revision !== b.revision
+    a.revision !== b.revision ||
+    a.memory !== b.memory
   );
 }
 

@@ -42,7 +42,8 @@ const SQL = {
   pendingLoose: `SELECT * FROM entries
     WHERE kiosk = ? AND loose = 1 AND delivered = 0 ORDER BY id LIMIT ?`,
   saveKiosk: `INSERT OR REPLACE INTO kiosks
-    (kiosk, term, superseded, epoch, session, n, plan, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    (kiosk, term, superseded, epoch, session, n, plan, revision, memory)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   saveMark: "INSERT OR REPLACE INTO marks (kiosk, epoch, held, kept) VALUES (?, ?, ?, ?)",
 } as const;
 
