@@ -2,7 +2,6 @@
  * The gateway, composed from its parts. Constructing assigns; `start` acts; `stop` undoes in
  * reverse.
  */
-import { SITE } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
 import { Downlink } from "./downlink/downlink.ts";
 import { QuotaRelay } from "./eligibility/quota-relay.ts";
@@ -21,7 +20,6 @@ import { Taking } from "./uplink/taking.ts";
 import { Uplink } from "./uplink/uplink.ts";
 import type { KioskState } from "./fleet/state.ts";
 import { markOf } from "./fleet/state.ts";
-import { OriginOpening } from "./telemetry/origin-opening.ts";
 import { SiteRecorder } from "./telemetry/site-recorder.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 
@@ -80,7 +78,7 @@ export interface Gateway {
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { transport, journal, link, enrolment, time, log, random, fatal, telemetry } = parts;
+  const { transport, journal, link, enrolment, time, log, random, fatal } = parts;
   const kiosks: Kiosks = new Kiosks({
     journal,
     enrolment,
@@ -92,10 +90,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       take: (kiosk) => taking.want(kiosk),
       notice: (notice) => notices.add(notice),
       ask: (kiosk, ask) => void relay.ask(kiosk, ask),
-      vitals: (kiosk, vitals) => {
-        telemetry?.vitals(kiosk, vitals);
-        site.heard(kiosk, vitals);
-      },
+      vitals: (kiosk, vitals) => site.heard(kiosk, vitals),
     },
   });
   const housekeeping = new Housekeeping({ journal, time, log, keepMs: parts.keepMs });
@@ -109,9 +104,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const relay = new QuotaRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss });
-  const opening = new OriginOpening({ link, kiosks, time, log, random });
-  const wantOrigin = () => opening.want();
-  const site = new SiteRecorder({ kiosks, journal, enrolment, time, log, wantOrigin });
+  const site = new SiteRecorder({ ...parts, kiosks });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
   const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal, hasLeft });
 
@@ -120,7 +113,6 @@ export function createGateway(parts: GatewayParts): Gateway {
       const records = await journal.open();
       kiosks.load(records.map((record) => retaken(record, parts.retake ?? [])));
       site.start();
-      telemetry?.start();
       await transport.start(inbox);
       kiosks.announce();
       for (const kiosk of parts.retake ?? []) taking.want(kiosk);
@@ -133,9 +125,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       housekeeping.stop();
       downlink.stop();
       await transport.stop();
-      opening.stop();
       await site.stop();
-      telemetry?.stop();
       relay.stop();
       notices.stop();
       taking.stop();
@@ -149,10 +139,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     receive: (message) => inbox.receive(message),
     status: () => ({
-      kiosks: kiosks
-        .all()
-        .filter(({ kiosk }) => kiosk !== SITE)
-        .map(statusOf),
+      kiosks: kiosks.all().map(statusOf),
       journal: journal.status(),
       streaming: downlink.isOpen,
     }),

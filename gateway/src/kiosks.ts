@@ -5,6 +5,7 @@
 import type { WireCode } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
 import type { DownChannel, Presence, Vitals } from "@anxin/firmware/contract";
+import { SITE } from "@anxin/firmware/contract/uplink";
 import type { Notice, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
 import { sealed } from "./downlink/seal.ts";
@@ -98,8 +99,10 @@ export class Kiosks {
     return this.#of(kiosk).state;
   }
 
+  /** Every kiosk heard of; the gateway's own origin is none. */
   all(): KioskState[] {
-    return [...this.#live.values()].map((live) => live.state);
+    const states = [...this.#live.values()].map((live) => live.state);
+    return states.filter(({ kiosk }) => kiosk !== SITE);
   }
 
   depth(kiosk: string): number {

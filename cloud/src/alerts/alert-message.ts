@@ -1,4 +1,8 @@
-import { FAULT_SENTENCES, WIRE_SENTENCES } from "@anxin/firmware/contract/sentences";
+import {
+  EXCURSION_SENTENCES,
+  FAULT_SENTENCES,
+  WIRE_SENTENCES,
+} from "@anxin/firmware/contract/sentences";
 import type { AlertCause, Names } from "../services.ts";
 
 /**
@@ -47,9 +51,9 @@ const CAUSES: Record<
 
 /** What a cause means and what to do, in both languages. */
 export function sentenceOf(cause: AlertCause): Names {
-  return cause in CAUSES
-    ? CAUSES[cause as keyof typeof CAUSES]
-    : FAULT_SENTENCES[cause as keyof typeof FAULT_SENTENCES];
+  if (cause in CAUSES) return CAUSES[cause as keyof typeof CAUSES];
+  const noticed: Record<string, Names> = { ...FAULT_SENTENCES, ...EXCURSION_SENTENCES };
+  return noticed[cause] ?? { zh: cause, en: cause };
 }
 
 /** Subject and text of an e-mail, Chinese first. */

@@ -1,5 +1,5 @@
-import { FAULT_SENTENCES } from "@anxin/firmware/contract/sentences";
-import type { Fault } from "@anxin/firmware/contract";
+import { EXCURSION_SENTENCES, FAULT_SENTENCES } from "@anxin/firmware/contract/sentences";
+import type { Excursion, Fault } from "@anxin/firmware/contract";
 import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
 import type { Page } from "./document.ts";
 import { attribute, html, type Html } from "./html.ts";
@@ -24,7 +24,7 @@ const EVERY_SECONDS = 5;
 /** The same where no script runs. */
 const RELOAD_SECONDS = 15;
 
-const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault>, TextKey> = {
+const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault | Excursion>, TextKey> = {
   "low-stock": "alertLowStock",
   gap: "alertGap",
   fork: "alertFork",
@@ -112,9 +112,11 @@ function leftTag(count: number, { say }: Voice): Html {
 }
 
 function causeText(cause: AlertCause, { say, name }: Voice): string {
-  return isFault(cause) ? name(FAULT_SENTENCES[cause]) : say(CAUSE_TEXTS[cause]);
+  return isNoticed(cause) ? name(NOTICED[cause]) : say(CAUSE_TEXTS[cause]);
 }
 
-function isFault(cause: AlertCause): cause is Fault {
-  return Object.hasOwn(FAULT_SENTENCES, cause);
+const NOTICED = { ...FAULT_SENTENCES, ...EXCURSION_SENTENCES };
+
+function isNoticed(cause: AlertCause): cause is Fault | Excursion {
+  return Object.hasOwn(NOTICED, cause);
 }

@@ -2,8 +2,8 @@
  * Every code that travels or is shown. None is ever reused for something else; `codes.test.ts`
  * keeps this list, the sentences in two languages and the schemas equal.
  * refusal: why a person got nothing. outcome: how a motor run ended without a proven box.
- * fault: something at the kiosk needs a person. excursion: its storage does. wire: why a message changed nothing. shown: what
- * only a kiosk's display says.
+ * fault: something at the kiosk needs a person. excursion: its storage does. wire: why a message
+ * changed nothing. shown: what only a kiosk's display says.
  */
 export const REFUSALS = [
   "busy",

@@ -114,7 +114,11 @@ export const SITE_FACT_BODIES = {
         items: object(
           {
             kiosk: KIOSK,
-            codes: { type: "array", maxItems: STORAGE_CODES.length, items: { enum: STORAGE_CODES } },
+            codes: {
+              type: "array",
+              maxItems: STORAGE_CODES.length,
+              items: { enum: STORAGE_CODES },
+            },
           },
           ["kiosk", "codes"],
         ),

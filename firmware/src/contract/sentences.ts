@@ -3,15 +3,7 @@
  * display draws the sentence of a code from glyph bitmaps, the pages print it from here. No
  * resident text travels on the wire.
  */
-import type {
-  DisplayCode,
-  Excursion,
-  Fault,
-  Outcome,
-  Refusal,
-  Shown,
-  WireCode,
-} from "./codes.ts";
+import type { DisplayCode, Excursion, Fault, Outcome, Refusal, Shown, WireCode } from "./codes.ts";
 
 /** A sentence a person reads: what happened, what it means, what to do. */
 export interface Sentence {

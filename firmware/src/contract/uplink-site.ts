@@ -18,10 +18,12 @@ export type SiteFact = {
 }[SiteFactKind];
 
 /** The envelope; kinds of a later gateway are stored and understood by a later cloud. */
-export const SITE_FACT = object(
-  { seq: SEQ, time: SECONDS, kind: CODE, body: { type: "object" } },
-  ["seq", "time", "kind", "body"],
-);
+export const SITE_FACT = object({ seq: SEQ, time: SECONDS, kind: CODE, body: { type: "object" } }, [
+  "seq",
+  "time",
+  "kind",
+  "body",
+]);
 
 export const SITE_FACT_KINDS = Object.keys(SITE_FACT_BODIES) as SiteFactKind[];
 

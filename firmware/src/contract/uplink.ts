@@ -2,7 +2,7 @@
  * What travels between gateway and cloud over HTTP (JSON bodies). Never bundled for a board.
  *
  * POST /v1/gateway/take     {kiosks}  -> {taken, refused}   the cloud issues a new term for each
- * kiosk, and an epoch of the gateway's own origin POST /v1/gateway/intake   {items}   -> {marks, refused}   200 only after commit; idempotent
+ * kiosk POST /v1/gateway/intake   {items}   -> {marks, refused}   200 only after commit; idempotent
  * POST /v1/gateway/notices  {notices} -> 204                what is true now; loss is fine
  * GET  /v1/gateway/stream             -> one JSON line an event, for ever (application/x-ndjson)
  *

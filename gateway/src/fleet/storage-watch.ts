@@ -3,11 +3,7 @@
  * what passes between two readings of one kiosk, so neither a jump of the clock nor an outage
  * counts, and a restart goes on where the last memory was stored (decision 0004).
  */
-import type {
-  ClimateRule,
-  ClimateRules,
-  StorageCode,
-} from "@anxin/firmware/contract/schemas";
+import type { ClimateRule, ClimateRules, StorageCode } from "@anxin/firmware/contract/schemas";
 import type { Reading } from "./climate-slots.ts";
 
 /** What is remembered of one kiosk; plain JSON, stored in the journal. */

@@ -63,7 +63,9 @@ export class OriginOpening {
   async #ask(): Promise<boolean> {
     const { link, kiosks, log, random } = this.#parts;
     if (this.#nonce === "") {
-      this.#nonce = Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join("");
+      this.#nonce = Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join(
+        "",
+      );
     }
     const { origin } = await link.take({ kiosks: [], origin: this.#nonce });
     if (origin === undefined) {

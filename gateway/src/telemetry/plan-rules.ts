@@ -11,7 +11,9 @@ export class PlanRules {
     const known = this.#known.get(kiosk);
     if (known?.plan === plan) return known.rules;
     const rules =
-      plan === "" ? CLIMATE_RULES_DEFAULT : ((JSON.parse(plan) as Plan).climate ?? CLIMATE_RULES_DEFAULT);
+      plan === ""
+        ? CLIMATE_RULES_DEFAULT
+        : ((JSON.parse(plan) as Plan).climate ?? CLIMATE_RULES_DEFAULT);
     this.#known.set(kiosk, { plan, rules });
     return rules;
   }

@@ -20,7 +20,10 @@ import type { Journal } from "../journal/port.ts";
 import type { Kiosks } from "../kiosks.ts";
 import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
+import type { CloudLink } from "../uplink/cloud-link.ts";
+import { OriginOpening } from "./origin-opening.ts";
 import { PlanRules } from "./plan-rules.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 export interface SiteRecorderParts {
   kiosks: Kiosks;
@@ -28,8 +31,11 @@ export interface SiteRecorderParts {
   enrolment: Enrolment;
   time: Time;
   log: Log;
-  /** Asks the cloud for the origin's epoch; called as often as it is missed. */
-  wantOrigin(): void;
+  link: CloudLink;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** Where vitals go beside the journal; nowhere when not given. */
+  telemetry?: Telemetry;
 }
 
 const EVERY_MS = 60_000;
@@ -43,6 +49,7 @@ interface Verdict {
 
 export class SiteRecorder {
   readonly #parts: SiteRecorderParts;
+  readonly #opening: OriginOpening;
   readonly #slots = new ClimateSlots();
   readonly #watches = new Map<string, Watch>();
   /** Monotonic time of each kiosk's last reading in this process. */
@@ -55,6 +62,7 @@ export class SiteRecorder {
 
   constructor(parts: SiteRecorderParts) {
     this.#parts = parts;
+    this.#opening = new OriginOpening(parts);
   }
 
   /** Goes on with what the journal remembers. */
@@ -64,18 +72,22 @@ export class SiteRecorder {
     const watches = memory === "" ? {} : (JSON.parse(memory) as Record<string, Watch>);
     for (const [kiosk, watch] of Object.entries(watches)) this.#watches.set(kiosk, watch);
     this.#lookedMs = time.monotonicMs();
+    this.#parts.telemetry?.start();
     this.#wait();
   }
 
   /** Stores also the ten minutes that are not over. */
   async stop(): Promise<void> {
     this.#cancel?.();
+    this.#opening.stop();
+    this.#parts.telemetry?.stop();
     await this.#record(this.#slots.takeAll(), []);
   }
 
   /** A kiosk told its vitals; only what holds a whole reading of climate counts. */
   heard(kiosk: string, vitals: Vitals): void {
-    const { kiosks, time, wantOrigin } = this.#parts;
+    const { kiosks, time, telemetry } = this.#parts;
+    telemetry?.vitals(kiosk, vitals);
     const { temperatureCenti, humidityDeci } = vitals;
     if (temperatureCenti === undefined || humidityDeci === undefined) return;
     const reading = { temperatureCenti, humidityDeci };
@@ -86,7 +98,7 @@ export class SiteRecorder {
     this.#watches.set(kiosk, onReading(watch, reading, { rules, sinceMs }));
     this.#readMs.set(kiosk, nowMs);
     this.#slots.add(kiosk, reading, Math.floor(time.nowMs() / 1000));
-    if (!isServed(kiosks.state(SITE))) wantOrigin();
+    if (!isServed(kiosks.state(SITE))) this.#opening.want();
   }
 
   #wait(): void {
