@@ -11,6 +11,7 @@ export type Part =
   | "strace"
   | "systemd"
   | "openssl"
+  | "victoria-metrics"
   /** Environment variable naming a built Espruino interpreter. */
   | "ESPRUINO"
   /** Environment variable naming a CSV of demand. */
@@ -37,6 +38,7 @@ const FIND: Record<Part, () => Finding> = {
   strace: findStrace,
   systemd: () => onPath("systemd-analyze"),
   openssl: () => onPath("openssl"),
+  "victoria-metrics": () => onPath("victoria-metrics"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
 };
@@ -71,7 +73,7 @@ function skippedName(name: string, part: Part, reason: string): string {
 
 /** The part and reason in a name that {@link describeWith} gave, or undefined for other names. */
 export function skipReason(fullName: string): { part: string; reason: string } | undefined {
-  const match = /\[needs (\w+): ([^\]]*)\]/.exec(fullName);
+  const match = /\[needs ([\w-]+): ([^\]]*)\]/.exec(fullName);
   const [, part, reason] = match ?? [];
   return part === undefined || reason === undefined ? undefined : { part, reason };
 }
