@@ -198,11 +198,15 @@ describeWith(["victoria-metrics"], "a real VictoriaMetrics", () => {
     return lines.flatMap((line) => (JSON.parse(line) as { values: number[] }).values);
   }
 
+  /** A second later each time: two points of one millisecond have no order. */
+  let atMs = Date.now() - 3_600_000;
+  const nowMs = () => (atMs += 1000);
+
   function buffered(): { rig: Rig; lines: LogFields[]; buffer: VitalsBuffer } {
     const lines: LogFields[] = [];
     const line = (fields: LogFields) => void lines.push(fields);
     const log = { info: line, warn: line, error: line };
-    const buffer = new VitalsBuffer({ link: link(port, time), time: hasty, log });
+    const buffer = new VitalsBuffer({ link: link(port, time), time: { ...hasty, nowMs }, log });
     return { rig: new Rig({ telemetry: buffer }), lines, buffer };
   }
 

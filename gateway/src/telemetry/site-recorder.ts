@@ -67,13 +67,12 @@ export class SiteRecorder {
 
   /** Goes on with what the journal remembers. */
   start(): void {
-    const { kiosks, time } = this.#parts;
+    const { kiosks } = this.#parts;
     const { memory } = kiosks.state(SITE);
     const watches = memory === "" ? {} : (JSON.parse(memory) as Record<string, Watch>);
     for (const [kiosk, watch] of Object.entries(watches)) this.#watches.set(kiosk, watch);
-    this.#lookedMs = time.monotonicMs();
     this.#parts.telemetry?.start();
-    this.#wait();
+    if (this.#watches.size > 0) this.#wait();
   }
 
   /** Stores also the ten minutes that are not over. */
@@ -99,9 +98,12 @@ export class SiteRecorder {
     this.#readMs.set(kiosk, nowMs);
     this.#slots.add(kiosk, reading, Math.floor(time.nowMs() / 1000));
     if (!isServed(kiosks.state(SITE))) this.#opening.want();
+    // A site without climate has no timer for it.
+    if (this.#cancel === undefined) this.#wait();
   }
 
   #wait(): void {
+    if (this.#cancel === undefined) this.#lookedMs = this.#parts.time.monotonicMs();
     this.#cancel = this.#parts.time.after(EVERY_MS, async () => {
       await this.#look();
       this.#wait();
@@ -126,7 +128,7 @@ export class SiteRecorder {
         continue;
       }
       const read = this.#readMs.get(kiosk);
-      const silent = read === undefined || read <= this.#lookedMs;
+      const silent = read === undefined || read < this.#lookedMs;
       // A kiosk that is not there is another matter; its storage stays as it was last known.
       if (silent && kiosks.state(kiosk).online) this.#watches.set(kiosk, onSilence(watch, stepMs));
     }
