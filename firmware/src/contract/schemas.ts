@@ -329,6 +329,7 @@ export const VITALS = object(
     temperatureCenti: { type: "integer", minimum: -32768, maximum: 32767 },
     humidityDeci: count(1000),
     motorMilliamps: count(65535),
+    /** Bytes on a Node board, variables on Espruino. */
     memoryFree: count(INTEGER_MAX),
     signalDbm: { type: "integer", minimum: -200, maximum: 0 },
     journalFree: count(65535),

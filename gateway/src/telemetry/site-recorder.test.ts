@@ -4,7 +4,8 @@ import { SITE } from "@anxin/firmware/contract/uplink";
 import { SqliteJournal } from "../journal/sqlite-journal.ts";
 import { CloudError } from "../uplink/cloud-link.ts";
 import { FakeCloud } from "../testing/fake-cloud.ts";
-import { KioskVoice, doorFact, plan } from "../testing/kiosk-voice.ts";
+import type { KioskVoice } from "../testing/kiosk-voice.ts";
+import { doorFact, plan } from "../testing/kiosk-voice.ts";
 import { Rig } from "../testing/rig.ts";
 import { settle } from "../testing/virtual-time.ts";
 
@@ -98,8 +99,8 @@ describe("storage climate", () => {
     cloud.opensOrigins = true;
     await minutes(voice, 75, 21);
     const [first] = cloud.site().filter((fact) => fact.kind === "climate-summarized");
-    expect(first?.body).toMatchObject({ skipped: expect.any(Number) as number });
-    expect((first?.body as { skipped: number }).skipped).toBeGreaterThanOrEqual(2);
+    const skipped = first?.kind === "climate-summarized" ? first.body.skipped : 0;
+    expect(skipped).toBeGreaterThanOrEqual(2);
   });
 
   test("never takes the second half of the journal: facts do", async () => {

@@ -92,7 +92,7 @@ describe("storage climate from a kiosk's sensor to the county", () => {
       const [read] = await rows<{ count: number }>(
         "SELECT sum(count)::integer AS count FROM climate WHERE kiosk = 'k0001'",
       );
-      // Two kills forget at most ten minutes each, the last ten are not over, and vitals may be lost.
+      // Two kills forget at most ten minutes each, the last ten are not over, vitals may be lost.
       expect(read?.count).toBeLessThanOrEqual(135);
       expect(read?.count).toBeGreaterThan(80);
     },
