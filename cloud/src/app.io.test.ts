@@ -46,10 +46,32 @@ test("a gateway takes its kiosks and sends their facts", async () => {
   expect(kept.json()).toEqual({ marks: [{ kiosk: "k1", epoch: 1, kept: 1 }], refused: [] });
 });
 
+test("a gateway opens its own origin and tells of its site", async () => {
+  const origin = "00000000000000aa";
+  const opened = await post("take", { kiosks: [], origin });
+  expect(opened.json()).toEqual({
+    taken: [],
+    refused: [],
+    origin: { term: 1, epoch: 1, kept: 0 },
+  });
+  const item = (seq: number) => {
+    const fact = { seq, time: 1, kind: "storage-judged", body: { kiosks: [] } };
+    return { type: "site", kiosk: "@site", term: 1, epoch: 1, receivedAt: 1, fact };
+  };
+  const ahead = await post("intake", { items: [item(2)] });
+  expect(ahead.json()).toEqual({
+    marks: [{ kiosk: "@site", epoch: 1, kept: 0 }],
+    refused: [{ kiosk: "@site", code: "ahead-of-mark" }],
+  });
+  const kept = await post("intake", { items: [item(1), itemOf(restocked(1, 10))] });
+  expect(kept.json()).toMatchObject({ marks: [{ kiosk: "k1" }, { kiosk: "@site", kept: 1 }] });
+});
+
 test.each([
   ["nobody's token", "unauthorized", () => post("take", { kiosks: ["k1"] }, "token-g9")],
   ["an empty wish", "bad-request", () => post("take", { kiosks: [] })],
   ["a number for a kiosk", "bad-request", () => post("take", { kiosks: ["A B"] })],
+  ["an origin that is no nonce", "bad-request", () => post("take", { kiosks: [], origin: "x" })],
   ["an item of no place", "bad-item", () => post("intake", { items: [{ type: "fact" }] })],
   ["a huge body", "too-large", () => post("intake", { items: ["x".repeat(70000)] })],
   ["a wrong address", "not-found", () => post("nowhere", {})],

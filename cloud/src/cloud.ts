@@ -20,6 +20,9 @@ import { intake } from "./intake/intake.ts";
 import type { Parts } from "./parts.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
+import { climateHistory } from "./site/climate-history.ts";
+import { isSiteItem, siteItemOf } from "./site/place-site-items.ts";
+import { siteIntake } from "./site/site-intake.ts";
 import { forgetVouchers, requestVoucher, voucherView } from "./vouchers/vouchers.ts";
 
 /** Thrown for a request whose items have no place at all; nothing was stored. */
@@ -83,6 +86,7 @@ function servicesOf(parts: Parts): Services {
     kiosks: () => kioskViews(parts),
     kiosk: async (kiosk) => (await kioskViews(parts, kiosk))[0],
     openAlerts: () => alertViews(db),
+    climate: (kiosk, by) => climateHistory(db, kiosk, by),
     requestGrant: (wish) => requestGrant(parts, wish),
     confirmGrant: (wish) => confirmGrant(parts, wish),
     grant: (id) => grantView(parts, id),
@@ -96,10 +100,33 @@ function doorOf(parts: Parts, quotas: QuotaDesk): GatewayDoor {
   return {
     gatewayOf: (token) => gatewayOf(parts.db, token),
     take: (gateway, wish) => take(parts, gateway, wish),
-    intake: async (gateway, items) => intake(parts, gateway, checked(items)),
+    intake: (gateway, items) => intakeAll(parts, gateway, items),
     note: (gateway, notices) => note(parts, gateway, notices),
     ask: (ask) => quotas.answer(ask),
     stream: (gateway, send) => openStream(parts, gateway, send),
+  };
+}
+
+/** Kiosks' items and what the gateway says of its site are committed one after the other. */
+async function intakeAll(
+  parts: Parts,
+  gateway: string,
+  items: readonly unknown[],
+): Promise<IntakeResponse> {
+  const others = items.filter((item) => !isSiteItem(item));
+  const site = items.flatMap((item, index) => {
+    if (!isSiteItem(item)) return [];
+    const known = siteItemOf(item);
+    if (known === undefined) throw new BadItem(index);
+    return [known];
+  });
+  if (site.length === 0) return intake(parts, gateway, checked(others));
+  const none: IntakeResponse = { marks: [], refused: [] };
+  const response = others.length === 0 ? none : await intake(parts, gateway, checked(others));
+  const ofSite = await siteIntake(parts, gateway, site);
+  return {
+    marks: [...response.marks, ...ofSite.marks],
+    refused: [...response.refused, ...ofSite.refused],
   };
 }
 

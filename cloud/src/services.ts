@@ -3,7 +3,7 @@
  * (database, stream to gateways) implements it; pages know nothing else. Times are unix
  * milliseconds; expiry is yyyymmdd.
  */
-import type { Fault, Outcome, Refusal } from "@anxin/firmware/contract";
+import type { Excursion, Fault, Outcome, Refusal } from "@anxin/firmware/contract";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 
 /** A text in both languages of the people we serve. */
@@ -37,6 +37,7 @@ export type AlertCause =
   | "vend-uncertain"
   | "discrepancy"
   | GatewayAlert
+  | Excursion
   | Fault;
 
 export interface AlertView {
@@ -55,6 +56,25 @@ export interface AlertView {
 /** online: heard within two minutes and not lost; unknown: never heard. */
 export type Connection = "online" | "offline" | "unknown";
 
+/** Least, mean and greatest of one measure. */
+export interface Spread {
+  min: number;
+  mean: number;
+  max: number;
+}
+
+/** A kiosk's storage climate over a span of time. */
+export interface ClimateSpan {
+  /** Unix seconds. */
+  start: number;
+  /** Readings it is made of. */
+  count: number;
+  /** Hundredths of a degree Celsius. */
+  temperatureCenti: Spread;
+  /** Tenths of a percent of relative humidity. */
+  humidityDeci: Spread;
+}
+
 export interface KioskView {
   kiosk: string;
   names: Names;
@@ -67,6 +87,8 @@ export interface KioskView {
   held: { product: string; count: number }[];
   /** Whether a box can be reserved here with a voucher. */
   vouchers: boolean;
+  /** The newest ten minutes of its storage within a day. */
+  climate?: ClimateSpan;
 }
 
 /**
@@ -125,6 +147,14 @@ export interface Services {
   kiosks(): Promise<KioskView[]>;
   kiosk(id: string): Promise<KioskView | undefined>;
   openAlerts(): Promise<AlertView[]>;
+  /**
+   * Storage climate of a kiosk between two times (unix seconds, the second left out), oldest first,
+   * by ten minutes, hour or day of UTC+8.
+   */
+  climate(
+    kiosk: string,
+    by: { from: number; to: number; step: "slot" | "hour" | "day" },
+  ): Promise<ClimateSpan[]>;
   /**
    * One tap. `request` is a token made with the page, so that a repeated post of the same form is
    * one request. `busy` while another grant of this kiosk is open; `kiosk-offline` when its gateway

@@ -54,6 +54,12 @@ export const GATEWAY_CODES = [
   "broker-shared",
   "clock-jumped",
   "alarm-unsent",
+  "site-opened",
+  "site-unopened",
+  "site-unstored",
+  "storage-judged",
+  "telemetry-lost",
+  "telemetry-back",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

@@ -24,6 +24,8 @@ import { Taking } from "./uplink/taking.ts";
 import { Uplink } from "./uplink/uplink.ts";
 import type { KioskState } from "./fleet/state.ts";
 import { markOf } from "./fleet/state.ts";
+import { SiteRecorder } from "./telemetry/site-recorder.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 
 export interface GatewayParts {
   transport: Transport;
@@ -38,6 +40,8 @@ export interface GatewayParts {
   keepMs: number;
   /** Kiosks to take again although another gateway has them. */
   retake?: readonly string[];
+  /** Where vitals go beside the cloud; nowhere when not given. */
+  telemetry?: Telemetry;
   /**
    * The journal's file is not to be trusted any more; stop the process, the next start sets it
    * aside.
@@ -100,6 +104,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       notice,
       ask: (kiosk, ask) => void relay.ask(kiosk, ask),
       listen: () => listen(),
+      vitals: (kiosk, vitals) => site.heard(kiosk, vitals),
     },
   });
   const housekeeping = new Housekeeping({ journal, alarms, time, log, keepMs: parts.keepMs });
@@ -112,6 +117,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const relay = new QuotaRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss, left: () => listen() });
+  const site = new SiteRecorder({ ...parts, kiosks });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
   const listen = () => transport.listen?.(served({ enrolment, kiosks, hasLeft }));
   const alarm = alarms.set.bind(alarms);
@@ -122,6 +128,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       const records = await journal.open();
       kiosks.load(records.map((record) => retaken(record, parts.retake ?? [])));
       listen();
+      site.start();
       await transport.start(inbox);
       kiosks.announce();
       for (const kiosk of parts.retake ?? []) taking.want(kiosk);
@@ -134,6 +141,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       for (const watcher of watchers.toReversed()) watcher.stop();
       downlink.stop();
       await transport.stop();
+      await site.stop();
       relay.stop();
       notices.stop();
       taking.stop();

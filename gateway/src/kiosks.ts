@@ -4,7 +4,8 @@
  */
 import type { WireCode } from "@anxin/firmware/contract";
 import { LIMITS } from "@anxin/firmware/contract";
-import type { DownChannel, Presence } from "@anxin/firmware/contract";
+import type { DownChannel, Presence, Vitals } from "@anxin/firmware/contract";
+import { SITE } from "@anxin/firmware/contract/uplink";
 import type { Notice, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
 import { sealed } from "./downlink/seal.ts";
@@ -32,6 +33,7 @@ export interface KiosksParts {
     ask(kiosk: string, ask: QuotaAsk): void;
     /** Another set of kiosks is served. */
     listen(): void;
+    vitals(kiosk: string, vitals: Vitals): void;
   };
 }
 
@@ -107,8 +109,10 @@ export class Kiosks {
     return this.#live.get(kiosk)?.state.superseded === true;
   }
 
+  /** Every kiosk heard of; the gateway's own origin is none. */
   all(): KioskState[] {
-    return [...this.#live.values()].map((live) => live.state);
+    const states = [...this.#live.values()].map((live) => live.state);
+    return states.filter(({ kiosk }) => kiosk !== SITE);
   }
 
   depth(kiosk: string): number {
@@ -209,6 +213,7 @@ export class Kiosks {
       else if (effect.kind === "refused") this.refuseMessage(kiosk, effect.code, effect.detail);
       else if (effect.kind === "presence") this.#tellPresence(live, effect.presence);
       else if (effect.kind === "ask") wish.ask(kiosk, effect.ask);
+      else if (effect.kind === "vitals") wish.vitals(kiosk, effect.vitals);
       else if (effect.kind === "progress") {
         wish.notice({ type: "progress", kiosk, at: time.nowMs(), progress: effect.progress });
       }
@@ -290,11 +295,14 @@ function isMoved(before: KioskState, after: KioskState): boolean {
     before.marks !== after.marks ||
     before.revision !== after.revision ||
     before.plan !== after.plan ||
-    before.followed !== after.followed
+    before.followed !== after.followed ||
+    before.memory !== after.memory
   );
 }
 
 function recordOf(state: KioskState): KioskRecord {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision, followed, marks } = state;
-  return { kiosk, term, superseded, epoch, session, n, plan, revision, followed, marks };
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, followed } = state;
+  const { memory, marks } = state;
+  const place = { kiosk, term, superseded, epoch, session, n };
+  return { ...place, plan, revision, followed, memory, marks };
 }

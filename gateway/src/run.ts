@@ -5,6 +5,7 @@ import { brokerAddress } from "./broker-client/broker-address.ts";
 import { BrokerClient } from "./broker-client/broker-client.ts";
 import { LiveEnrolment, readEnrolled } from "./config/enrolment.ts";
 import type { EnrolledKiosk } from "./config/enrolment.ts";
+import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config/options.ts";
 import { watchFiles } from "./config/watch-files.ts";
 import { createGateway } from "./gateway.ts";
@@ -15,6 +16,7 @@ import { condemn } from "./journal/set-aside.ts";
 import type { Log } from "./log.ts";
 import { nodeTime } from "./node-time.ts";
 import { Papers, paperFiles } from "./papers.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { Time } from "./time.ts";
 import { AlarmPost, postJson } from "./uplink/alarm-post.ts";
 import { HttpCloudLink } from "./uplink/http-cloud-link.ts";
@@ -61,6 +63,7 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     log,
     random,
     keepMs: config.keptDays * DAY_MS,
+    ...(await telemetryOf(config, { time, log })),
     retake: config.retake,
     fatal: (error) => damaged(error, { path: config.journal, log }),
     ...(config.alarmUrl === "" ? {} : { alarm: (alarm: Alarm) => post.add(alarm) }),
@@ -105,6 +108,23 @@ function damaged(error: JournalError, { path, log }: { path: string; log: Log })
   } finally {
     process.exit(1);
   }
+}
+
+/** Its library is only loaded where there is a server to send to. Throws ConfigError. */
+async function telemetryOf(
+  config: Config,
+  parts: { time: Time; log: Log },
+): Promise<{ telemetry?: Telemetry }> {
+  const { telemetryUrl: url, telemetryToken: token } = config;
+  if (url === "") return {};
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new ConfigError("telemetryUrl must be an http:// or https:// address");
+  }
+  const { InfluxLink } = await import("./telemetry/influx-link.ts");
+  const { VitalsBuffer } = await import("./telemetry/vitals-buffer.ts");
+  const { telemetryOrg: org, telemetryBucket: bucket } = config;
+  const link = new InfluxLink({ url, token, org, bucket, time: parts.time });
+  return { telemetry: new VitalsBuffer({ link, ...parts }) };
 }
 
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */

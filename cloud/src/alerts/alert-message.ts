@@ -1,5 +1,6 @@
 import type { Fault } from "@anxin/firmware/contract";
 import {
+  EXCURSION_SENTENCES,
   FAULT_SENTENCES,
   GATEWAY_ALERT_SENTENCES,
   WIRE_SENTENCES,
@@ -54,9 +55,9 @@ const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
 
 /** What a cause means and what to do, in both languages. */
 export function sentenceOf(cause: AlertCause): Names {
-  return cause in CAUSES
-    ? CAUSES[cause as keyof typeof CAUSES]
-    : FAULT_SENTENCES[cause as keyof typeof FAULT_SENTENCES];
+  if (cause in CAUSES) return CAUSES[cause as keyof typeof CAUSES];
+  const noticed: Record<string, Names> = { ...FAULT_SENTENCES, ...EXCURSION_SENTENCES };
+  return noticed[cause] ?? { zh: cause, en: cause };
 }
 
 /** Subject and text of an e-mail, Chinese first. */

@@ -37,7 +37,11 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
     app.post(
       "/take",
       { schema: { security, body: TAKE_BODY, response: { 200: TAKE_ANSWER, ...errors } } },
-      (request) => cloud.gateways.take(request.gateway, request.body),
+      (request) => {
+        const { kiosks, origin } = request.body;
+        if (kiosks.length === 0 && origin === undefined) throw new ApiError("bad-request");
+        return cloud.gateways.take(request.gateway, request.body);
+      },
     );
     app.post(
       "/intake",

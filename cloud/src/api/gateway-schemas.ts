@@ -5,6 +5,7 @@ import {
   GATEWAY_ALERTS,
   INTAKE_ITEMS_MAX,
   ITEM,
+  SITE,
 } from "@anxin/firmware/contract/uplink";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 import {
@@ -26,10 +27,15 @@ const gatewayAlert = Type.Unsafe<GatewayAlert>({ type: "string", enum: GATEWAY_A
 const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const uint32 = Type.Integer({ minimum: 0, maximum: 4294967295 });
 const wireCode = Type.Unsafe<WireCode>({ type: "string", enum: WIRE_CODES });
-const refused = Type.Array(Type.Object({ kiosk, code: wireCode }));
+/** A kiosk, or the gateway itself. */
+const origin = Type.Unsafe<string>({ anyOf: [KIOSK, { const: SITE }] });
+const refused = Type.Array(Type.Object({ kiosk: origin, code: wireCode }));
 
 export const TAKE_BODY = Type.Object({
-  kiosks: Type.Array(kiosk, { minItems: 1, maxItems: KIOSKS_PER_TAKE_MAX }),
+  kiosks: Type.Array(kiosk, { maxItems: KIOSKS_PER_TAKE_MAX }),
+  origin: Type.Optional(
+    Type.Unsafe<string>({ ...ID, description: "Opens the gateway's own origin under this nonce" }),
+  ),
   shown: Type.Optional(
     Type.Array(Type.Object({ kiosk, term: uint32, revision: uint32 }), {
       maxItems: KIOSKS_PER_TAKE_MAX,
@@ -49,7 +55,8 @@ export const TAKE_ANSWER = Type.Object({
       plan: Type.Optional(Type.String()),
     }),
   ),
-  refused,
+  refused: Type.Array(Type.Object({ kiosk, code: wireCode })),
+  origin: Type.Optional(Type.Object({ term: whole, epoch: whole, kept: whole })),
 });
 
 /**
@@ -63,7 +70,7 @@ export const INTAKE_BODY = Type.Object({
 });
 
 export const INTAKE_ANSWER = Type.Object({
-  marks: Type.Array(Type.Object({ kiosk, epoch: whole, kept: whole })),
+  marks: Type.Array(Type.Object({ kiosk: origin, epoch: whole, kept: whole })),
   refused,
 });
 

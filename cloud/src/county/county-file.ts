@@ -28,6 +28,7 @@ export const COUNTY_FILE = Type.Object({
     Type.Object({
       quotas: Type.Unsafe<CountyPolicy["quotas"]>(PLAN.properties.quotas),
       ages: Type.Unsafe<CountyPolicy["ages"]>(PLAN.properties.ages),
+      climate: part("climate"),
     }),
   ),
   kiosks: Type.Optional(
@@ -61,6 +62,6 @@ export async function enrolCounty(county: County, file: unknown): Promise<void> 
   if (!fits(file)) throw new BadCountyFile("the county file " + ajv.errorsText(fits.errors));
   await county.setProducts(file.products ?? []);
   for (const { gateway, token } of file.gateways ?? []) await county.enrolGateway(gateway, token);
-  if (file.policy !== undefined) await county.setPolicy(file.policy);
+  if (file.policy !== undefined) await county.setPolicy(file.policy as CountyPolicy);
   for (const kiosk of file.kiosks ?? []) await county.enrolKiosk(kiosk as KioskWish);
 }

@@ -50,6 +50,28 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await cloud.county.policy()).toMatchObject({ quotas: [month(1, 2)] });
   });
 
+  test("climate rules reach every kiosk's plan, and a county without any has none in it", async () => {
+    expect(Object.keys(await planOf("k1"))).not.toContain("climate");
+    const rule = { code: "storage-warm", over: 2800, back: 50, minutes: 30 } as const;
+    const climate = { lostMinutes: 20, rules: [rule] };
+    await cloud.county.setPolicy({ quotas: [], ages: {}, climate });
+    expect((await planOf("k1")).climate).toEqual(climate);
+    const file = { policy: { quotas: [], ages: {}, climate: { ...climate, lostMinutes: 30 } } };
+    await enrolCounty(cloud.county, file);
+    expect((await planOf("k2")).climate).toEqual({ ...climate, lostMinutes: 30 });
+    await cloud.county.setPolicy({ quotas: [], ages: {} });
+    expect(Object.keys(await planOf("k1"))).not.toContain("climate");
+  });
+
+  test("a climate rule nobody could follow changes nothing", async () => {
+    const rule = { code: "storage-warm", over: 2800, under: 0, back: 50, minutes: 30 } as const;
+    const climate = { lostMinutes: 20, rules: [rule] };
+    await expect(cloud.county.setPolicy({ quotas: [], ages: {}, climate })).rejects.toThrow(
+      BadPolicy,
+    );
+    expect(await cloud.county.policy()).not.toHaveProperty("climate");
+  });
+
   test("what a card gets is said for one kiosk", async () => {
     const names = { zh: "k1", en: "k1" };
     const lanes = [{ lane: 1, product: "condom-m" }];

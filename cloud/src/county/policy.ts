@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { PLAN } from "@anxin/firmware/contract/schemas";
+import type { ClimateRules } from "@anxin/firmware/contract/schemas";
 import type { Plan, QuotaRule } from "@anxin/firmware/contract";
 import type { Db } from "../database/tables.ts";
 
@@ -9,6 +10,8 @@ export interface CountyPolicy {
   quotas: QuotaRule[];
   /** Completed years a card's holder must have. */
   ages: NonNullable<Plan["ages"]>;
+  /** Rules of storage climate; those of the contract when not given. */
+  climate?: ClimateRules;
 }
 
 /** Until a county decides: no rule and no age. Cards are off at every kiosk until switched on. */
@@ -22,7 +25,11 @@ export class BadPolicy extends Error {
 const ajv = new Ajv({ strict: false });
 const fits = ajv.compile<CountyPolicy>({
   type: "object",
-  properties: { quotas: PLAN.properties.quotas, ages: PLAN.properties.ages },
+  properties: {
+    quotas: PLAN.properties.quotas,
+    ages: PLAN.properties.ages,
+    climate: PLAN.properties.climate,
+  },
   required: ["quotas", "ages"],
 });
 
@@ -39,7 +46,8 @@ export async function readPolicy(db: Db): Promise<CountyPolicy> {
 export async function writePolicy(trx: Db, policy: CountyPolicy): Promise<boolean> {
   const before = await readPolicy(trx);
   refuseBad(policy, before);
-  const text = JSON.stringify({ quotas: policy.quotas, ages: policy.ages });
+  const { quotas, ages, climate } = policy;
+  const text = JSON.stringify({ quotas, ages, climate });
   if (text === JSON.stringify(before)) return false;
   await trx
     .insertInto("county_policy")

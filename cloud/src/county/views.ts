@@ -5,6 +5,9 @@ import type { Parts } from "../parts.ts";
 import { heldBoxes } from "../vouchers/held-boxes.ts";
 import { takesVouchers } from "../vouchers/vouchers.ts";
 import type { AlertCause, AlertView, KioskView, LaneView, Product } from "../services.ts";
+import { newestClimate } from "../site/climate-history.ts";
+
+const DAY_SECONDS = 86_400;
 
 /** What pages see of kiosks: read without locks, so that looking never delays the ledger. */
 export async function kioskViews(parts: Parts, one?: string): Promise<KioskView[]> {
@@ -34,7 +37,9 @@ export async function kioskViews(parts: Parts, one?: string): Promise<KioskView[
     .where(only)
     .groupBy("kiosk")
     .execute();
+  const climates = await newestClimate(db, Math.floor(nowMs / 1000) - DAY_SECONDS);
   return kiosks.map((row) => {
+    const climate = climates.get(row.kiosk);
     const mine = <T extends { kiosk: string }>(rows: T[]) =>
       rows.filter((r) => r.kiosk === row.kiosk);
     const { kiosk, settings } = row;
@@ -49,6 +54,7 @@ export async function kioskViews(parts: Parts, one?: string): Promise<KioskView[
       alerts: mine(alerts),
       held: mine(held).map(({ product, count }) => ({ product, count })),
       vouchers: takesVouchers(parts, { kiosk, settings, epoch }),
+      ...(climate === undefined ? {} : { climate }),
     };
   });
 }

@@ -136,6 +136,24 @@ export interface Tables {
     expires_at: number;
   };
   county_policy: { one: Generated<boolean>; policy: Json<CountyPolicy> };
+  site_epochs: {
+    gateway: string;
+    epoch: number;
+    nonce: string;
+    opened_at: number;
+    kept: Generated<number>;
+  };
+  site_facts: {
+    gateway: string;
+    epoch: number;
+    seq: number;
+    to_seq: number;
+    kind: string;
+    received_at: number;
+    committed_at: number;
+    fact: string;
+    hash: string;
+  };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };

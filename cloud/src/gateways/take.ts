@@ -4,6 +4,7 @@ import type { Db } from "../database/tables.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
 import type { Parts } from "../parts.ts";
 import { issuePlan, newestPlan } from "../planning/issue-plan.ts";
+import { openOrigin } from "../site/origin.ts";
 
 /**
  * What a gateway wants to take, with the highest term and plan revision it has seen of them, if it
@@ -11,6 +12,8 @@ import { issuePlan, newestPlan } from "../planning/issue-plan.ts";
  */
 export interface TakeWish {
   kiosks: readonly string[];
+  /** Nonce under which the gateway's own origin is to be opened. */
+  origin?: string;
   shown?: readonly { kiosk: string; term: number; revision: number }[];
 }
 
@@ -37,7 +40,9 @@ export async function take(parts: Parts, gateway: string, wish: TakeWish): Promi
     const refused = kiosks
       .filter((kiosk) => !locked.some((row) => row.kiosk === kiosk))
       .map((kiosk) => ({ kiosk, code: "unknown-kiosk" as WireCode }));
-    return { taken, refused };
+    if (wish.origin === undefined) return { taken, refused };
+    const origin = await openOrigin(trx, gateway, { nonce: wish.origin, nowMs });
+    return { taken, refused, origin };
   });
 }
 

@@ -3,8 +3,11 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { canonical } from "@anxin/firmware/contract";
 import type { AnyFact, Fact, FactKind } from "@anxin/firmware/contract";
 import { EPOCH, FACT_BODIES, FACT_KINDS, KIOSK, SEQ } from "@anxin/firmware/contract/schemas";
-import { ITEM, type Item } from "@anxin/firmware/contract/uplink";
+import { ITEM, type Item as AnyItem, type SiteItem } from "@anxin/firmware/contract/uplink";
 import type { CheckedItem, QuarantineItem } from "./checked-item.ts";
+
+/** Of a kiosk; what a gateway says of its site goes another way. */
+type Item = Exclude<AnyItem, SiteItem>;
 
 const ajv = new Ajv({ strict: false });
 const UINT32_MAX = 4294967295;

@@ -1,4 +1,5 @@
 import type { Connection, KioskView, LaneView, Product } from "../services.ts";
+import { climateLine } from "./climate-page.ts";
 import { html, type Html } from "./html.ts";
 import { dayInChina } from "./shelf.ts";
 import type { TextKey, Voice } from "./texts.ts";
@@ -33,6 +34,15 @@ export function kioskCard(kiosk: KioskView, content: KioskCardContent, voice: Vo
       <span class="tag${state.tag}">${say(state.text)}</span>
     </div>
     <p class="small soft">${kiosk.kiosk} · ${heardText(kiosk, content.nowMs, voice)}</p>
+    ${
+      kiosk.climate !== undefined &&
+      html`<p class="small">
+        ${climateLine(kiosk.climate, voice)}
+        <a class="plain" id="climate-${kiosk.kiosk}" href="/county${path}/climate"
+          >${say("climateLink")}</a
+        >
+      </p>`
+    }
     ${kiosk.lanes.length === 0 ? html`<p>${say("noLanes")}</p>` : laneTable(kiosk, content, voice)}
     <p class="small">
       <a class="plain" id="page-${kiosk.kiosk}" href="${path}">${say("openPage")}</a>

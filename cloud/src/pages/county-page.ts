@@ -1,5 +1,9 @@
-import { FAULT_SENTENCES, GATEWAY_ALERT_SENTENCES } from "@anxin/firmware/contract/sentences";
-import type { Fault } from "@anxin/firmware/contract";
+import {
+  EXCURSION_SENTENCES,
+  FAULT_SENTENCES,
+  GATEWAY_ALERT_SENTENCES,
+} from "@anxin/firmware/contract/sentences";
+import type { Excursion, Fault } from "@anxin/firmware/contract";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 import { subjectOf } from "../alerts/alert-subject.ts";
 import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
@@ -26,7 +30,7 @@ const EVERY_SECONDS = 5;
 /** The same where no script runs. */
 const RELOAD_SECONDS = 15;
 
-const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault | GatewayAlert>, TextKey> = {
+const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault | Excursion | GatewayAlert>, TextKey> = {
   "low-stock": "alertLowStock",
   gap: "alertGap",
   fork: "alertFork",
@@ -115,7 +119,7 @@ function leftTag(count: number, { say }: Voice): Html {
 }
 
 function causeText(cause: AlertCause, { say, name }: Voice): string {
-  if (isFault(cause)) return name(FAULT_SENTENCES[cause]);
+  if (isNoticed(cause)) return name(NOTICED[cause]);
   return isGateway(cause) ? name(GATEWAY_ALERT_SENTENCES[cause]) : say(CAUSE_TEXTS[cause]);
 }
 
@@ -123,6 +127,8 @@ function isGateway(cause: AlertCause): cause is GatewayAlert {
   return Object.hasOwn(GATEWAY_ALERT_SENTENCES, cause);
 }
 
-function isFault(cause: AlertCause): cause is Fault {
-  return Object.hasOwn(FAULT_SENTENCES, cause);
+const NOTICED = { ...FAULT_SENTENCES, ...EXCURSION_SENTENCES };
+
+function isNoticed(cause: AlertCause): cause is Fault | Excursion {
+  return Object.hasOwn(NOTICED, cause);
 }

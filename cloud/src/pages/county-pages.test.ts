@@ -5,6 +5,7 @@ import { Entrance } from "../people/entrance.ts";
 import { MemorySessionStore } from "../people/memory-session-store.ts";
 import { countyPages } from "./county-pages.ts";
 import type { LoadWish } from "./load-page.ts";
+import { NOON_MS } from "./testing/fake-services.ts";
 import { pagesApp, type PagesApp } from "./testing/pages-app.ts";
 
 const OURS = { host: "anxin.example:8080", origin: "http://anxin.example:8080" };
@@ -271,6 +272,54 @@ describe("planning a load", () => {
   test("for a kiosk nobody knows is a 404", async () => {
     const { session } = await planning();
     expect((await get("/county/k/nobody/load", session)).statusCode).toBe(404);
+  });
+});
+
+describe("storage climate", () => {
+  const span = (start: number, mean: number) => ({
+    start,
+    count: 10,
+    temperatureCenti: { min: mean - 50, mean, max: mean + 50 },
+    humidityDeci: { min: 480, mean: 500, max: 520 },
+  });
+  const noon = Math.floor(NOON_MS / 1000);
+
+  test("stands on the kiosk's card, with the way to its history", async () => {
+    const session = await enter();
+    Object.assign(pages.services.kioskViews[0]!, { climate: span(noon - 600, 2345) });
+    const { body } = await get("/county", session);
+    expect(body).toContain("存放 23.4 ℃，湿度 50 %");
+    expect(body).toContain('href="/county/k/qh-0001/climate"');
+    expect(body).not.toContain('href="/county/k/qh-0003/climate"');
+  });
+
+  test("is drawn for a day, cut where nothing was heard, and listed by day", async () => {
+    const session = await enter();
+    pages.services.climateSpans.push(span(noon - 3600, 2100), span(noon - 600, 2300));
+    const { body, statusCode } = await get("/county/k/qh-0001/climate", session);
+    expect(statusCode).toBe(200);
+    const [, line = ""] = /<path d="([^"]*)" fill="none"/.exec(body) ?? [];
+    expect(line.match(/M/g)).toHaveLength(2);
+    expect(body).toContain("20.5 / 21.0 / 21.5");
+  });
+
+  test("of a kiosk without any says so, and of none is a 404; both need a session", async () => {
+    const session = await enter();
+    expect((await get("/county/k/qh-0001/climate", session)).body).toContain("还没有温湿度记录");
+    expect((await get("/county/k/nobody/climate", session)).statusCode).toBe(404);
+    expect((await get("/county/k/qh-0001/climate")).statusCode).toBe(403);
+  });
+
+  test("an excursion is said in words a clerk can act on", async () => {
+    const session = await enter();
+    pages.services.alertViews.push({
+      id: 9,
+      kiosk: "qh-0001",
+      product: "",
+      cause: "storage-hot",
+      openedAt: NOON_MS - 60_000,
+    });
+    expect((await get("/county", session)).body).toContain("存放温度过高");
   });
 });
 

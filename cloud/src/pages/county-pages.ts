@@ -3,6 +3,7 @@ import { EXPIRY, KIOSK, LANE, LOT, PRODUCT } from "@anxin/firmware/contract/sche
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { SESSION_MS, type Entrance } from "../people/entrance.ts";
 import type { KioskView, Services } from "../services.ts";
+import { climatePage } from "./climate-page.ts";
 import { countyPage } from "./county-page.ts";
 import { enterPage } from "./enter-page.ts";
 import {
@@ -33,6 +34,8 @@ const SESSION_COOKIE = "anxin-session";
 const SESSION_PATH = "/county";
 const REQUEST_BYTES = 16;
 const REQUEST_TOKEN = /^[0-9a-f]{32}$/;
+const DAY_SECONDS = 86_400;
+const DAYS_SHOWN = 30;
 const BACK = { href: "/", label: "allKiosks" } as const;
 const FORM = { bodyLimit: FORM_BYTES_MAX } as const;
 
@@ -40,7 +43,7 @@ type KioskRoute = { Params: { kiosk: string } };
 
 /**
  * What county staff see, as a Fastify plugin: `/enter` (the one-time link), `/county`,
- * `/county/leave` and, with
+ * `/county/leave`, `/county/k/{kiosk}/climate` and, with
  * `planLoad`, `/county/k/{kiosk}/load`.
  */
 export async function countyPages(
@@ -69,6 +72,9 @@ function behindSession(staff: FastifyInstance, options: CountyPagesOptions): voi
   });
   staff.get("/county", (request, reply) => pages.county(request, reply));
   staff.post("/county/leave", FORM, (request, reply) => leave(options.entrance, request, reply));
+  staff.get<KioskRoute>("/county/k/:kiosk/climate", (request, reply) =>
+    pages.climate(request, reply),
+  );
   const { planLoad } = options;
   if (planLoad === undefined) return;
   staff.get<KioskRoute>("/county/k/:kiosk/load", (request, reply) => pages.load(request, reply));
@@ -122,6 +128,23 @@ class CountyPages {
     const mayPlan = planLoad !== undefined;
     const content = { kiosks, alerts, products, nowMs: nowMs(), mayPlan, planned };
     return sendPage(request, reply, (voice) => countyPage(content, voice));
+  }
+
+  async climate(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { services, nowMs } = this.#options;
+    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
+    const now = nowMs();
+    const to = Math.floor(now / 1000) + 1;
+    const spans = (from: number, step: "slot" | "day") =>
+      services.climate(kiosk.kiosk, { from, to, step });
+    const [slots, days] = await Promise.all([
+      spans(to - DAY_SECONDS, "slot"),
+      spans(to - DAYS_SHOWN * DAY_SECONDS, "day"),
+    ]);
+    return sendPage(request, reply, (voice) =>
+      climatePage({ kiosk, slots, days, nowMs: now }, voice),
+    );
   }
 
   async load(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {

@@ -63,7 +63,11 @@ export interface PlanWish {
   loads: readonly OpenLoad[];
   refused: readonly string[];
   /** What the county decides for every kiosk; nothing when not given. */
-  policy?: { quotas: QuotaRule[]; ages: NonNullable<Plan["ages"]> };
+  policy?: {
+    quotas: QuotaRule[];
+    ages: NonNullable<Plan["ages"]>;
+    climate?: NonNullable<Plan["climate"]>;
+  };
   epoch: number;
   /** The nonce of the declaration the epoch was opened for. */
   opened: string;
@@ -103,14 +107,17 @@ export function buildPlan(wish: PlanWish): string {
   return JSON.stringify(plan);
 }
 
+type Rules = Pick<Plan, "quotas" | "ages" | "cardProduct" | "climate">;
+
 /** Only what was decided: a plan of a county without rules is the text it always was. */
-function rulesOf({ settings, policy }: PlanWish): Pick<Plan, "quotas" | "ages" | "cardProduct"> {
-  const { quotas = [], ages = {} } = policy ?? {};
+function rulesOf({ settings, policy }: PlanWish): Rules {
+  const { quotas = [], ages = {}, climate } = policy ?? {};
   const { cardProduct } = settings;
   return {
     ...(quotas.length > 0 ? { quotas } : {}),
     ...(Object.keys(ages).length > 0 ? { ages } : {}),
     ...(cardProduct === undefined ? {} : { cardProduct }),
+    ...(climate === undefined ? {} : { climate }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
+import { EXCURSIONS, FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
 import { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 import {
+  EXCURSION_SENTENCES,
   FAULT_SENTENCES,
   GATEWAY_ALERT_SENTENCES,
   OUTCOME_SENTENCES,
@@ -15,6 +16,7 @@ const REGISTRIES = [
   ["refusals", REFUSALS, REFUSAL_SENTENCES],
   ["outcomes", OUTCOMES, OUTCOME_SENTENCES],
   ["faults", FAULTS, FAULT_SENTENCES],
+  ["excursions", EXCURSIONS, EXCURSION_SENTENCES],
   ["wire codes", WIRE_CODES, WIRE_SENTENCES],
   ["codes of the display", SHOWN, SHOWN_SENTENCES],
   ["alerts of a gateway", GATEWAY_ALERTS, GATEWAY_ALERT_SENTENCES],
@@ -42,8 +44,8 @@ describe("every code that travels has its sentence", () => {
   });
 
   test("no code stands in two lists, so a code alone says what it means", () => {
-    const all: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...WIRE_CODES, ...SHOWN];
-    all.push(...GATEWAY_ALERTS);
+    const kiosks: string[] = [...REFUSALS, ...OUTCOMES, ...FAULTS, ...SHOWN];
+    const all = [...kiosks, ...EXCURSIONS, ...WIRE_CODES, ...GATEWAY_ALERTS];
     expect(new Set(all).size).toBe(all.length);
   });
 });

@@ -2,8 +2,8 @@
  * Every code that travels or is shown. None is ever reused for something else; `codes.test.ts`
  * keeps this list, the sentences in two languages and the schemas equal.
  * refusal: why a person got nothing. outcome: how a motor run ended without a proven box.
- * fault: something at the kiosk needs a person. wire: why a message changed nothing. shown: what
- * only a kiosk's display says.
+ * fault: something at the kiosk needs a person. excursion: its storage does. wire: why a message
+ * changed nothing. shown: what only a kiosk's display says.
  */
 export const REFUSALS = [
   "busy",
@@ -65,6 +65,16 @@ export const FAULTS = [
   "climate-sensor-lost",
 ] as const;
 
+/** How a kiosk's storage is beyond a rule of its plan; decided by the gateway, never by a kiosk. */
+export const EXCURSIONS = [
+  "storage-warm",
+  "storage-hot",
+  "storage-cool",
+  "storage-frozen",
+  "storage-humid",
+  "storage-wet",
+] as const;
+
 export const WIRE_CODES = [
   "malformed-json",
   "not-ascii",
@@ -103,6 +113,7 @@ export const SHOWN = [
 export type Refusal = (typeof REFUSALS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 export type Fault = (typeof FAULTS)[number];
+export type Excursion = (typeof EXCURSIONS)[number];
 export type WireCode = (typeof WIRE_CODES)[number];
 export type Shown = (typeof SHOWN)[number];
 /** Every code a kiosk's display may be told to say. */

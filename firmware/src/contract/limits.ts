@@ -72,6 +72,10 @@ export const LIMITS = {
   quotaWindowsAtOnceMax: 60,
   /** A voucher's or a load code's life: kiosks must remember those they took until then. */
   codeLifeSecondsMax: 604800,
+  /** Rows of the climate rules a plan carries. */
+  climateRulesMax: 8,
+  /** Kiosks one fact of a gateway speaks of. */
+  kiosksPerSiteFactMax: 32,
 } as const;
 
 /**

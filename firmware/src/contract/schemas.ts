@@ -5,7 +5,7 @@
  */
 import { OUTCOMES, REFUSALS } from "./codes.ts";
 import { LIMITS } from "./limits.ts";
-
+import { CLIMATE_RULES } from "./schemas-climate.ts";
 import {
   BOXES,
   CODE,
@@ -30,6 +30,7 @@ import {
   object,
 } from "./schemas-scalars.ts";
 
+export * from "./schemas-climate.ts";
 export * from "./schemas-facts.ts";
 export {
   SEQ,
@@ -201,6 +202,8 @@ export const PLAN = object(
     ages,
     /** What a card gets; when not given, the first product of `lanes` that can be given out. */
     cardProduct: PRODUCT,
+    /** Rules of storage climate, for the gateway; `CLIMATE_RULES_DEFAULT` when not given. */
+    climate: CLIMATE_RULES,
   },
   [
     "revision",
@@ -326,6 +329,7 @@ export const VITALS = object(
     temperatureCenti: { type: "integer", minimum: -32768, maximum: 32767 },
     humidityDeci: count(1000),
     motorMilliamps: count(65535),
+    /** Bytes on a Node board, variables on Espruino. */
     memoryFree: count(INTEGER_MAX),
     signalDbm: { type: "integer", minimum: -200, maximum: 0 },
     journalFree: count(65535),

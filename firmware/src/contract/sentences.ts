@@ -3,7 +3,7 @@
  * display draws the sentence of a code from glyph bitmaps, the pages print it from here. No
  * resident text travels on the wire.
  */
-import type { DisplayCode, Fault, Outcome, Refusal, Shown, WireCode } from "./codes.ts";
+import type { DisplayCode, Excursion, Fault, Outcome, Refusal, Shown, WireCode } from "./codes.ts";
 import type { GatewayAlert } from "./gateway-alerts.ts";
 
 /** A sentence a person reads: what happened, what it means, what to do. */
@@ -218,6 +218,27 @@ export const FAULT_SENTENCES: Record<Fault, Sentence> = {
   "climate-sensor-lost": s(
     "温湿度传感器失联，请检查接线。",
     "The climate sensor is lost; check its wiring.",
+  ),
+};
+
+export const EXCURSION_SENTENCES: Record<Excursion, Sentence> = {
+  "storage-warm": s(
+    "存放温度偏高，请检查通风和日照。",
+    "Storage is warm; check the ventilation and keep the sun off.",
+  ),
+  "storage-hot": s(
+    "存放温度过高，请尽快降温，并由专业人员判断这批用品能否继续发放。",
+    "Storage is too hot; cool it soon, and have someone judge whether these lots may go out.",
+  ),
+  "storage-cool": s("存放温度偏低，请检查。", "Storage is cool; please check."),
+  "storage-frozen": s(
+    "存放温度低于下限，用品可能受冻，请尽快查看。",
+    "Storage is below its lowest temperature; products may be frozen, look soon.",
+  ),
+  "storage-humid": s("存放湿度偏高，请检查密封和通风。", "Storage is humid; check the seals."),
+  "storage-wet": s(
+    "存放湿度过高，请检查是否进水。",
+    "Storage is too humid; check whether water gets in.",
   ),
 };
 

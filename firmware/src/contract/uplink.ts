@@ -11,15 +11,19 @@
 export type * from "./uplink-ask.ts";
 export { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 export type { GatewayAlert } from "./gateway-alerts.ts";
+export * from "./uplink-site.ts";
 
 import type { WireCode } from "./codes.ts";
 import type { GatewayAlert } from "./gateway-alerts.ts";
 import { EPOCH, FACT, ID, KIOSK, SEQ } from "./schemas.ts";
 import type { AnyFact, Presence, Progress } from "./messages.ts";
+import { SITE, SITE_FACT } from "./uplink-site.ts";
+import type { OpenedOrigin, SiteFact } from "./uplink-site.ts";
 
 const whole = { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
 const code = { type: "string", pattern: "^[a-z-]{1,24}$" } as const;
 const common = { kiosk: KIOSK, term: whole, receivedAt: whole } as const;
+const site = { ...common, kiosk: { const: SITE } } as const;
 const object = (properties: object, required: readonly string[]) =>
   ({ type: "object", properties, required }) as const;
 
@@ -60,6 +64,29 @@ export type Item =
       epoch: number;
       receivedAt: number;
       nonce: string;
+    }
+  | SiteItem;
+
+/** What a gateway says under its own origin; a gap is what its journal has lost for good. */
+export type SiteItem =
+  | {
+      type: "site";
+      /** `@site`. */
+      kiosk: string;
+      term: number;
+      epoch: number;
+      receivedAt: number;
+      fact: SiteFact;
+    }
+  | {
+      type: "site-gap";
+      /** `@site`. */
+      kiosk: string;
+      term: number;
+      epoch: number;
+      receivedAt: number;
+      from: number;
+      to: number;
     };
 
 export const ITEM = {
@@ -101,6 +128,23 @@ export const ITEM = {
       "epoch",
       "nonce",
     ]),
+    object({ type: { const: "site" }, ...site, epoch: EPOCH, fact: SITE_FACT }, [
+      "type",
+      "kiosk",
+      "term",
+      "receivedAt",
+      "epoch",
+      "fact",
+    ]),
+    object({ type: { const: "site-gap" }, ...site, epoch: EPOCH, from: SEQ, to: SEQ }, [
+      "type",
+      "kiosk",
+      "term",
+      "receivedAt",
+      "epoch",
+      "from",
+      "to",
+    ]),
   ],
 } as const;
 
@@ -132,6 +176,8 @@ export interface IntakeResponse {
 
 export interface TakeRequest {
   kiosks: string[];
+  /** Opens the gateway's own origin under this nonce. */
+  origin?: string;
 }
 
 /** `epoch` is the open epoch, 0 when none; `plan` is the exact JSON text of the newest plan. */
@@ -146,6 +192,8 @@ export interface Taken {
 export interface TakeResponse {
   taken: Taken[];
   refused: { kiosk: string; code: WireCode }[];
+  /** Absent from a cloud that knows no origins of gateways. */
+  origin?: OpenedOrigin;
 }
 
 /**

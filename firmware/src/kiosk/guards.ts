@@ -166,3 +166,14 @@ export function parsed(json: string): unknown {
     return undefined;
   }
 }
+
+/**
+ * The plan a JSON text is, without the rules only a gateway reads: a board keeps its plan in
+ * memory. Undefined when it is none.
+ */
+export function planIn(json: string): Plan | undefined {
+  const plan = parsed(json);
+  if (!isPlan(plan)) return undefined;
+  delete (plan as { climate?: unknown }).climate;
+  return plan;
+}

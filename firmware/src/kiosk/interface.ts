@@ -29,6 +29,12 @@ export type CardInput =
   | { kind: "card"; refused: Refusal }
   | { kind: "card"; refused: ""; marks: CardMark[] };
 
+/** Free memory: bytes on a Node board, variables on Espruino. Radio signal in dBm. */
+export interface BoardHealth {
+  memoryFree?: number;
+  signalDbm?: number;
+}
+
 export type Input =
   /** Nothing happened; sent at the time a `wake` effect asked for, and after boot. */
   | { kind: "tick" }
@@ -57,7 +63,8 @@ export type Input =
   | { kind: "code"; text: string }
   /** A card was read, looked at by `lookAtCard`, and its bytes zeroed. */
   | CardInput
-  | { kind: "climate"; temperatureCenti: number; humidityDeci: number }
+  /** With it what the board knows of itself at that moment, told on as vitals. */
+  | ({ kind: "climate"; temperatureCenti: number; humidityDeci: number } & BoardHealth)
   /** The climate sensor does not answer, or its checksums are wrong, several times in a row. */
   | { kind: "climate-lost" }
   /** A flash operation failed; nothing after it in its effect list was done. */

@@ -204,7 +204,8 @@ function skipped(turn: Turn, durable: State["journal"]["durable"]): void {
   put(turn, { journal: { ...turn.state.journal, durable } });
 }
 
-function climateRead(turn: Turn, temperatureCenti: number, humidityDeci: number): void {
+function climateRead(turn: Turn, input: Extract<Input, { kind: "climate" }>): void {
+  const { temperatureCenti, humidityDeci, memoryFree, signalDbm } = input;
   const { climateDueMs, link, journal } = turn.state;
   clearFault(turn, "climate-sensor-lost", 0);
   const { uptimeMs } = turn.moment;
@@ -220,8 +221,17 @@ function climateRead(turn: Turn, temperatureCenti: number, humidityDeci: number)
   const n = takeN(turn);
   const uptime = Math.floor(uptimeMs / 1000);
   const journalFree = freeRecords(turn.state.journal);
-  const climate = { temperatureCenti, humidityDeci, journalFree };
-  const json = JSON.stringify({ session: link.session, n, uptime, ...climate });
+  const vitals: { [name: string]: number } = {
+    session: link.session,
+    n,
+    uptime,
+    temperatureCenti,
+    humidityDeci,
+    journalFree,
+  };
+  if (memoryFree !== undefined) vitals["memoryFree"] = memoryFree;
+  if (signalDbm !== undefined) vitals["signalDbm"] = signalDbm;
+  const json = JSON.stringify(vitals);
   publish(turn, "vitals", { json, qos: 0, retain: false });
 }
 
@@ -278,7 +288,7 @@ function take(turn: Turn, input: Input): void {
     case "card":
       return cardPresented(turn, input);
     case "climate":
-      return climateRead(turn, input.temperatureCenti, input.humidityDeci);
+      return climateRead(turn, input);
     case "climate-lost":
       return raiseFault(turn, "climate-sensor-lost", 0);
     case "flash-failed":

@@ -6,7 +6,7 @@ import { parseTopic, topicOf } from "../contract/topics.ts";
 import { askAtMs, askDue, askEpoch, opened } from "./declare.ts";
 import { askAgain, askAgainMs, askOwed, isAnswerTo, takeAnswered } from "./asks.ts";
 import { mayAnswered } from "./cards.ts";
-import { isAnswer, isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
+import { isAnswer, isGrant, isReceipt, parsed, planIn } from "./guards.ts";
 import type { LinkState } from "./link-state.ts";
 import { presenceOf, sealed } from "./messages.ts";
 import { reconcile } from "./plan.ts";
@@ -133,8 +133,8 @@ function receivedPlan(turn: Turn, message: { topic: string; payload: string }): 
   }
   if (link.key === undefined) return;
   const json = unseal(fixed.mac, link.key, message);
-  const plan = json === undefined ? undefined : parsed(json);
-  if (json !== undefined && isPlan(plan) && reconcile(turn, plan, json)) heard(turn);
+  const plan = json === undefined ? undefined : planIn(json);
+  if (json !== undefined && plan !== undefined && reconcile(turn, plan, json)) heard(turn);
 }
 
 /** Marks and time; and on this time alone the base keys move forward. */

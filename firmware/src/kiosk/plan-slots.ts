@@ -1,7 +1,7 @@
 import { LIMITS } from "../contract/limits.ts";
 import { toBytes } from "../contract/hex.ts";
 import type { Plan } from "../contract/messages.ts";
-import { isPlan, parsed } from "./guards.ts";
+import { planIn } from "./guards.ts";
 import type { FlashRead } from "./interface.ts";
 import { putU32, u32At, writerOf } from "./journal/bytes.ts";
 import { crc32 } from "./journal/crc32.ts";
@@ -63,8 +63,8 @@ export function readSlot(slots: PlanSlots, slot: number, read: FlashRead): PlanS
   if (crc !== u32At(header, 8)) return undefined;
   let json = "";
   for (let i = 0; i < length; i++) json += String.fromCharCode(bytes[PLAN_HEADER_BYTES + i] ?? 0);
-  const plan = parsed(json);
-  return isPlan(plan) ? { plan, crc, slot } : undefined;
+  const plan = planIn(json);
+  return plan === undefined ? undefined : { plan, crc, slot };
 }
 
 /** Whether a plan is of this life of the kiosk: its epoch, opened for its declaration. */

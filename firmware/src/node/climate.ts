@@ -5,6 +5,7 @@ import {
   sht3xClimate,
 } from "../parts/sht3x.ts";
 import type { BoardInput } from "../board/board.ts";
+import type { BoardHealth } from "../kiosk/interface.ts";
 import type { I2cExchange } from "./i2c-bus.ts";
 import type { Log } from "./log.ts";
 import type { Uptime } from "./uptime.ts";
@@ -26,6 +27,8 @@ export interface ClimateParts {
    * cable and whose end must not wait for a stuck chip.
    */
   isFree: () => boolean;
+  /** What else is told with each reading; nothing when not given. */
+  health?: () => BoardHealth;
 }
 
 export interface ClimateSensor {
@@ -58,7 +61,8 @@ export function climateSensor(parts: ClimateParts): ClimateSensor {
     if (failures >= LOST_AFTER) log("climate-back", "");
     failures = 0;
     const { centiDegrees, deciPercent } = climate;
-    sink?.({ kind: "climate", temperatureCenti: centiDegrees, humidityDeci: deciPercent });
+    const reading = { temperatureCenti: centiDegrees, humidityDeci: deciPercent };
+    sink?.({ kind: "climate", ...reading, ...parts.health?.() });
   }
 
   async function round(): Promise<void> {

@@ -8,6 +8,7 @@ import type {
   Motors,
 } from "../board/board.ts";
 import { cardReader } from "./card-reader.ts";
+import type { BoardHealth } from "../kiosk/interface.ts";
 import { type ClimateSensor, climateSensor } from "./climate.ts";
 import { type ClockChip, clockChip } from "./clock-chip.ts";
 import { FirmataBoard, type FirmataPort } from "./firmata-board.ts";
@@ -38,6 +39,8 @@ export interface NodeBoardParts {
   clock: "chip" | Clock;
   /** False where no SHT3x is on the bus. */
   climate: boolean;
+  /** What the machine knows of itself, told with each reading of the climate. */
+  health?: () => BoardHealth;
   uptime: Uptime;
   log: Log;
 }
@@ -154,7 +157,9 @@ class AssembledBoard implements NodeBoard {
     const i2c = i2cOver(this.firmata.bus, uptime);
     this.panel = frontPanel({ at, pins: this.firmata, uptime, show: parts.show });
     this.chip = parts.clock === "chip" ? clockChip({ i2c, uptime, log, isFree }) : undefined;
-    this.climate = parts.climate ? climateSensor({ i2c, uptime, log, isFree }) : undefined;
+    const { health = () => ({}) } = parts;
+    const bus = { i2c, uptime, log, isFree };
+    this.climate = parts.climate ? climateSensor({ ...bus, health }) : undefined;
     this.motors = this.lanes;
     this.dropSensor = this.lanes;
     this.display = this.panel;

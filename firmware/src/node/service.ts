@@ -10,6 +10,7 @@ import type { Link } from "../board/link.ts";
 import { DEVICES_FILE, type Devices, readDevices, type TlsFiles } from "./devices.ts";
 import { FLASH_FILE, NODE_RING, NODE_TAKES, openFlashFile } from "./flash-file.ts";
 import type { Log } from "./log.ts";
+import { machineHealth } from "./machine-health.ts";
 import { mqttLink, type TlsCredentials } from "./mqtt-link.ts";
 import { createNodeBoard, type NodeBoard } from "./node-board.ts";
 import { FIRMATA_BOARDS } from "./pins.ts";
@@ -127,6 +128,7 @@ function boardOf(
     show: world.show,
     clock: devices.clock === "ds3231" ? "chip" : { seconds: () => Math.floor(Date.now() / 1000) },
     climate: devices.climate,
+    health: () => machineHealth(),
     uptime: world.uptime,
     log: world.log,
   });

@@ -13,6 +13,7 @@ export type Part =
   | "openssl"
   /** Mounts in a namespace of its own: `unshare -rm`. */
   | "mounts"
+  | "victoria-metrics"
   /** Environment variable naming a built Espruino interpreter. */
   | "ESPRUINO"
   /** Environment variable naming a CSV of demand. */
@@ -40,6 +41,7 @@ const FIND: Record<Part, () => Finding> = {
   systemd: () => onPath("systemd-analyze"),
   mounts: findMounts,
   openssl: () => onPath("openssl"),
+  "victoria-metrics": () => onPath("victoria-metrics"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
 };
@@ -74,7 +76,7 @@ function skippedName(name: string, part: Part, reason: string): string {
 
 /** The part and reason in a name that {@link describeWith} gave, or undefined for other names. */
 export function skipReason(fullName: string): { part: string; reason: string } | undefined {
-  const match = /\[needs (\w+): ([^\]]*)\]/.exec(fullName);
+  const match = /\[needs ([\w-]+): ([^\]]*)\]/.exec(fullName);
   const [, part, reason] = match ?? [];
   return part === undefined || reason === undefined ? undefined : { part, reason };
 }

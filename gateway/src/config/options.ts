@@ -84,6 +84,14 @@ export const OPTIONS = {
     default: "",
     why: "where this gateway itself POSTs alarms as JSON, for when the cloud is away; empty for none",
   },
+  telemetryUrl: {
+    type: "text",
+    default: "",
+    why: "InfluxDB v2 endpoint for vitals, such as http://127.0.0.1:8428; without it none are sent",
+  },
+  telemetryToken: { type: "text", default: "", why: "its token; empty where it asks for none" },
+  telemetryOrg: { type: "text", default: "anxin", why: "its organisation" },
+  telemetryBucket: { type: "text", default: "anxin", why: "its bucket" },
   retake: { type: "list", default: [], why: "kiosks to take back from another gateway" },
   logLevel: { type: "text", default: "info", why: "debug, info, warn or error" },
 } as const satisfies Record<string, Option>;

@@ -1,4 +1,4 @@
-import type { Progress, Presence, WireCode } from "@anxin/firmware/contract";
+import type { Progress, Presence, Vitals, WireCode } from "@anxin/firmware/contract";
 import type { Item, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { KioskState } from "./state.ts";
 
@@ -34,6 +34,8 @@ export type Effect =
   | { kind: "plan" }
   | { kind: "presence"; presence: Presence }
   | { kind: "progress"; progress: Progress }
+  /** Measurements; whoever takes them may lose them, and nobody waits. */
+  | { kind: "vitals"; vitals: Vitals }
   /** Hand a quota ask to the cloud; never durable, never logged. */
   | { kind: "ask"; ask: QuotaAsk }
   /** Log the reason, and tell the cloud where it is the kiosk's. */

@@ -70,7 +70,10 @@ export function onProgress(state: KioskState, signal: Signal<Progress>): Decisio
 
 export function onVitals(state: KioskState, signal: Signal<Vitals>): Decision {
   return whenFresh(state, signal, (heard) =>
-    unchanged({ ...heard, uptime: { seconds: signal.message.uptime, atMs: signal.atMs } }),
+    unchanged(
+      { ...heard, uptime: { seconds: signal.message.uptime, atMs: signal.atMs } },
+      { kind: "vitals", vitals: signal.message },
+    ),
   );
 }
 

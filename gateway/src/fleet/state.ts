@@ -41,6 +41,8 @@ export interface KioskState {
   parked: Signal<Presence> | undefined;
   /** Likewise the newest declaration of an empty flash ring. */
   asked: Signal<Ask> | undefined;
+  /** What the gateway's own origin must remember beside its marks; "" for a kiosk. */
+  memory: string;
 }
 
 /** A message, the epoch whose link key authenticated it, and the gateway's monotonic time. */
@@ -71,6 +73,7 @@ export function newKiosk(kiosk: string): KioskState {
     uptime: undefined,
     parked: undefined,
     asked: undefined,
+    memory: "",
   };
 }
 

@@ -85,6 +85,10 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE entries ADD COLUMN seal INTEGER NOT NULL DEFAULT -1;
     `,
   },
+  {
+    note: "What the gateway's own origin remembers",
+    sql: `ALTER TABLE kiosks ADD COLUMN memory TEXT NOT NULL DEFAULT '';`,
+  },
 ];
 
 /** Brings a database to the newest schema; throws RangeError on one written by a later version. */

@@ -29,6 +29,8 @@ export interface KioskRecord {
   n: number;
   plan: string;
   revision: number;
+  /** What the gateway's own origin remembers; "" for a kiosk. */
+  memory: string;
   /** Revision of the plan the kiosk last said it follows. */
   followed: number;
   /**

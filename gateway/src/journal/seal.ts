@@ -16,9 +16,9 @@ export function sealOfRow(row: Omit<Row, "entries">): number {
 }
 
 export function sealOfRecord(record: Omit<KioskRecord, "marks">): number {
-  const { kiosk, term, superseded, epoch, session, n, plan, revision, followed } = record;
+  const { kiosk, term, superseded, epoch, session, n, plan, revision, followed, memory } = record;
   const numbers = [term, epoch, session, n, revision, followed].join(" ");
-  return crc32(`${kiosk} ${superseded} ${numbers} ${plan}`);
+  return crc32(`${kiosk} ${superseded} ${numbers} ${plan} ${memory}`);
 }
 
 export function sealOfMark(of: { kiosk: string; epoch: number; kept: number }): number {

@@ -283,10 +283,10 @@ function saveRecord(
   record: KioskRecord,
   before: KioskRecord | undefined,
 ): void {
-  const { kiosk, term, epoch, session, n, plan, revision, followed } = record;
+  const { kiosk, term, epoch, session, n, plan, revision, followed, memory } = record;
   const flag = record.superseded ? 1 : 0;
   if (before === undefined || isChanged(before, record)) {
-    const told = [session, n, plan, revision, followed] as const;
+    const told = [session, n, plan, revision, followed, memory] as const;
     statements.saveKiosk.run(kiosk, term, flag, epoch, ...told, sealOfRecord(record));
   }
   for (const [of, { kept }] of Object.entries(record.marks)) {
@@ -305,7 +305,8 @@ function isChanged(a: KioskRecord, b: KioskRecord): boolean {
     a.n !== b.n ||
     a.plan !== b.plan ||
     a.revision !== b.revision ||
-    a.followed !== b.followed
+    a.followed !== b.followed ||
+    a.memory !== b.memory
   );
 }
 

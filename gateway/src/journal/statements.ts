@@ -52,8 +52,8 @@ const SQL = {
   pendingLoose: `SELECT * FROM entries
     WHERE kiosk = ? AND loose = 1 AND delivered = 0 ORDER BY id LIMIT ?`,
   saveKiosk: `INSERT OR REPLACE INTO kiosks
-    (kiosk, term, superseded, epoch, session, n, plan, revision, followed, seal)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    (kiosk, term, superseded, epoch, session, n, plan, revision, followed, memory, seal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   saveMark: "INSERT OR REPLACE INTO marks (kiosk, epoch, kept, seal) VALUES (?, ?, ?, ?)",
   marks: `SELECT *, coalesce((SELECT last FROM entries e
     WHERE e.kiosk = m.kiosk AND e.epoch = m.epoch AND loose = 0
@@ -113,6 +113,7 @@ export function recordOf(cells: Cells): Omit<KioskRecord, "marks"> {
     plan: text(cells, "plan"),
     revision: number(cells, "revision"),
     followed: number(cells, "followed"),
+    memory: text(cells, "memory"),
   };
   if (isSealed(number(cells, "seal"), sealOfRecord(record))) return record;
   throw changed(`kiosk ${record.kiosk}`);

@@ -8,10 +8,12 @@ import type {
   Mark,
   Notice,
   NoticesRequest,
+  SiteFact,
   StreamEvent,
   TakeRequest,
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
+import { SITE } from "@anxin/firmware/contract/uplink";
 import type { WireCode } from "@anxin/firmware/contract";
 import type { CloudLink, StreamHandlers } from "../uplink/cloud-link.ts";
 import { CloudError } from "../uplink/cloud-link.ts";
@@ -33,6 +35,9 @@ export class FakeCloud implements CloudLink {
   readonly asked: AskRequest[] = [];
   answers: (ask: AskRequest) => Promise<AskResponse> = async () => ({ ok: true, code: "ok" });
   takes = 0;
+  opensOrigins = true;
+  /** Nonces of opened origins, in the order of their epochs. */
+  readonly nonces: string[] = [];
   streams: StreamHandlers[] = [];
   /** When set, every request but the stream fails with it. */
   failing: CloudError | undefined;
@@ -56,8 +61,9 @@ export class FakeCloud implements CloudLink {
     );
   }
 
-  async take({ kiosks }: TakeRequest): Promise<TakeResponse> {
+  async take({ kiosks, origin }: TakeRequest): Promise<TakeResponse> {
     this.#mayFail();
+    if (origin !== undefined) return { taken: [], refused: [], ...this.#opened(origin) };
     this.takes += 1;
     const response: TakeResponse = { taken: [], refused: [] };
     for (const kiosk of kiosks) {
@@ -72,6 +78,21 @@ export class FakeCloud implements CloudLink {
       response.taken.push({ kiosk, term, epoch, kept, ...(plan === undefined ? {} : { plan }) });
     }
     return response;
+  }
+
+  /** Opens the gateway's own origin; a cloud from before that opens none. */
+  #opened(nonce: string): Pick<TakeResponse, "origin"> {
+    if (!this.opensOrigins) return {};
+    if (!this.nonces.includes(nonce)) this.nonces.push(nonce);
+    const epoch = this.nonces.indexOf(nonce) + 1;
+    const ledger = this.kiosks.get(SITE) ?? { term: 0, epoch: 0, kept: {}, plan: undefined };
+    this.kiosks.set(SITE, { ...ledger, term: epoch, epoch });
+    return { origin: { term: epoch, epoch, kept: ledger.kept[epoch] ?? 0 } };
+  }
+
+  /** What the gateway told under its own origin, in the order it was stored. */
+  site(): SiteFact[] {
+    return this.stored.flatMap((item) => (item.type === "site" ? [item.fact] : []));
   }
 
   async intake({ items }: IntakeRequest): Promise<IntakeResponse> {
@@ -140,10 +161,11 @@ export class FakeCloud implements CloudLink {
 }
 
 function firstOf(item: Item): number {
-  if (item.type === "fact") return item.fact.seq;
-  return item.type === "gap" ? item.from : item.type === "quarantine" ? item.seq : 0;
+  if (item.type === "fact" || item.type === "site") return item.fact.seq;
+  if (item.type === "gap" || item.type === "site-gap") return item.from;
+  return item.type === "quarantine" ? item.seq : 0;
 }
 
 function lastOf(item: Item): number {
-  return item.type === "gap" ? item.to : firstOf(item);
+  return item.type === "gap" || item.type === "site-gap" ? item.to : firstOf(item);
 }

@@ -21,5 +21,5 @@ export function fact(seq: number, more: Partial<JournalEntry> = {}): JournalEntr
 export function record(held: number, kept = 0, more: Partial<KioskRecord> = {}): KioskRecord {
   const base = { kiosk: "k1", term: 1, superseded: false, epoch: 1, session: 1, n: 0 };
   const marks = { 1: { held, kept, top: held } };
-  return { ...base, plan: "", revision: 0, followed: 0, marks, ...more };
+  return { ...base, plan: "", revision: 0, followed: 0, memory: "", marks, ...more };
 }

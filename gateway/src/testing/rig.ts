@@ -10,6 +10,7 @@ import { createGateway } from "../gateway.ts";
 import type { Journal } from "../journal/port.ts";
 import { SqliteJournal } from "../journal/sqlite-journal.ts";
 import type { LogFields } from "../log.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { Inbox, Outgoing, Transport } from "../transport.ts";
 import { FakeCloud } from "./fake-cloud.ts";
 import { KioskVoice, enrolled } from "./kiosk-voice.ts";
@@ -54,7 +55,15 @@ export class Rig {
   readonly gateway: Gateway;
   readonly journal: Journal;
 
-  constructor(given: { journal?: Journal; cloud?: FakeCloud; retake?: string[] } = {}) {
+  constructor(
+    given: {
+      journal?: Journal;
+      cloud?: FakeCloud;
+      retake?: string[];
+      random?: () => number;
+      telemetry?: Telemetry;
+    } = {},
+  ) {
     this.cloud = given.cloud ?? new FakeCloud();
     this.journal = given.journal ?? new SqliteJournal({ path: ":memory:", bytesMax: 1e9 });
     const line = (fields: LogFields) => void this.lines.push(fields);
@@ -65,10 +74,11 @@ export class Rig {
       enrolment: this.enrolment,
       time: this.time,
       log: { info: line, warn: line, error: line },
-      random: () => 0.5,
+      random: given.random ?? (() => 0.5),
       keepMs: 86_400_000,
       retake: given.retake ?? [],
       alarm: (alarm) => void this.alarms.push(alarm),
+      ...(given.telemetry === undefined ? {} : { telemetry: given.telemetry }),
       fatal: (error) => {
         throw error;
       },

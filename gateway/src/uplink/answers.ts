@@ -9,10 +9,14 @@ import type {
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
 import { isKioskId } from "@anxin/firmware/contract";
+import { SITE } from "@anxin/firmware/contract/uplink";
 
 export function isTakeResponse(value: unknown): value is TakeResponse {
   return (
-    isRecord(value) && isListOf(value["taken"], isTaken) && isListOf(value["refused"], isRefusal)
+    isRecord(value) &&
+    isListOf(value["taken"], isTaken) &&
+    isListOf(value["refused"], isRefusal) &&
+    (value["origin"] === undefined || isOpened(value["origin"]))
   );
 }
 
@@ -51,14 +55,25 @@ function isTaken(value: unknown): boolean {
   return isKiosk(kiosk) && isWhole(term) && term > 0 && isWhole(epoch) && isWhole(kept) && hasPlan;
 }
 
+function isOpened(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { term, epoch, kept } = value;
+  return isWhole(term) && term > 0 && isWhole(epoch) && epoch > 0 && isWhole(kept);
+}
+
 function isMark(value: unknown): boolean {
   return (
-    isRecord(value) && isKiosk(value["kiosk"]) && isWhole(value["epoch"]) && isWhole(value["kept"])
+    isRecord(value) && isOrigin(value["kiosk"]) && isWhole(value["epoch"]) && isWhole(value["kept"])
   );
 }
 
+/** A kiosk, or the gateway itself. */
+function isOrigin(value: unknown): boolean {
+  return value === SITE || isKiosk(value);
+}
+
 function isRefusal(value: unknown): boolean {
-  return isRecord(value) && isKiosk(value["kiosk"]) && typeof value["code"] === "string";
+  return isRecord(value) && isOrigin(value["kiosk"]) && typeof value["code"] === "string";
 }
 
 function isListOf(value: unknown, is: (one: unknown) => boolean): boolean {

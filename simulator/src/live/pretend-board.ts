@@ -17,6 +17,7 @@ export interface PretendParts {
 
 const SELF_TEST_MS = 20;
 const SHADOW_MS = 80;
+const CLIMATE_MS = 60_000;
 
 /**
  * A machine made of nothing, in real time: the firmware's own ports over modelled motors, lanes and
@@ -37,6 +38,7 @@ export class PretendBoard implements Board, Machine {
   private readonly parts: PretendParts;
   private sink: ((input: BoardInput) => void) | undefined;
   private look: LookAtCard | undefined;
+  private noMoreClimate: () => void = () => {};
 
   constructor(parts: PretendParts) {
     this.parts = parts;
@@ -76,9 +78,11 @@ export class PretendBoard implements Board, Machine {
   start(sink: (input: BoardInput) => void, look: LookAtCard): void {
     this.sink = sink;
     this.look = look;
+    this.readClimate();
   }
 
   stop(): void {
+    this.noMoreClimate();
     this.sink = undefined;
     this.look = undefined;
   }
@@ -101,6 +105,14 @@ export class PretendBoard implements Board, Machine {
   put(lane: number, lot: PhysicalLot): void {
     this.lanes.get(lane)?.put(lot);
     this.keep();
+  }
+
+  /** Storage at room temperature, a little different each minute. */
+  private readClimate(): void {
+    const { random } = this.parts;
+    const temperatureCenti = random.between(2200, 2400);
+    this.input({ kind: "climate", temperatureCenti, humidityDeci: random.between(480, 520) });
+    this.noMoreClimate = realAfter(CLIMATE_MS, () => this.readClimate());
   }
 
   private fell(fallen: { boxes: number; shadows: number }): void {

@@ -1,6 +1,7 @@
 import type { Refusal } from "@anxin/firmware/contract";
 import type {
   AlertView,
+  ClimateSpan,
   GrantAnswer,
   GrantView,
   KioskView,
@@ -124,6 +125,7 @@ export class FakeServices implements Services {
   readonly kioskViews: KioskView[] = structuredClone(KIOSKS);
   readonly alertViews: AlertView[] = structuredClone(ALERTS);
   readonly productViews: Product[] = structuredClone(PRODUCTS);
+  readonly climateSpans: ClimateSpan[] = [];
   readonly grants = new Map<string, GrantView>();
   /** By the token they were asked for with. */
   readonly vouchers = new Map<string, VoucherView>();
@@ -149,6 +151,10 @@ export class FakeServices implements Services {
 
   async openAlerts(): Promise<AlertView[]> {
     return this.alertViews;
+  }
+
+  async climate(): Promise<ClimateSpan[]> {
+    return this.climateSpans;
   }
 
   async requestGrant(wish: {

@@ -40,7 +40,7 @@ export class ClimateSensor {
     try {
       i2c.writeTo(I2C_ADDRESS.climate, SHT3X_MEASURE);
     } catch {
-      return this.failed();
+      return this.failed(sink);
     }
     timers.after(SHT3X_MEASURE_MS, () => this.take(sink));
   }
@@ -51,16 +51,23 @@ export class ClimateSensor {
       const reply = this.platform.i2c.readFrom(I2C_ADDRESS.climate, SHT3X_REPLY_BYTES);
       climate = sht3xClimate(reply);
     } catch {
-      return this.failed();
+      return this.failed(sink);
     }
-    if (climate === undefined) return this.failed();
+    if (climate === undefined) return this.failed(sink);
     this.failures = 0;
-    const { centiDegrees, deciPercent } = climate;
-    sink({ kind: "climate", temperatureCenti: centiDegrees, humidityDeci: deciPercent });
+    const { usage, total } = this.platform.memory();
+    sink({
+      kind: "climate",
+      temperatureCenti: climate.centiDegrees,
+      humidityDeci: climate.deciPercent,
+      memoryFree: total - usage,
+    });
   }
 
-  private failed(): void {
+  private failed(sink: (input: BoardInput) => void): void {
     this.failures += 1;
-    if (this.failures === FAILURES_TOLD) this.log("climate-sensor-silent");
+    if (this.failures !== FAILURES_TOLD) return;
+    this.log("climate-sensor-silent");
+    sink({ kind: "climate-lost" });
   }
 }

@@ -119,16 +119,21 @@ describe("the climate sensor", () => {
     const { time, platform, told, sink, log } = bench();
     new ClimateSensor(platform, log).start(sink);
     time.pass(61_000);
-    const reading = { kind: "climate", temperatureCenti: 2500, humidityDeci: 500 };
+    const { usage, total } = platform.memory();
+    const climate = { kind: "climate", temperatureCenti: 2500, humidityDeci: 500 };
+    const reading = { ...climate, memoryFree: total - usage };
     expect(told).toEqual([reading, reading]);
   });
 
-  it("tells nothing of a reading whose check is wrong, and after five says so once", () => {
+  it("tells nothing of a reading whose check is wrong, and after five that it is lost, once", () => {
     const { time, machine, platform, told, sink, log, logged } = bench();
     machine.climate = spoiled(machine.climate);
     new ClimateSensor(platform, log).start(sink);
     time.pass(600_000);
-    expect({ told, logged }).toEqual({ told: [], logged: ["climate-sensor-silent"] });
+    expect({ told, logged }).toEqual({
+      told: [{ kind: "climate-lost" }],
+      logged: ["climate-sensor-silent"],
+    });
   });
 });
 

@@ -1,0 +1,1 @@
+DROP TABLE climate, site_facts, site_epochs;
