@@ -11,7 +11,7 @@ test("without options it takes a minute, everything, and a seed from the clock",
 });
 
 test("a seed, a time and a part of the targets may be wished", () => {
-  const args = ["--minutes", "0.5", "--only", "kiosk", "--seed", "-7"];
+  const args = ["--minutes", "0.5", "--only", "kiosk", "--seed=-7"];
   expect(readFuzzOptions(args, 0)).toEqual({ minutes: 0.5, only: "kiosk", seed: -7 });
 });
 
