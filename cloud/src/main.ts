@@ -12,7 +12,7 @@ import { Bus } from "./bus.ts";
 import { createCloud } from "./cloud.ts";
 import { CONFIG_TABLE } from "./config/config-table.ts";
 import { readConfig, settingsIn, type Config } from "./config/read-config.ts";
-import { enrolCounty } from "./county/county-file.ts";
+import { countyFileIn, enrolCounty } from "./county/county-file.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
@@ -46,10 +46,6 @@ function channelsOf(config: Config): Channel[] {
     channels.push(mailChannel({ name: "mail", url, from, to }));
   }
   return channels;
-}
-
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, "utf8"));
 }
 
 function usage(): string {
@@ -89,7 +85,10 @@ async function main(): Promise<void> {
       : { voucherKeys: readVoucherKeys(config.voucherKeysFile) }),
   };
   const cloud = createCloud(parts);
-  if (config.countyFile !== "") await enrolCounty(cloud.county, readJson(config.countyFile));
+  if (config.countyFile !== "") {
+    const file = countyFileIn(readFileSync(config.countyFile, "utf8"));
+    await enrolCounty(cloud.county, file);
+  }
   const { entropy } = parts;
   const nowMs = () => systemTime.nowMs();
   const entrance = new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy });

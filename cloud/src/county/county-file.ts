@@ -54,6 +54,15 @@ export class BadCountyFile extends Error {
   readonly code = "bad-county-file";
 }
 
+/** A county file's text, not yet looked at. Throws BadCountyFile, which quotes no token. */
+export function countyFileIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadCountyFile("the county file is not JSON");
+  }
+}
+
 const ajv = new Ajv({ strict: false });
 const fits = ajv.compile<Static<typeof COUNTY_FILE>>(COUNTY_FILE);
 

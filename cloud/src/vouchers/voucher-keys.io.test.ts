@@ -43,3 +43,11 @@ test.each([
   expect(read).toThrow(BadVoucherKeys);
   expect(read).not.toThrow(KEY);
 });
+
+test("a file of keys that is cut short is refused and not quoted", () => {
+  const path = written([]);
+  writeFileSync(path, `[{"kiosk":"k1","keys":{"1":"${KEY}"`);
+  expect(() => readVoucherKeys(path)).toThrow(BadVoucherKeys);
+  writeFileSync(path, `"${KEY}"${KEY}`);
+  expect(() => readVoucherKeys(path)).not.toThrow("0f0f");
+});

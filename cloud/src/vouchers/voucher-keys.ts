@@ -48,11 +48,20 @@ export function readVoucherKeys(path: string): VoucherKeys {
   if (process.platform !== "win32" && (mode & OTHERS_MAY) !== 0) {
     throw new BadVoucherKeys(`${path} holds keys but others may read it; run: chmod 600 ${path}`);
   }
-  const list: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const list = parsed(readFileSync(path, "utf8"));
   if (!Array.isArray(list) || !list.every(isOfKiosk)) {
     throw new BadVoucherKeys(`${path} is not a list of {kiosk, keys: {epoch: hex}}`);
   }
   return voucherKeysOf(list);
+}
+
+/** Undefined for text that is no JSON: the parser's own words would quote a key. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** SHA-256 by the host's own code. */
