@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,8 @@ describe("a bench of the smallest size", () => {
   let printed = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "anxin-bench-test-"));
+    // The user PostgreSQL runs as passes through to its own folder inside.
+    chmodSync(folder, 0o711);
     const history = join(folder, "history.jsonl");
     const args = ["gateway", "--scale", "0.02", "--runs", "1", "--json", "--history", history];
     printed = execFileSync(process.execPath, [MAIN, ...args], {
