@@ -85,7 +85,8 @@ export interface Gateway {
   enrolmentChanged(kiosks: readonly string[]): void;
 }
 
-export function createGateway(parts: GatewayParts): Gateway {
+/** Every part, told of those it needs; none acts yet. */
+function compose(parts: GatewayParts) {
   const { transport, link, enrolment, time, log, random, fatal } = parts;
   const notices = new Notices({ link, time, log, random });
   const notice = notices.add.bind(notices);
@@ -122,6 +123,14 @@ export function createGateway(parts: GatewayParts): Gateway {
   const listen = () => transport.listen?.(served({ enrolment, kiosks, hasLeft }));
   const alarm = alarms.set.bind(alarms);
   const inbox = new KioskInbox({ kiosks, enrolment, time, log, alarm, hasLeft });
+  const carriers = { uplink, taking, notices, downlink, relay };
+  return { ...carriers, journal, kiosks, watchers, site, leaving, inbox, alarms, dismiss, listen };
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { transport } = parts;
+  const { journal, kiosks, watchers, site, leaving, inbox, alarms, ...made } = compose(parts);
+  const { uplink, taking, notices, downlink, relay, dismiss, listen } = made;
 
   return {
     async start() {

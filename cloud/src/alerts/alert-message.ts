@@ -32,6 +32,7 @@ export interface AlertMessage {
 }
 
 const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
+  ...EXCURSION_SENTENCES,
   ...GATEWAY_ALERT_SENTENCES,
   "low-stock": { zh: "库存不足，请安排补货。", en: "Stock is low; please plan a visit." },
   gap: {
@@ -56,8 +57,8 @@ const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
 /** What a cause means and what to do, in both languages. */
 export function sentenceOf(cause: AlertCause): Names {
   if (cause in CAUSES) return CAUSES[cause as keyof typeof CAUSES];
-  const noticed: Record<string, Names> = { ...FAULT_SENTENCES, ...EXCURSION_SENTENCES };
-  return noticed[cause] ?? { zh: cause, en: cause };
+  const faults: Record<string, Names> = FAULT_SENTENCES;
+  return faults[cause] ?? { zh: cause, en: cause };
 }
 
 /** Subject and text of an e-mail, Chinese first. */

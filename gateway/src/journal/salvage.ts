@@ -108,7 +108,9 @@ function marksOf(
 
 /** A kiosk whose record is gone is asked of the cloud as one heard of for the first time. */
 function recordOr(kiosk: string, records: Found["records"]): Omit<KioskRecord, "marks"> {
-  const { term, superseded, epoch, session, n, plan, revision, followed } = newKiosk(kiosk);
-  const none = { kiosk, term, superseded, epoch, session, n, plan, revision, followed };
-  return records.get(kiosk) ?? none;
+  const found = records.get(kiosk);
+  if (found !== undefined) return found;
+  const { term, superseded, epoch, session, n, ...rest } = newKiosk(kiosk);
+  const { plan, revision, followed, memory } = rest;
+  return { kiosk, term, superseded, epoch, session, n, plan, revision, followed, memory };
 }
