@@ -94,8 +94,7 @@ export async function openRouteRig(): Promise<RouteRig> {
 }
 
 /**
- * Whether a request is a gateway's own batch, each item of which the intake has a place for, good
- * or
+ * Whether a request is a gateway's own batch, each item of which the intake has a place for, be it
  * in quarantine. Refusing it would hold up all that is behind it.
  */
 function isKeepable({ route, who, type, body }: RouteRequest): boolean {
