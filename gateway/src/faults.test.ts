@@ -128,7 +128,7 @@ describe("a cloud that is away for 30 days", () => {
 
 describe("at 80 % and at 100 % of the journal", () => {
   test("the cloud is told while it can be reached, once each and again each hour, and when it is over", async () => {
-    rig = new Rig({ journal: new SqliteJournal({ path: ":memory:", bytesMax: 20_000 }) });
+    rig = new Rig({ journal: new SqliteJournal({ path: ":memory:", bytesMax: 15_000 }) });
     const [voice] = await rig.online("k1");
     // Notices get through; facts do not, so the journal fills.
     rig.cloud.dislikes = () => new CloudError("busy", "answered 503");
