@@ -45,6 +45,14 @@ export const GATEWAY_CODES = [
   "kiosk-dismissed",
   "kiosk-leaving",
   "kiosk-left",
+  "automation-started",
+  "automation-ended",
+  "automation-killed",
+  "automation-safe",
+  "automation-refused",
+  "automation-note",
+  "automation-bad",
+  "watching",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

@@ -14,13 +14,16 @@ import { Ends } from "../identity/ends.ts";
 import type { GatewayIdentity } from "../identity/gateway-identity.ts";
 import { isRevoked } from "../identity/revoked.ts";
 import type { Time } from "../time.ts";
-import type { AdmissionRefusal, Inbox, Outgoing, Transport, Verdict } from "../transport.ts";
+import type { Inbox, Outgoing, Transport } from "../transport.ts";
 import { mayBeNamed } from "./client-id.ts";
 import { guarded } from "./guarded-socket.ts";
 import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
 import { Outbox } from "./outbox.ts";
-import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, RefusedError } from "./refused-error.ts";
+import { bytesOf, hold, packetOf } from "./packet.ts";
+import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, REFUSALS, RefusedError } from "./refused-error.ts";
+import type { SitePlace } from "./site-door.ts";
+import { SiteDoor } from "./site-door.ts";
 
 export interface BrokerOptions {
   /**
@@ -32,6 +35,8 @@ export interface BrokerOptions {
   port: number;
   /** Where TLS is listened for; not given, nowhere. */
   tls?: TlsPlace;
+  /** Where programs of this computer come in, on loopback; not given, nowhere. */
+  site?: SitePlace;
   /** On each listener. */
   connectionsMax: number;
   /** Shorter in tests. */
@@ -59,11 +64,6 @@ const AUTHENTICATE_WITHIN_MS = 60_000;
 const CONNECTIONS_PER_KIOSK_MAX = 4;
 const DAY_MS = 86_400_000;
 
-const REFUSALS: Readonly<Record<AdmissionRefusal, string>> = {
-  "link-refused": "enrolled for TLS but came in clear; give it its certificate",
-  "kiosk-left": "taken out of service; take it out of the enrolment file",
-};
-
 interface Connections {
   clients: Set<Client>;
   authenticMs: number;
@@ -82,6 +82,8 @@ export class Broker implements Transport {
   #aedes: Aedes | undefined;
   #plain: PlainListener | undefined;
   #tls: TlsListener | undefined;
+  #site: PlainListener | undefined;
+  readonly #door: SiteDoor | undefined;
   #identity: GatewayIdentity | undefined;
   #cancelLook: (() => void) | undefined;
   #inbox: Inbox | undefined;
@@ -91,6 +93,8 @@ export class Broker implements Transport {
     this.#lines = new RateBound(options.time);
     this.#ends = new Ends(options);
     this.#identity = options.tls?.identity;
+    const refuse = (who: string, why: string) => this.#refuse("automation-refused", who, why);
+    this.#door = options.site && new SiteDoor(options.site, refuse);
   }
 
   /** The port of the plain listener, 0 where there is none. */
@@ -101,6 +105,11 @@ export class Broker implements Transport {
   /** The port of the TLS listener, 0 where there is none. */
   get tlsPort(): number {
     return this.#tls?.port ?? 0;
+  }
+
+  /** The port for programs of this computer, 0 where there is none. */
+  get sitePort(): number {
+    return this.#site?.port ?? 0;
   }
 
   /** TLS handshakes under way. */
@@ -122,12 +131,18 @@ export class Broker implements Transport {
         done(null, true);
       },
       authenticate: (client, ...[userName, password, done]) => {
-        const refusal = this.#admit(client, userName, password);
+        const door = this.#doorOf(client);
+        const refusal = door
+          ? door.admit(client, userName, password)
+          : this.#admit(client, userName, password);
         if (refusal !== undefined) this.#refused.add(client);
         done(refusal ?? null, refusal === undefined);
       },
       authorizePublish: (client, packet, done) => void this.#publishes(client, packet, done),
-      authorizeSubscribe: (client, wish, done) => done(null, this.#allowed(client, wish)),
+      authorizeSubscribe: (client, wish, done) => {
+        const door = this.#doorOf(client);
+        done(null, door ? door.allowed(client, wish) : this.#allowed(client, wish));
+      },
     });
     aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
@@ -145,11 +160,12 @@ export class Broker implements Transport {
 
   async stop(): Promise<void> {
     const aedes = this.#aedes;
-    const listeners: Listener[] = [this.#plain, this.#tls].filter((one) => one !== undefined);
+    const listeners: Listener[] = [this.#plain, this.#tls, this.#site].filter((one) => one !== undefined);
     this.#cancelLook?.();
     this.#aedes = undefined;
     this.#plain = undefined;
     this.#tls = undefined;
+    this.#site = undefined;
     if (aedes === undefined) return;
     const ended = listeners.map((one) => one.stop());
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
@@ -194,6 +210,11 @@ export class Broker implements Transport {
       this.#plain = new PlainListener({ host, port }, parts);
       await this.#plain.start();
     }
+    if (this.#options.site !== undefined) {
+      const place = { host: "127.0.0.1", port: this.#options.site.port, link: "site" } as const;
+      this.#site = new PlainListener(place, parts);
+      await this.#site.start();
+    }
     if (tls === undefined) return;
     const identity = this.#identity ?? tls.identity;
     const handshakeMs = patience?.handshakeMs;
@@ -217,21 +238,11 @@ export class Broker implements Transport {
   }
 
   #send(message: Outgoing, done: () => void): void {
-    const { topic, payload, qos, retain } = message;
-    const bytes = Buffer.from(payload, "latin1");
-    const packet: PublishPacket = {
-      cmd: "publish",
-      topic,
-      payload: bytes,
-      qos,
-      retain,
-      dup: false,
-    };
     if (this.#aedes === undefined) {
       done();
       return;
     }
-    this.#aedes.publish(packet, (error) => {
+    this.#aedes.publish(packetOf(message), (error) => {
       if (error) this.#refuse("broken-protocol", message.kiosk, error.message);
       done();
     });
@@ -283,6 +294,7 @@ export class Broker implements Transport {
   ): RefusedError | undefined {
     const { kiosk } = who;
     const caller = this.#callers.get(client.conn)?.caller;
+    if (caller?.link === "site") return new RefusedError("not a kiosk's door", NOT_AUTHORIZED);
     const certificate = caller?.certificate;
     if (caller === undefined || (certificate !== undefined && certificate.name !== kiosk)) {
       const whose = certificate?.name ?? "";
@@ -324,6 +336,11 @@ export class Broker implements Transport {
       done(new RefusedError("QoS 2 is not offered"));
       return;
     }
+    const door = this.#doorOf(client);
+    if (door !== undefined) {
+      done(door.publishes(client, packet, inbox));
+      return;
+    }
     const kiosk = this.#admitted.get(client) ?? "";
     const { topic } = packet;
     const payload = bytesOf(packet.payload);
@@ -340,6 +357,11 @@ export class Broker implements Transport {
   #authentic(kiosk: string): void {
     const known = this.#kiosks.get(kiosk);
     if (known !== undefined) known.authenticMs = this.#options.time.monotonicMs();
+  }
+
+  /** The site's door, when the client came in there. */
+  #doorOf(client: Client): SiteDoor | undefined {
+    return this.#callers.get(client.conn)?.caller.link === "site" ? this.#door : undefined;
   }
 
   /** A kiosk reads what is sent to it and nothing else; a refused filter is answered with 0x80. */
@@ -374,17 +396,4 @@ export class Broker implements Transport {
     if (heldBack === undefined) return;
     this.#options.log.warn({ code, client: who.slice(0, 64), heldBack }, `Connection: ${why}`);
   }
-}
-
-/**
- * Nobody but the gateway reads what kiosks publish, so nothing of it is retained in the broker.
- * What is not durable goes on as QoS 0, for which aedes sends no PUBACK: the kiosk sends it again.
- */
-function hold(packet: PublishPacket, verdict: Verdict): void {
-  packet.retain = false;
-  if (verdict.outcome === "unstored") packet.qos = 0;
-}
-
-function bytesOf(payload: string | Buffer): Uint8Array {
-  return typeof payload === "string" ? Buffer.from(payload) : payload;
 }

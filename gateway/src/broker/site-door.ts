@@ -1,0 +1,68 @@
+/**
+ * The door of programs of this computer, such as Node-RED: its own listener on loopback, one user,
+ * a password made anew at each start. Whoever comes in reads what the gateway tells the site and
+ * may say a note; it is never a kiosk and never the gateway, so it commands nothing.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Client, PublishPacket, Subscription } from "aedes";
+import { SITE_NOTE_TOPIC, SITE_USER, isSiteFilter } from "@anxin/firmware/contract/site";
+import type { Inbox } from "../transport.ts";
+import { bytesOf } from "./packet.ts";
+import { BAD_USER_NAME_OR_PASSWORD, RefusedError } from "./refused-error.ts";
+
+export interface SitePlace {
+  /** Loopback; 0 for any free port. */
+  port: number;
+  password: string;
+}
+
+const CONNECTIONS_MAX = 4;
+
+export class SiteDoor {
+  readonly #password: Buffer;
+  readonly #refuse: (who: string, why: string) => void;
+  #inside = 0;
+
+  constructor(place: SitePlace, refuse: (who: string, why: string) => void) {
+    this.#password = digest(Buffer.from(place.password));
+    this.#refuse = refuse;
+  }
+
+  /** The refusal, undefined when it may come in. */
+  admit(
+    client: Client,
+    userName: string | undefined,
+    password: Uint8Array | undefined,
+  ): RefusedError | undefined {
+    const right = timingSafeEqual(this.#password, digest(password ?? new Uint8Array()));
+    if (userName !== SITE_USER || !right || this.#inside >= CONNECTIONS_MAX) {
+      this.#refuse(client.id, "not the site's own program, or a wrong password");
+      return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
+    }
+    this.#inside += 1;
+    client.conn.once("close", () => (this.#inside -= 1));
+    return undefined;
+  }
+
+  /** Undefined when it may be published, which here means handed to the gateway as a note. */
+  publishes(client: Client, packet: PublishPacket, inbox: Inbox): RefusedError | undefined {
+    if (packet.topic !== SITE_NOTE_TOPIC || packet.qos === 2) {
+      this.#refuse(client.id, `may not publish ${packet.topic.slice(0, 64)}`);
+      return new RefusedError("the site's programs read and notify, and never command");
+    }
+    packet.retain = false;
+    inbox.note?.(bytesOf(packet.payload));
+    return undefined;
+  }
+
+  allowed(client: Client, wish: Subscription): Subscription | null {
+    if (isSiteFilter(wish.topic)) return { ...wish, qos: wish.qos === 0 ? 0 : 1 };
+    this.#refuse(client.id, `may not read ${wish.topic.slice(0, 64)}`);
+    return null;
+  }
+}
+
+/** Of one length, so that comparing tells nothing of the other's. */
+function digest(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
+}
