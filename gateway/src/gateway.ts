@@ -11,6 +11,7 @@ import type { Journal, JournalError, JournalStatus } from "./journal/port.ts";
 import { Kiosks } from "./kiosks.ts";
 import { Leaving } from "./leaving.ts";
 import type { Log } from "./log.ts";
+import type { Onlooker } from "./onlooker.ts";
 import type { Time } from "./time.ts";
 import type { Incoming, Transport, Verdict } from "./transport.ts";
 import type { CloudLink } from "./uplink/cloud-link.ts";
@@ -34,6 +35,10 @@ export interface GatewayParts {
   keepMs: number;
   /** Kiosks to take again although another gateway has them. */
   retake?: readonly string[];
+  /** Told of what happened; they decide nothing. */
+  onlookers?: readonly Onlooker[];
+  /** Takes what a program of the site has to say. */
+  note?(payload: Uint8Array): void;
   /**
    * The journal's file is not to be trusted any more; stop the process, the next start sets it
    * aside.
@@ -69,6 +74,8 @@ export interface Gateway {
    */
   receive(message: Incoming): Promise<Verdict>;
   status(): GatewayStatus;
+  /** When the oldest entry the cloud has not yet was received, unix milliseconds. */
+  oldestUnsentAt(): number | undefined;
   /** The enrolment now says something else of these kiosks: their connections begin anew. */
   enrolmentChanged(kiosks: readonly string[]): void;
 }
@@ -81,6 +88,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     time,
     log,
     publish: (message) => transport.publish(message),
+    onlookers: parts.onlookers ?? [],
     wish: {
       uplink: (kiosk) => uplink.due(kiosk),
       take: (kiosk) => taking.want(kiosk),
@@ -100,7 +108,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
-  const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal, hasLeft });
+  const inbox = new KioskInbox({ kiosks, enrolment, time, log, fatal, hasLeft, note: parts.note });
 
   return {
     async start() {
@@ -130,6 +138,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       leaving.look();
     },
     receive: (message) => inbox.receive(message),
+    oldestUnsentAt: () => {
+      const oldest = uplink.waiting().flatMap((kiosk) => journal.pending(kiosk, 1));
+      return oldest.length === 0 ? undefined : Math.min(...oldest.map((one) => one.receivedAt));
+    },
     status: () => ({
       kiosks: kiosks.all().map(statusOf),
       journal: journal.status(),

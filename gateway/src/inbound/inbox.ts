@@ -31,6 +31,7 @@ export interface InboxParts {
   hasLeft(kiosk: string): boolean;
   /** The journal's file is not to be trusted any more: the process must stop and start anew. */
   fatal(error: JournalError): void;
+  note?: ((payload: Uint8Array) => void) | undefined;
 }
 
 const LINE_CODES = {
@@ -68,6 +69,10 @@ export class KioskInbox implements Inbox {
     if (hasLeft(kiosk)) return "kiosk-left";
     kiosks.greet(kiosk);
     return true;
+  }
+
+  note(payload: Uint8Array): void {
+    this.#parts.note?.(payload);
   }
 
   disconnected(kiosk: string): void {

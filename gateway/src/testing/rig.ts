@@ -9,6 +9,7 @@ import { createGateway } from "../gateway.ts";
 import type { Journal } from "../journal/port.ts";
 import { SqliteJournal } from "../journal/sqlite-journal.ts";
 import type { LogFields } from "../log.ts";
+import type { Onlooker } from "../onlooker.ts";
 import type { Inbox, Outgoing, Transport } from "../transport.ts";
 import { FakeCloud } from "./fake-cloud.ts";
 import { KioskVoice, enrolled } from "./kiosk-voice.ts";
@@ -45,7 +46,7 @@ export class Rig {
   readonly gateway: Gateway;
   readonly journal: Journal;
 
-  constructor(given: { journal?: Journal; cloud?: FakeCloud; retake?: string[] } = {}) {
+  constructor(given: { journal?: Journal; cloud?: FakeCloud; retake?: string[]; onlookers?: Onlooker[] } = {}) {
     this.cloud = given.cloud ?? new FakeCloud();
     this.journal = given.journal ?? new SqliteJournal({ path: ":memory:", bytesMax: 1e9 });
     const line = (fields: LogFields) => void this.lines.push(fields);
@@ -59,6 +60,7 @@ export class Rig {
       random: () => 0.5,
       keepMs: 86_400_000,
       retake: given.retake ?? [],
+      onlookers: given.onlookers ?? [],
       fatal: (error) => {
         throw error;
       },

@@ -1,0 +1,81 @@
+/** What the gateway tells programs of its site: facts once durable, presences, alerts. */
+import type { Presence } from "@anxin/firmware/contract";
+import type { SiteAlertCode, SiteChannel, SiteFacts } from "@anxin/firmware/contract/site";
+import { siteAlertOf, siteTopicOf } from "@anxin/firmware/contract/site";
+import type { Entry } from "../fleet/decision.ts";
+import type { Onlooker } from "../onlooker.ts";
+import type { Time } from "../time.ts";
+import type { Transport } from "../transport.ts";
+
+/** An alert that is open now. */
+export interface OpenAlert {
+  code: SiteAlertCode;
+  /** "" when it is about the gateway itself. */
+  kiosk: string;
+}
+
+export interface SiteVoiceParts {
+  publish: Transport["publish"];
+  time: Time;
+}
+
+/** Under one name, so that a reader that is slow holds up itself and no kiosk. */
+const SITE = "_site";
+/** Above it the oldest facts are dropped: flows are told what happens, they are no ledger. */
+const WAITING_MAX = 4000;
+
+export class SiteVoice implements Onlooker {
+  readonly #parts: SiteVoiceParts;
+  /** Open alerts by who found them. */
+  readonly #open = new Map<string, Map<string, OpenAlert>>();
+
+  constructor(parts: SiteVoiceParts) {
+    this.#parts = parts;
+  }
+
+  stored(kiosk: string, entries: readonly Entry[]): void {
+    const byEpoch = new Map<number, SiteFacts["facts"]>();
+    for (const { epoch, loose, body } of entries) {
+      // A loose entry may be a repeat that only the cloud can tell.
+      if (loose || body.type !== "fact") continue;
+      byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), body.fact]);
+    }
+    const at = this.#parts.time.nowMs();
+    for (const [epoch, facts] of byEpoch) this.#tell("facts", kiosk, { kiosk, epoch, at, facts });
+  }
+
+  presence(kiosk: string, { state, firmware }: Presence): void {
+    const told = { kiosk, at: this.#parts.time.nowMs(), state, firmware };
+    this.#tell("presence", kiosk, told, true);
+  }
+
+  /** Says which alerts of one source are open now; only what is new, and what is over, is told. */
+  alerts(source: string, now: readonly OpenAlert[]): void {
+    const before = this.#open.get(source) ?? new Map<string, OpenAlert>();
+    const after = new Map(now.map((alert) => [keyOf(alert), alert]));
+    this.#open.set(source, after);
+    for (const [key, alert] of after) if (!before.has(key)) this.#alert(alert, true);
+    for (const [key, alert] of before) if (!after.has(key)) this.#alert(alert, false);
+  }
+
+  #alert({ code, kiosk }: OpenAlert, open: boolean): void {
+    const about = siteAlertOf({ code, kiosk, open, since: this.#parts.time.nowMs() });
+    const rest = keyOf({ code, kiosk });
+    this.#tell("alert", rest, about, open);
+    // An empty retained message takes the old one away (MQTT 3.1.1 section 3.3.1.3).
+    if (!open) this.#publish("alert", rest, { payload: "", retain: true });
+  }
+
+  #tell(channel: SiteChannel, rest: string, body: object, retain = false): void {
+    this.#publish(channel, rest, { payload: JSON.stringify(body), retain });
+  }
+
+  #publish(channel: SiteChannel, rest: string, what: { payload: string; retain: boolean }): void {
+    const topic = siteTopicOf(channel, rest);
+    this.#parts.publish({ kiosk: SITE, topic, qos: 0, waitingMax: WAITING_MAX, ...what });
+  }
+}
+
+function keyOf({ code, kiosk }: OpenAlert): string {
+  return `${kiosk === "" ? "gateway" : kiosk}/${code}`;
+}
