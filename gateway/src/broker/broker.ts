@@ -94,7 +94,8 @@ export class Broker implements Transport {
     this.#ends = new Ends(options);
     this.#identity = options.tls?.identity;
     const refuse = (who: string, why: string) => this.#refuse("automation-refused", who, why);
-    this.#door = options.site && new SiteDoor(options.site, refuse);
+    const monotonicMs = () => options.time.monotonicMs();
+    this.#door = options.site && new SiteDoor(options.site, { refuse, monotonicMs });
   }
 
   /** The port of the plain listener, 0 where there is none. */
@@ -387,7 +388,7 @@ export class Broker implements Transport {
 
   /** A client that was refused may break off as it likes; it was told of already. */
   #failed(client: Client, error: Error): void {
-    if (this.#refused.has(client)) return;
+    if (this.#refused.has(client) || this.#doorOf(client) !== undefined) return;
     this.#refuse("broken-protocol", client.id ?? "", error.message);
   }
 

@@ -120,6 +120,16 @@ describe("a program of the site", () => {
   });
 });
 
+test("a flow that floods the gateway is sent away, and may come again", async () => {
+  const client = await program();
+  const closed = new Promise((resolve) => client.once("close", () => resolve(true)));
+  for (let n = 0; n < 500; n += 1) client.publish(SITE_NOTE_TOPIC, '{"text":"x"}');
+  expect(await closed).toBe(true);
+  expect(notes).toHaveLength(100);
+  expect(lines.map((line) => line.code)).toEqual(["automation-refused"]);
+  expect((await program()).connected).toBe(true);
+});
+
 describe("the door of the site's programs", () => {
   test("stays shut to a wrong password, and to a kiosk", async () => {
     const wrong = join(broker.sitePort, { username: SITE_USER, password: "guess" });

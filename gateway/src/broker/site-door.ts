@@ -16,16 +16,25 @@ export interface SitePlace {
   password: string;
 }
 
+export interface SiteDoorParts {
+  refuse(who: string, why: string): void;
+  monotonicMs(): number;
+}
+
 const CONNECTIONS_MAX = 4;
+/** What it says above this is not read: its connection is closed. */
+const PUBLISHES_PER_MINUTE_MAX = 100;
+const MINUTE_MS = 60_000;
 
 export class SiteDoor {
   readonly #password: Buffer;
-  readonly #refuse: (who: string, why: string) => void;
+  readonly #parts: SiteDoorParts;
   #inside = 0;
+  #minute = { sinceMs: -Infinity, publishes: 0 };
 
-  constructor(place: SitePlace, refuse: (who: string, why: string) => void) {
+  constructor(place: SitePlace, parts: SiteDoorParts) {
     this.#password = digest(Buffer.from(place.password));
-    this.#refuse = refuse;
+    this.#parts = parts;
   }
 
   /** The refusal, undefined when it may come in. */
@@ -36,7 +45,7 @@ export class SiteDoor {
   ): RefusedError | undefined {
     const right = timingSafeEqual(this.#password, digest(password ?? new Uint8Array()));
     if (userName !== SITE_USER || !right || this.#inside >= CONNECTIONS_MAX) {
-      this.#refuse(client.id, "not the site's own program, or a wrong password");
+      this.#parts.refuse(client.id, "not the site's own program, or a wrong password");
       return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
     }
     this.#inside += 1;
@@ -47,8 +56,12 @@ export class SiteDoor {
   /** Undefined when it may be published, which here means handed to the gateway as a note. */
   publishes(client: Client, packet: PublishPacket, inbox: Inbox): RefusedError | undefined {
     if (packet.topic !== SITE_NOTE_TOPIC || packet.qos === 2) {
-      this.#refuse(client.id, `may not publish ${packet.topic.slice(0, 64)}`);
+      this.#parts.refuse(client.id, `may not publish ${packet.topic.slice(0, 64)}`);
       return new RefusedError("the site's programs read and notify, and never command");
+    }
+    if (this.#isTooMuch()) {
+      this.#parts.refuse(client.id, "a flow says too much");
+      return new RefusedError("too many notes");
     }
     packet.retain = false;
     inbox.note?.(bytesOf(packet.payload));
@@ -57,8 +70,15 @@ export class SiteDoor {
 
   allowed(client: Client, wish: Subscription): Subscription | null {
     if (isSiteFilter(wish.topic)) return { ...wish, qos: wish.qos === 0 ? 0 : 1 };
-    this.#refuse(client.id, `may not read ${wish.topic.slice(0, 64)}`);
+    this.#parts.refuse(client.id, `may not read ${wish.topic.slice(0, 64)}`);
     return null;
+  }
+
+  #isTooMuch(): boolean {
+    const now = this.#parts.monotonicMs();
+    if (now - this.#minute.sinceMs >= MINUTE_MS) this.#minute = { sinceMs: now, publishes: 0 };
+    this.#minute.publishes += 1;
+    return this.#minute.publishes > PUBLISHES_PER_MINUTE_MAX;
   }
 }
 

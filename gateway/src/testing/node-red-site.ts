@@ -133,10 +133,15 @@ export class NodeRedSite {
     if (!deployed.ok) throw new Error(`flows not taken: ${deployed.status}`);
   }
 
-  /** Presses an inject node's button. */
+  /** Presses an inject node's button, which is there a moment after its flow was deployed. */
   async press(id: string): Promise<void> {
-    const pressed = await this.#ask(`/inject/${id}`, { method: "POST", body: "{}" });
-    if (!pressed.ok) throw new Error(`not injected: ${pressed.status}`);
+    const until = Date.now() + START_MS;
+    for (;;) {
+      const pressed = await this.#ask(`/inject/${id}`, { method: "POST", body: "{}" });
+      if (pressed.ok) return;
+      if (Date.now() > until) throw new Error(`not injected: ${pressed.status}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<string> {
