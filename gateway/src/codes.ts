@@ -53,6 +53,7 @@ export const GATEWAY_CODES = [
   "automation-note",
   "automation-bad",
   "watching",
+  "watch-failed",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

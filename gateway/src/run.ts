@@ -1,10 +1,14 @@
 /** The gateway as a process: parts made from a configuration, signals, exit codes. */
+import { Beside } from "./beside.ts";
 import { Broker } from "./broker/broker.ts";
+import type { SitePlace } from "./broker/site-door.ts";
 import { LiveEnrolment, readEnrolled } from "./config/enrolment.ts";
 import type { EnrolledKiosk } from "./config/enrolment.ts";
 import type { Config } from "./config/options.ts";
 import { watchFiles } from "./config/watch-files.ts";
+import { watchPortOf } from "./config/watch-port.ts";
 import { createGateway } from "./gateway.ts";
+import { LastWords } from "./health/last-words.ts";
 import { readIdentity } from "./identity/gateway-identity.ts";
 import { soundJournal } from "./journal/open-journal.ts";
 import type { Journal } from "./journal/port.ts";
@@ -28,15 +32,18 @@ export interface Plants {
 }
 
 /** Runs until SIGTERM or SIGINT (exit 0) or a failure that a new start mends (exit 1). */
-export async function runGateway(config: Config, log: Log, plants: Plants = {}): Promise<void> {
+export async function runGateway(config: Config, base: Log, plants: Plants = {}): Promise<void> {
   const fail = (error: unknown) => {
     log.error({ code: "stopped" }, `Gateway stops: ${String(error)}`);
     process.exit(1);
   };
   const time = nodeTime(fail);
+  const log = new LastWords(base, time);
+  watchPortOf(config.watchPort);
   const kiosks = readEnrolled(config.enrolment);
   const enrolment = new LiveEnrolment(kiosks);
-  const broker = brokerOf(config, { time, log });
+  const beside: Beside = new Beside({ config, time, words: log, broker: () => broker });
+  const broker = brokerOf(config, { time, log, ...(beside.site && { site: beside.site }) });
   const bytesMax = config.journalMegabytesMax * MEGABYTE;
   const synchronous: "OFF" | "FULL" = plants.synchronous ?? "FULL";
   const options = { path: config.journal, bytesMax, synchronous };
@@ -47,16 +54,27 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const gateway = createGateway({
     transport: broker,
     journal,
-    link: new HttpCloudLink({ url, token, timeoutMs, time }),
+    link: beside.watched(
+      new HttpCloudLink({
+        url,
+        token,
+        timeoutMs,
+        time,
+        dated: (...at) => beside.clock.heard(...at),
+      }),
+    ),
     enrolment,
     time,
     log,
     random: () => Math.random(),
     keepMs: config.keptDays * DAY_MS,
     retake: config.retake,
+    onlookers: beside.onlookers,
+    note: (payload) => beside.note(payload),
     fatal: fail,
   });
   await gateway.start();
+  await beside.start(gateway);
   sayWhere(config, { broker, kiosks, log });
   const { identity } = config;
   const parts = { enrolled: config.enrolment, enrolment, identity, gateway, broker, log };
@@ -64,17 +82,23 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const unwatch = watchFiles(paperFiles(parts), () => papers.read());
   const stop = () => {
     unwatch();
-    gateway.stop().then(() => {
-      log.info({ code: "stopped" }, "Gateway stopped; everything acknowledged is in the journal.");
-      process.exit(0);
-    }, fail);
+    beside
+      .stop()
+      .then(() => gateway.stop())
+      .then(() => {
+        log.info(
+          { code: "stopped" },
+          "Gateway stopped; everything acknowledged is in the journal.",
+        );
+        process.exit(0);
+      }, fail);
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
 }
 
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */
-function brokerOf(config: Config, parts: { time: Time; log: Log }): Broker {
+function brokerOf(config: Config, parts: { time: Time; log: Log; site?: SitePlace }): Broker {
   const { host, port, connectionsMax, identity, tlsHost, tlsPort } = config;
   const plain = host === NO_LISTENER ? {} : { host };
   const tls = () => ({ host: tlsHost, port: tlsPort, identity: readIdentity(identity) });

@@ -11,6 +11,7 @@ import type { SiteAlertCode } from "./site-alerts.ts";
 import { PROTOCOL } from "./version.ts";
 
 export * from "./site-alerts.ts";
+export type * from "./site-health.ts";
 
 /** User name at the gateway's broker; no kiosk can have it. */
 export const SITE_USER = "_automation";

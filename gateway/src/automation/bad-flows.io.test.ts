@@ -81,47 +81,55 @@ describe("a bad flow harms nothing but Node-RED: facts flow on, and it is starte
     expect(ends.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
   });
 
-  test("one that ends at every start is not run the fourth time, so that it can be mended", {
-    timeout: 2 * LONG_MS,
-  }, async () => {
-    await site.deploy(flow(THROWS, true));
-    await factsUntil("automation-safe");
-    expect(site.codes().filter((code) => code === "automation-ended")).toHaveLength(3);
-    await site.editorUp();
-    expect(site.automation.state).toBe("safe");
-    await site.deploy(flow("node.status({ text: 'mended' });", true));
-    await nothingIsLost();
-    expect(site.automation.pid).toBeGreaterThan(0);
-  });
+  test(
+    "one that ends at every start is not run the fourth time, so that it can be mended",
+    {
+      timeout: 2 * LONG_MS,
+    },
+    async () => {
+      await site.deploy(flow(THROWS, true));
+      await factsUntil("automation-safe");
+      expect(site.codes().filter((code) => code === "automation-ended")).toHaveLength(3);
+      await site.editorUp();
+      expect(site.automation.state).toBe("safe");
+      await site.deploy(flow("node.status({ text: 'mended' });", true));
+      await nothingIsLost();
+      expect(site.automation.pid).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe("Node-RED's process", () => {
-  test("may read neither keys nor journal, start no program, and yields to the gateway", {
-    timeout: LONG_MS,
-  }, async () => {
-    const at = { z: "tab", x: 100, y: 100 };
-    const secret = `${site.folder}/../`;
-    await site.deploy([
-      { id: "tab", type: "tab", label: "curious" },
-      { id: "go", type: "inject", ...at, props: [{ p: "payload" }], wires: [["read"]] },
-      { id: "read", type: "file in", ...at, filename: `${secret}enrolment.json`, wires: [[]] },
-      { id: "caught", type: "catch", ...at, scope: null, wires: [["keep"]] },
-      {
-        id: "keep",
-        type: "function",
-        ...at,
-        func: "flow.set('said', msg.error.message);",
-        libs: [],
-        wires: [[]],
-      },
-    ]);
-    await site.press("go");
-    await expect.poll(() => site.get("/context/flow/tab")).toMatch(/restricted|ACCESS_DENIED/);
-    const adjusted = readFileSync(`/proc/${site.automation.pid}/oom_score_adj`, "latin1");
-    expect(adjusted.trim()).toBe("1000");
-    const stat = readFileSync(`/proc/${site.automation.pid}/stat`, "latin1");
-    expect(Number(stat.slice(stat.lastIndexOf(")")).split(" ")[17])).toBeGreaterThanOrEqual(7);
-    const environment = readFileSync(`/proc/${site.automation.pid}/environ`, "latin1");
-    expect(environment).not.toContain("ANXIN_GATEWAY");
-  });
+  test(
+    "may read neither keys nor journal, start no program, and yields to the gateway",
+    {
+      timeout: LONG_MS,
+    },
+    async () => {
+      const at = { z: "tab", x: 100, y: 100 };
+      const secret = `${site.folder}/../`;
+      await site.deploy([
+        { id: "tab", type: "tab", label: "curious" },
+        { id: "go", type: "inject", ...at, props: [{ p: "payload" }], wires: [["read"]] },
+        { id: "read", type: "file in", ...at, filename: `${secret}enrolment.json`, wires: [[]] },
+        { id: "caught", type: "catch", ...at, scope: null, wires: [["keep"]] },
+        {
+          id: "keep",
+          type: "function",
+          ...at,
+          func: "flow.set('said', msg.error.message);",
+          libs: [],
+          wires: [[]],
+        },
+      ]);
+      await site.press("go");
+      await expect.poll(() => site.get("/context/flow/tab")).toMatch(/restricted|ACCESS_DENIED/);
+      const adjusted = readFileSync(`/proc/${site.automation.pid}/oom_score_adj`, "latin1");
+      expect(adjusted.trim()).toBe("1000");
+      const stat = readFileSync(`/proc/${site.automation.pid}/stat`, "latin1");
+      expect(Number(stat.slice(stat.lastIndexOf(")")).split(" ")[17])).toBeGreaterThanOrEqual(7);
+      const environment = readFileSync(`/proc/${site.automation.pid}/environ`, "latin1");
+      expect(environment).not.toContain("ANXIN_GATEWAY");
+    },
+  );
 });

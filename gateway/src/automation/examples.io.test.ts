@@ -110,7 +110,9 @@ describe("the example flows, in Node-RED beside a gateway", () => {
   test("an excursion goes to an e-mail, and so does its end; another alert does not", async () => {
     const url = `smtp://127.0.0.1:${at(post.server)}?ignoreTLS=true`;
     const credentials = { url, from: "anxin@example.com", to: "a@example.com,b@example.com" };
-    await site.deploy(site.example("2-excursion-to-email.json", { "anxin-email-out": credentials }));
+    await site.deploy(
+      site.example("2-excursion-to-email.json", { "anxin-email-out": credentials }),
+    );
     site.voice.alerts("test", [{ code: "kiosk-away", kiosk: "k1" }]);
     site.voice.alerts("test", [{ code: "storage-hot", kiosk: "k1" }]);
     await expect.poll(() => mails.length, { timeout: 20_000 }).toBe(1);

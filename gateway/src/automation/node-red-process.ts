@@ -29,11 +29,15 @@ export const EXAMPLES = join(PALETTE, "examples");
 
 export function launchNodeRed(place: NodeRedPlace, safe: boolean): Launched {
   const program = createRequire(import.meta.url).resolve("node-red/red.js");
-  const child = spawn(process.execPath, [...limits(place, program), ...words(place, program, safe)], {
-    cwd: place.folder.userDir,
-    env: environment(place),
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...limits(place, program), ...words(place, program, safe)],
+    {
+      cwd: place.folder.userDir,
+      env: environment(place),
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
+  );
   yieldToOthers(child.pid);
   let said = "";
   const listen = (piece: Buffer) => (said = lastLine(`${said}${piece.toString()}`));

@@ -113,7 +113,8 @@ export class Supervisor {
         { code: "automation-safe", pid, ends: this.#ends },
         "The site's flows ended again and again, so they are not run: mend them in the editor and deploy. Kiosks are unaffected.",
       );
-    } else log.info({ code: "automation-started", pid }, "The site's flows (Node-RED) are started.");
+    } else
+      log.info({ code: "automation-started", pid }, "The site's flows (Node-RED) are started.");
     this.#look();
   }
 
@@ -169,7 +170,10 @@ export class Supervisor {
     const seconds = Math.ceil(waitMs / 1000);
     const again = `It starts again in ${seconds} s; kiosks are unaffected. Look at the flows.`;
     if (current.killed === undefined) {
-      log.warn({ code: "automation-ended", how, waitMs }, `The site's flows ended (${how}). ${again}`);
+      log.warn(
+        { code: "automation-ended", how, waitMs },
+        `The site's flows ended (${how}). ${again}`,
+      );
     } else {
       const why = current.killed;
       log.warn({ code: "automation-killed", why, waitMs }, `Node-RED was ended: ${why}. ${again}`);

@@ -21,7 +21,12 @@ import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
 import { Outbox } from "./outbox.ts";
 import { bytesOf, hold, packetOf } from "./packet.ts";
-import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, REFUSALS, RefusedError } from "./refused-error.ts";
+import {
+  BAD_USER_NAME_OR_PASSWORD,
+  NOT_AUTHORIZED,
+  REFUSALS,
+  RefusedError,
+} from "./refused-error.ts";
 import type { SitePlace } from "./site-door.ts";
 import { SiteDoor } from "./site-door.ts";
 
@@ -78,7 +83,7 @@ export class Broker implements Transport {
   readonly #refused = new WeakSet<Client>();
   readonly #callers = new Map<object, { socket: Socket; caller: Caller }>();
   readonly #outbox = new Outbox((message, done) => this.#send(message, done));
-  readonly #ends: Ends;
+  readonly ends: Ends;
   #aedes: Aedes | undefined;
   #plain: PlainListener | undefined;
   #tls: TlsListener | undefined;
@@ -91,7 +96,7 @@ export class Broker implements Transport {
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#lines = new RateBound(options.time);
-    this.#ends = new Ends(options);
+    this.ends = new Ends(options);
     this.#identity = options.tls?.identity;
     const refuse = (who: string, why: string) => this.#refuse("automation-refused", who, why);
     const monotonicMs = () => options.time.monotonicMs();
@@ -161,7 +166,9 @@ export class Broker implements Transport {
 
   async stop(): Promise<void> {
     const aedes = this.#aedes;
-    const listeners: Listener[] = [this.#plain, this.#tls, this.#site].filter((one) => one !== undefined);
+    const listeners: Listener[] = [this.#plain, this.#tls, this.#site].filter(
+      (one) => one !== undefined,
+    );
     this.#cancelLook?.();
     this.#aedes = undefined;
     this.#plain = undefined;
@@ -226,10 +233,10 @@ export class Broker implements Transport {
   /** Once a day, for a kiosk may stay connected longer than its certificate lasts. */
   #lookAtEnds(): void {
     if (this.#identity === undefined) return;
-    this.#ends.saw("gateway", this.#identity.endsMs);
-    this.#ends.saw("authority", this.#identity.authorityEndsMs);
+    this.ends.saw("gateway", this.#identity.endsMs);
+    this.ends.saw("authority", this.#identity.authorityEndsMs);
     for (const { caller } of this.#callers.values()) {
-      if (caller.certificate) this.#ends.saw(caller.certificate.name, caller.certificate.endsMs);
+      if (caller.certificate) this.ends.saw(caller.certificate.name, caller.certificate.endsMs);
     }
     this.#cancelLook = this.#options.time.after(DAY_MS, () => this.#lookAtEnds());
   }
@@ -304,7 +311,7 @@ export class Broker implements Transport {
     }
     const admission = this.#inbox?.admits({ ...who, link: caller.link }) ?? false;
     if (admission === true) {
-      if (certificate !== undefined) this.#ends.saw(kiosk, certificate.endsMs);
+      if (certificate !== undefined) this.ends.saw(kiosk, certificate.endsMs);
       return undefined;
     }
     if (admission === false) {

@@ -81,7 +81,17 @@ describe("a program of the site", () => {
     },
   );
 
-  test.each(["facts", "presence", "ask", "progress", "receipt", "plan", "grant", "answer", "program"])(
+  test.each([
+    "facts",
+    "presence",
+    "ask",
+    "progress",
+    "receipt",
+    "plan",
+    "grant",
+    "answer",
+    "program",
+  ])(
     "commands nothing: what it publishes as %s is refused and its connection closed",
     async (channel) => {
       const client = await program();

@@ -14,6 +14,8 @@ export class Ends {
   readonly #time: Time;
   readonly #log: Log;
   readonly #saidMs = new Map<string, number>();
+  /** When the certificates seen end, unix milliseconds, by whose they are. */
+  readonly seen = new Map<string, number>();
 
   constructor(parts: { time: Time; log: Log }) {
     this.#time = parts.time;
@@ -22,6 +24,7 @@ export class Ends {
 
   /** `whose` is a kiosk's id, `gateway` or `authority`; said at most once a day each. */
   saw(whose: string, endsMs: number): void {
+    this.seen.set(whose, endsMs);
     const days = daysLeft(endsMs, this.#time.nowMs());
     if (days >= WARN_DAYS) {
       this.#saidMs.delete(whose);

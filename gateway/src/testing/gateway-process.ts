@@ -23,6 +23,7 @@ export class GatewayProcess {
       cloudUrl,
       cloudToken: "secret",
       port: 0,
+      watchPort: "none",
       ...more,
     };
     writeFileSync(at("config.json"), JSON.stringify(config));

@@ -111,7 +111,8 @@ export class NodeRedSite {
         () => false,
       );
       if (up) break;
-      if (Date.now() > until) throw new Error(`Node-RED did not come up: ${JSON.stringify(this.lines)}`);
+      if (Date.now() > until)
+        throw new Error(`Node-RED did not come up: ${JSON.stringify(this.lines)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const password = readFileSync(join(this.folder, "secrets", "admin-password"), "utf8").trim();

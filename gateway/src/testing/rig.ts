@@ -46,7 +46,9 @@ export class Rig {
   readonly gateway: Gateway;
   readonly journal: Journal;
 
-  constructor(given: { journal?: Journal; cloud?: FakeCloud; retake?: string[]; onlookers?: Onlooker[] } = {}) {
+  constructor(
+    given: { journal?: Journal; cloud?: FakeCloud; retake?: string[]; onlookers?: Onlooker[] } = {},
+  ) {
     this.cloud = given.cloud ?? new FakeCloud();
     this.journal = given.journal ?? new SqliteJournal({ path: ":memory:", bytesMax: 1e9 });
     const line = (fields: LogFields) => void this.lines.push(fields);
