@@ -36,7 +36,13 @@ export interface GatewayHealth {
   };
   automation: "off" | "running" | "safe" | "waiting" | "stopped";
   /** The newest line of level warn or error, null when there was none since the start. */
-  lastError: { level: "warn" | "error"; code: string; kiosk: string; text: string; at: number } | null;
+  lastError: {
+    level: "warn" | "error";
+    code: string;
+    kiosk: string;
+    text: string;
+    at: number;
+  } | null;
   /** `firmware`: kiosks by the version they last said. */
   versions: { gateway: string; protocol: number; node: string; firmware: Record<string, number> };
 }

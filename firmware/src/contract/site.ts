@@ -75,6 +75,8 @@ export const SITE_NOTE = object({ text: { type: "string", minLength: 1, maxLengt
 ]);
 
 /** The alert as it is told, with its sentences. */
-export function siteAlertOf(about: Pick<SiteAlert, "code" | "kiosk" | "open" | "since">): SiteAlert {
+export function siteAlertOf(
+  about: Pick<SiteAlert, "code" | "kiosk" | "open" | "since">,
+): SiteAlert {
   return { ...about, ...SITE_ALERT_SENTENCES[about.code] };
 }
