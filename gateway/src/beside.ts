@@ -120,7 +120,7 @@ export class Beside {
       await server.start();
     } catch (error) {
       this.#metrics.stop();
-      const text = `Nobody can ask how this gateway is: ${String(error)}. Set watchPort; kiosks are unaffected.`;
+      const text = `Nobody can ask how this gateway is; set watchPort. ${String(error)}`;
       words.warn({ code: "watch-failed", port }, text);
       return;
     }

@@ -1,4 +1,6 @@
-/** Whoever looks on at what the gateway does and changes nothing of it: metrics, the site's flows. */
+/**
+ * Whoever looks on at what the gateway does and changes nothing of it: metrics, the site's flows.
+ */
 import type { Presence, WireCode } from "@anxin/firmware/contract";
 import type { Entry } from "./fleet/decision.ts";
 

@@ -13,7 +13,9 @@ export interface HealthReason {
 }
 
 export interface GatewayHealth {
-  /** degraded: the gateway itself cannot do all of its work. A kiosk that is away degrades nothing. */
+  /**
+   * degraded: the gateway itself cannot do all of its work. A kiosk that is away degrades nothing.
+   */
   status: "ok" | "degraded";
   /** The gateway's own first; at most 50, `reasonsMore` counts the rest. */
   reasons: HealthReason[];

@@ -38,7 +38,9 @@ function flow(func: string, once = false): FlowNode[] {
   ];
 }
 
-/** One fact after another, each acknowledged, until the log has the code; resolves with how many. */
+/**
+ * One fact after another, each acknowledged, until the log has the code; resolves with how many.
+ */
 async function factsUntil(code: string, times = 1): Promise<number> {
   const first = seq;
   while (site.codes().filter((one) => one === code).length < times) {

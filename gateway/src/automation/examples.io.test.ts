@@ -21,8 +21,11 @@ const robot = createServer((request, response) => {
 const mails: string[] = [];
 const post = new SMTPServer({
   authOptional: true,
+  disabledCommands: ["STARTTLS"],
   onData: (stream, _session, done) => {
-    void bodyOf(stream).then((mail) => {
+    let mail = "";
+    stream.on("data", (piece: Buffer) => (mail += piece.toString()));
+    stream.on("end", () => {
       mails.push(mail);
       done();
     });
@@ -33,7 +36,7 @@ let seq = 0;
 let kiosk: KioskVoice;
 const site = new NodeRedSite();
 
-async function bodyOf(stream: AsyncIterable<unknown> | IncomingMessage): Promise<string> {
+async function bodyOf(stream: IncomingMessage): Promise<string> {
   let text = "";
   for await (const piece of stream) text += String(piece);
   return text;
@@ -176,7 +179,9 @@ describe("Node-RED's editor", () => {
   });
 });
 
-/** Sends a fact that changes nothing until a flow remembers it: its node hears facts from then on. */
+/**
+ * Sends a fact that changes nothing until a flow remembers it: its node hears facts from then on.
+ */
 async function heardBy(context: string, send: () => Promise<void>): Promise<void> {
   const hears = async () => {
     await send();

@@ -41,12 +41,13 @@ export class SiteVoice implements Onlooker {
       byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), body.fact]);
     }
     const at = this.#parts.time.nowMs();
-    for (const [epoch, facts] of byEpoch) this.#tell("facts", kiosk, { kiosk, epoch, at, facts });
+    for (const [epoch, facts] of byEpoch)
+      this.#publish("facts", kiosk, { body: { kiosk, epoch, at, facts } });
   }
 
   presence(kiosk: string, { state, firmware }: Presence): void {
     const told = { kiosk, at: this.#parts.time.nowMs(), state, firmware };
-    this.#tell("presence", kiosk, told, true);
+    this.#publish("presence", kiosk, { body: told, retain: true });
   }
 
   /** Says which alerts of one source are open now; only what is new, and what is over, is told. */
@@ -61,18 +62,17 @@ export class SiteVoice implements Onlooker {
   #alert({ code, kiosk }: OpenAlert, open: boolean): void {
     const about = siteAlertOf({ code, kiosk, open, since: this.#parts.time.nowMs() });
     const rest = keyOf({ code, kiosk });
-    this.#tell("alert", rest, about, open);
+    this.#publish("alert", rest, { body: about, retain: open });
     // An empty retained message takes the old one away (MQTT 3.1.1 section 3.3.1.3).
-    if (!open) this.#publish("alert", rest, { payload: "", retain: true });
+    if (!open) this.#publish("alert", rest, { retain: true });
   }
 
-  #tell(channel: SiteChannel, rest: string, body: object, retain = false): void {
-    this.#publish(channel, rest, { payload: JSON.stringify(body), retain });
-  }
-
-  #publish(channel: SiteChannel, rest: string, what: { payload: string; retain: boolean }): void {
+  /** Without a body the message is empty. */
+  #publish(channel: SiteChannel, rest: string, what: { body?: object; retain?: boolean }): void {
     const topic = siteTopicOf(channel, rest);
-    this.#parts.publish({ kiosk: SITE, topic, qos: 0, waitingMax: WAITING_MAX, ...what });
+    const { body, retain = false } = what;
+    const payload = body === undefined ? "" : JSON.stringify(body);
+    this.#parts.publish({ kiosk: SITE, topic, payload, qos: 0, retain, waitingMax: WAITING_MAX });
   }
 }
 

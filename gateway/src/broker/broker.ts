@@ -17,7 +17,7 @@ import type { Time } from "../time.ts";
 import type { Inbox, Outgoing, Transport } from "../transport.ts";
 import { mayBeNamed } from "./client-id.ts";
 import { guarded } from "./guarded-socket.ts";
-import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
+import type { Caller, ListenerParts, TlsPlace } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
 import { Outbox } from "./outbox.ts";
 import { bytesOf, hold, packetOf } from "./packet.ts";
@@ -87,7 +87,6 @@ export class Broker implements Transport {
   #aedes: Aedes | undefined;
   #plain: PlainListener | undefined;
   #tls: TlsListener | undefined;
-  #site: PlainListener | undefined;
   readonly #door: SiteDoor | undefined;
   #identity: GatewayIdentity | undefined;
   #cancelLook: (() => void) | undefined;
@@ -115,7 +114,7 @@ export class Broker implements Transport {
 
   /** The port for programs of this computer, 0 where there is none. */
   get sitePort(): number {
-    return this.#site?.port ?? 0;
+    return this.#door?.port ?? 0;
   }
 
   /** TLS handshakes under way. */
@@ -137,18 +136,12 @@ export class Broker implements Transport {
         done(null, true);
       },
       authenticate: (client, ...[userName, password, done]) => {
-        const door = this.#doorOf(client);
-        const refusal = door
-          ? door.admit(client, userName, password)
-          : this.#admit(client, userName, password);
+        const refusal = this.#admit(client, userName, password);
         if (refusal !== undefined) this.#refused.add(client);
         done(refusal ?? null, refusal === undefined);
       },
       authorizePublish: (client, packet, done) => void this.#publishes(client, packet, done),
-      authorizeSubscribe: (client, wish, done) => {
-        const door = this.#doorOf(client);
-        done(null, door ? door.allowed(client, wish) : this.#allowed(client, wish));
-      },
+      authorizeSubscribe: (client, wish, done) => done(null, this.#allowed(client, wish)),
     });
     aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
@@ -166,14 +159,11 @@ export class Broker implements Transport {
 
   async stop(): Promise<void> {
     const aedes = this.#aedes;
-    const listeners: Listener[] = [this.#plain, this.#tls, this.#site].filter(
-      (one) => one !== undefined,
-    );
+    const listeners = [this.#plain, this.#tls, this.#door].filter((one) => one !== undefined);
     this.#cancelLook?.();
     this.#aedes = undefined;
     this.#plain = undefined;
     this.#tls = undefined;
-    this.#site = undefined;
     if (aedes === undefined) return;
     const ended = listeners.map((one) => one.stop());
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
@@ -218,11 +208,7 @@ export class Broker implements Transport {
       this.#plain = new PlainListener({ host, port }, parts);
       await this.#plain.start();
     }
-    if (this.#options.site !== undefined) {
-      const place = { host: "127.0.0.1", port: this.#options.site.port, link: "site" } as const;
-      this.#site = new PlainListener(place, parts);
-      await this.#site.start();
-    }
+    await this.#door?.start(parts);
     if (tls === undefined) return;
     const identity = this.#identity ?? tls.identity;
     const handshakeMs = patience?.handshakeMs;
@@ -274,6 +260,8 @@ export class Broker implements Transport {
     userName: string | undefined,
     password: Uint8Array | undefined,
   ): RefusedError | undefined {
+    const door = this.#doorOf(client);
+    if (door !== undefined) return door.admit(client, userName, password);
     const kiosk = userName ?? "";
     const stranger = this.#stranger(client, { kiosk, password: password ?? new Uint8Array() });
     if (stranger !== undefined) return stranger;
@@ -374,6 +362,8 @@ export class Broker implements Transport {
 
   /** A kiosk reads what is sent to it and nothing else; a refused filter is answered with 0x80. */
   #allowed(client: Client, wish: Subscription): Subscription | null {
+    const door = this.#doorOf(client);
+    if (door !== undefined) return door.allowed(client, wish);
     const at = parseTopic(wish.topic);
     const isDown = DOWN_CHANNELS.some((channel) => channel === at?.channel);
     if (at !== undefined && isDown && at.kiosk === this.#admitted.get(client)) {

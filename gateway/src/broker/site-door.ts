@@ -7,6 +7,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Client, PublishPacket, Subscription } from "aedes";
 import { SITE_NOTE_TOPIC, SITE_USER, isSiteFilter } from "@anxin/firmware/contract/site";
 import type { Inbox } from "../transport.ts";
+import type { ListenerParts } from "./listeners.ts";
+import { PlainListener } from "./listeners.ts";
 import { bytesOf } from "./packet.ts";
 import { BAD_USER_NAME_OR_PASSWORD, RefusedError } from "./refused-error.ts";
 
@@ -27,14 +29,31 @@ const PUBLISHES_PER_MINUTE_MAX = 100;
 const MINUTE_MS = 60_000;
 
 export class SiteDoor {
+  readonly #place: SitePlace;
+  #listener: PlainListener | undefined;
   readonly #password: Buffer;
   readonly #parts: SiteDoorParts;
   #inside = 0;
   #minute = { sinceMs: -Infinity, publishes: 0 };
 
   constructor(place: SitePlace, parts: SiteDoorParts) {
+    this.#place = place;
     this.#password = digest(Buffer.from(place.password));
     this.#parts = parts;
+  }
+
+  get port(): number {
+    return this.#listener?.port ?? 0;
+  }
+
+  async start(parts: ListenerParts): Promise<void> {
+    const place = { host: "127.0.0.1", port: this.#place.port, link: "site" } as const;
+    this.#listener = new PlainListener(place, parts);
+    await this.#listener.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#listener?.stop();
   }
 
   /** The refusal, undefined when it may come in. */

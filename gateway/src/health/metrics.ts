@@ -1,6 +1,6 @@
 /**
- * The gateway in Prometheus' text format (prometheus.io/docs/practices/naming): base units, counters
- * end in `_total`, and no label whose values grow with the fleet.
+ * The gateway in Prometheus' text format (prometheus.io/docs/practices/naming): base units,
+ * counters end in `_total`, and no label whose values grow with the fleet.
  */
 import { PROTOCOL } from "@anxin/firmware/contract";
 import type { Registry } from "prom-client";

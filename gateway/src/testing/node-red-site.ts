@@ -31,8 +31,9 @@ export class NodeRedSite {
   readonly voice: SiteVoice;
   readonly broker: Broker;
   readonly gateway: Gateway;
-  readonly automation: Automation;
   editorPort = 0;
+  readonly #automationParts: Omit<AutomationParts, "editorPort">;
+  #automation: Automation | undefined;
   #token = "";
 
   constructor(more: Partial<Pick<AutomationParts, "megabytesMax" | "patience">> = {}) {
@@ -59,19 +60,20 @@ export class NodeRedSite {
       note: (payload) => notes.take(payload),
       fatal: (error) => line({ code: "journal-corrupt" }, String(error)),
     });
-    const thisSite = this;
-    this.automation = new Automation({
+    this.#automationParts = {
       folder: this.folder,
-      get editorPort() {
-        return thisSite.editorPort;
-      },
       megabytesMax: 384,
       site: () => ({ url: `mqtt://127.0.0.1:${this.broker.sitePort}`, password }),
       time,
       log,
       random,
       ...more,
-    });
+    };
+  }
+
+  get automation(): Automation {
+    if (this.#automation === undefined) throw new Error("not started");
+    return this.#automation;
   }
 
   /** Resolves when kiosk k1 is served and the editor answers; with `flows` they run. */
@@ -81,14 +83,15 @@ export class NodeRedSite {
     await this.gateway.start();
     const kiosk = new KioskVoice("k1");
     await this.gateway.receive(kiosk.presence());
-    this.automation.start();
+    this.#automation = new Automation({ ...this.#automationParts, editorPort: this.editorPort });
+    this.#automation.start();
     await this.editorUp();
     if (flows !== undefined) await this.deploy(flows);
     return kiosk;
   }
 
   async stop(): Promise<void> {
-    await this.automation.stop();
+    await this.#automation?.stop();
     await this.gateway.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -35,16 +35,16 @@ test("a text too long for a robot is cut between characters", () => {
   expect(text.content).toMatch(/^盒+…$/);
 });
 
-test.each<[WebhookKind, number, string, string]>([
-  ["wecom", 200, '{"errcode":0,"errmsg":"ok"}', "taken"],
-  ["wecom", 200, '{"errcode":93000,"errmsg":"invalid webhook url"}', "refused"],
-  ["wecom", 200, '{"errcode":45009,"errmsg":"api freq out of limit"}', "again"],
-  ["dingtalk", 200, '{"errcode":310000,"errmsg":"sign not match"}', "refused"],
-  ["dingtalk", 200, '{"errcode":130101,"errmsg":"send too fast"}', "again"],
-  ["wecom", 200, "<html>hotel network</html>", "refused"],
-  ["wecom", 502, "", "again"],
-  ["sms", 204, "", "taken"],
-  ["sms", 401, "", "refused"],
-])("%s answering %d %s has it %s", (kind, status, body, outcome) => {
+test.each<[WebhookKind, [status: number, body: string], string]>([
+  ["wecom", [200, '{"errcode":0,"errmsg":"ok"}'], "taken"],
+  ["wecom", [200, '{"errcode":93000,"errmsg":"invalid webhook url"}'], "refused"],
+  ["wecom", [200, '{"errcode":45009,"errmsg":"api freq out of limit"}'], "again"],
+  ["dingtalk", [200, '{"errcode":310000,"errmsg":"sign not match"}'], "refused"],
+  ["dingtalk", [200, '{"errcode":130101,"errmsg":"send too fast"}'], "again"],
+  ["wecom", [200, "<html>hotel network</html>"], "refused"],
+  ["wecom", [502, ""], "again"],
+  ["sms", [204, ""], "taken"],
+  ["sms", [401, ""], "refused"],
+])("%s answering %j has it %s", (kind, [status, body], outcome) => {
   expect(outcomeOf(kind, status, body).outcome).toBe(outcome);
 });

@@ -1,4 +1,6 @@
-/** What a group robot or an SMS service is sent, and whether it took it. Touches nothing but HMAC. */
+/**
+ * What a group robot or an SMS service is sent, and whether it took it. Touches nothing but HMAC.
+ */
 import { createHmac } from "node:crypto";
 
 export const WEBHOOK_KINDS = ["wecom", "dingtalk", "sms"] as const;
