@@ -4,7 +4,7 @@
  */
 import type { MqttClient } from "mqtt";
 import { connect } from "mqtt";
-import { SITE_NOTE_TOPIC, SITE_USER } from "@anxin/firmware/contract/site";
+import { SITE_NOTE_TOPIC, SITE_USER, siteTopicOf } from "@anxin/firmware/contract/site";
 import type { NodeStatus } from "./red.ts";
 
 export interface Listener {
@@ -15,9 +15,17 @@ export interface Listener {
 }
 
 const RECONNECT_MS = 5_000;
+/** After this the nodes of a flow are wired; what came earlier would go nowhere. */
+const WIRED_MS = 1_000;
+const ALERTS = siteTopicOf("alert", "");
 
 class SiteLink {
   readonly #listeners = new Set<Listener>();
+  /**
+   * Alerts that are open, by topic. The broker tells them once a connection, and a node that was
+   * deployed again must hear them too.
+   */
+  readonly #open = new Map<string, string>();
   #client: MqttClient | undefined;
 
   /** Hears from now on; the returned function ends it. */
@@ -25,9 +33,12 @@ class SiteLink {
     this.#listeners.add(listener);
     const client = this.#connected();
     listener.status(statusOf(client?.connected ?? false));
-    // Subscribing again brings what is retained to a listener that came late.
     if (client?.connected) client.subscribe(listener.filter, { qos: 0 });
-    return () => this.#listeners.delete(listener);
+    const replay = setTimeout(() => this.#replay(listener), WIRED_MS);
+    return () => {
+      clearTimeout(replay);
+      this.#listeners.delete(listener);
+    };
   }
 
   say(text: string): void {
@@ -42,8 +53,11 @@ class SiteLink {
     }
     const clientId = `node-red-${process.pid}`;
     const who = { username: SITE_USER, password, clientId, protocolVersion: 4 } as const;
-    const client = connect(url, { ...who, reconnectPeriod: RECONNECT_MS, queueQoSZero: false });
+    const how = { reconnectPeriod: RECONNECT_MS, queueQoSZero: false, manualConnect: true };
+    const client = connect(url, { ...who, ...how });
+    setTimeout(() => client.connect(), WIRED_MS);
     client.on("connect", () => {
+      this.#open.clear();
       for (const { filter } of this.#listeners) client.subscribe(filter, { qos: 0 });
       this.#tell(true);
     });
@@ -54,7 +68,15 @@ class SiteLink {
     return client;
   }
 
+  #replay({ filter, hear }: Listener): void {
+    for (const [topic, text] of this.#open) if (isUnder(filter, topic)) hear(JSON.parse(text));
+  }
+
   #hear(topic: string, text: string): void {
+    if (topic.startsWith(ALERTS)) {
+      if (text === "") this.#open.delete(topic);
+      else this.#open.set(topic, text);
+    }
     if (text === "") return;
     const message: unknown = JSON.parse(text);
     for (const { filter, hear } of this.#listeners) if (isUnder(filter, topic)) hear(message);
