@@ -95,7 +95,7 @@ function gauges(registry: Registry, { watch, automation }: MetricsParts): void {
       registers: [registry],
       collect() {
         const value = read();
-        if (value === undefined) gauge.reset();
+        if (value === undefined) gauge.remove();
         else gauge.set(value);
       },
     });
