@@ -2,6 +2,7 @@ import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { KioskVoice } from "../testing/kiosk-voice.ts";
 import { credentials, doorFact } from "../testing/kiosk-voice.ts";
 import type { FlowNode } from "../testing/node-red-site.ts";
@@ -81,6 +82,12 @@ describe("a bad flow harms nothing but Node-RED: facts flow on, and it is starte
     await nothingIsLost();
     const ends = site.lines.filter(({ fields }) => /ended|killed/.test(fields.code));
     expect(ends.map(({ text }) => text)).toEqual([expect.stringMatching(words)]);
+    // What a flow says itself may name somebody: it is beside the flows, not in the log.
+    expect(JSON.stringify(site.lines)).not.toContain("a bad flow");
+    if (func === THROWS) {
+      const said = readFileSync(join(site.folder, "last-words.txt"), "utf8");
+      expect(said).toContain("a bad flow");
+    }
   });
 
   test(

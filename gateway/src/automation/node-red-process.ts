@@ -20,7 +20,9 @@ export interface NodeRedPlace {
 
 /** What Node-RED takes beside its heap, measured: 80 MB resident of code and native memory. */
 const BESIDE_HEAP_MEGABYTES = 96;
-const WORDS_LENGTH_MAX = 200;
+/** A flow's own words may name somebody, so they stay out of the gateway's log. */
+const LAST_WORDS_FILE = "last-words.txt";
+const WORDS_LENGTH_MAX = 4000;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Our nodes and the example flows, beside the gateway's source. */
@@ -40,7 +42,7 @@ export function launchNodeRed(place: NodeRedPlace, safe: boolean): Launched {
   );
   yieldToOthers(child.pid);
   let said = "";
-  const listen = (piece: Buffer) => (said = lastLine(`${said}${piece.toString()}`));
+  const listen = (piece: Buffer) => (said = `${said}${piece.toString()}`.slice(-WORDS_LENGTH_MAX));
   child.stdout?.on("data", listen);
   child.stderr?.on("data", listen);
   return {
@@ -50,7 +52,7 @@ export function launchNodeRed(place: NodeRedPlace, safe: boolean): Launched {
     answered: (hear) => child.on("message", hear),
     end: (signal) => void child.kill(signal),
     residentBytes: () => residentBytes(child.pid),
-    ended: endOf(child, () => said.trim().slice(-WORDS_LENGTH_MAX)),
+    ended: endOf(child, () => keep(place.folder, said)),
   };
 }
 
@@ -122,18 +124,21 @@ function residentBytes(pid: number | undefined): number | undefined {
   }
 }
 
-function endOf(child: ChildProcess, words: () => string): Promise<string> {
+function endOf(child: ChildProcess, ended: () => void): Promise<string> {
   return new Promise((resolve) => {
     child.once("error", (error) => resolve(error.message));
     // After its pipes are closed, so that its last words are in.
     child.once("close", (code, signal) => {
-      resolve([signal ?? `exit ${code ?? "unknown"}`, words()].filter((one) => one).join(": "));
+      ended();
+      resolve(signal ?? `exit ${code ?? "unknown"}`);
     });
   });
 }
 
-function lastLine(text: string): string {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const last = (lines.at(-1) ?? "").replaceAll(/\p{Cc}+/gu, " ");
-  return text.endsWith("\n") ? `${last}\n` : last;
+function keep({ userDir }: AutomationFolder, words: string): void {
+  try {
+    writeFileSync(join(dirname(userDir), LAST_WORDS_FILE), words, { mode: 0o600 });
+  } catch {
+    // The folder may be full or gone; that it ended is told all the same.
+  }
 }

@@ -16,7 +16,7 @@ export interface Launched {
   end(signal: "SIGTERM" | "SIGKILL"): void;
   /** Undefined where the system does not tell. */
   residentBytes(): number | undefined;
-  /** Resolves with how it ended and its last words. */
+  /** Resolves with how it ended. */
   ended: Promise<string>;
 }
 
