@@ -55,6 +55,29 @@ test("an alert is told when it opens and when it is over, not in between", () =>
   ]);
 });
 
+test("what two find is open until both say it is over", () => {
+  const { site, told } = voice();
+  const full = { code: "gateway-journal-full", kiosk: "" } as const;
+  site.alerts("health", [full]);
+  site.alerts("alarms", [full]);
+  site.alerts("health", []);
+  expect(told()).toMatchObject([{ body: { open: true } }]);
+  site.alerts("alarms", []);
+  expect(told()).toMatchObject([{ body: { open: false } }, { body: "" }]);
+});
+
+test("storage is told by what changed of it", () => {
+  const { site, told } = voice();
+  site.judged("k1", ["storage-hot", "storage-humid"]);
+  site.judged("k2", ["storage-hot"]);
+  expect(told()).toHaveLength(3);
+  site.judged("k1", ["storage-humid"]);
+  expect(told()).toMatchObject([
+    { topic: "alert/k1/storage-hot", body: { open: false } },
+    { topic: "alert/k1/storage-hot", body: "" },
+  ]);
+});
+
 test("of a flow's notes ten a minute are logged, each on one line; the rest are counted", async () => {
   const time = new VirtualTime();
   const lines: string[] = [];

@@ -50,13 +50,27 @@ export class SiteVoice implements Onlooker {
     this.#publish("presence", kiosk, { body: told, retain: true });
   }
 
-  /** Says which alerts of one source are open now; only what is new, and what is over, is told. */
+  /**
+   * Says which alerts of one source are open now; only what is new, and what is over for every
+   * source, is told.
+   */
   alerts(source: string, now: readonly OpenAlert[]): void {
-    const before = this.#open.get(source) ?? new Map<string, OpenAlert>();
-    const after = new Map(now.map((alert) => [keyOf(alert), alert]));
-    this.#open.set(source, after);
+    const before = this.#all();
+    if (now.length === 0) this.#open.delete(source);
+    else this.#open.set(source, new Map(now.map((alert) => [keyOf(alert), alert])));
+    const after = this.#all();
     for (const [key, alert] of after) if (!before.has(key)) this.#alert(alert, true);
     for (const [key, alert] of before) if (!after.has(key)) this.#alert(alert, false);
+  }
+
+  /** Says the whole state of a kiosk's storage: beyond these rules, or its sensor lost. */
+  judged(kiosk: string, codes: readonly SiteAlertCode[]): void {
+    const alerts = codes.map((code) => ({ code, kiosk }));
+    this.alerts(`storage ${kiosk}`, alerts);
+  }
+
+  #all(): Map<string, OpenAlert> {
+    return new Map([...this.#open.values()].flatMap((alerts) => [...alerts]));
   }
 
   #alert({ code, kiosk }: OpenAlert, open: boolean): void {
