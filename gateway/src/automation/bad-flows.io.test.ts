@@ -110,7 +110,7 @@ describe("a bad flow harms nothing but Node-RED: facts flow on, and it is starte
 
 describe("Node-RED's process", () => {
   test(
-    "may read neither keys nor journal, start no program, and yields to the gateway",
+    "may read no file but its own, and yields to the gateway",
     {
       timeout: LONG_MS,
     },
