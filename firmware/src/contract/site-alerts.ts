@@ -93,7 +93,3 @@ export const SITE_ALERT_SENTENCES: Readonly<Record<SiteAlertCode, Sentence>> = {
     "The climate sensor is lost; check its wiring.",
   ),
 };
-
-export function isSiteAlertCode(code: string): code is SiteAlertCode {
-  return (SITE_ALERTS as readonly string[]).includes(code);
-}
