@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { SITE_ALERT_SENTENCES } from "@anxin/firmware/contract/site";
 import type { KioskVoice } from "../testing/kiosk-voice.ts";
 import { NodeRedSite } from "../testing/node-red-site.ts";
 
@@ -122,7 +123,7 @@ describe("the example flows, in Node-RED beside a gateway", () => {
     site.voice.alerts("test", []);
     await expect.poll(() => mails.length, { timeout: 20_000 }).toBe(2);
     expect(mails[0]).toContain("To: a@example.com, b@example.com");
-    expect(subjectOf(mails[0])).toBe("【安心】k1：存放温度过高，用品可能受损，请尽快到现场处理。");
+    expect(subjectOf(mails[0])).toBe(`【安心】k1：${SITE_ALERT_SENTENCES["storage-hot"].zh}`);
     expect(subjectOf(mails[1])).toContain("已恢复");
   });
 

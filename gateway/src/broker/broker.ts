@@ -6,18 +6,17 @@
 import type { Socket } from "node:net";
 import type { Aedes, Client, PublishPacket, Subscription } from "aedes";
 import { DOWN_CHANNELS, LIMITS, parseTopic } from "@anxin/firmware/contract";
-import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";
 import type { GatewayCode } from "../codes.ts";
 import { Ends } from "../identity/ends.ts";
 import type { GatewayIdentity } from "../identity/gateway-identity.ts";
 import { isRevoked } from "../identity/revoked.ts";
-import type { Time } from "../time.ts";
 import type { Inbox, Outgoing, Transport } from "../transport.ts";
+import type { BrokerOptions } from "./broker-options.ts";
 import { mayBeNamed } from "./client-id.ts";
 import { guarded } from "./guarded-socket.ts";
 import { Deliveries } from "./deliveries.ts";
-import type { Caller, ListenerParts, TlsPlace } from "./listeners.ts";
+import type { Caller, ListenerParts } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
 import { bytesOf, hold } from "./packet.ts";
 import { quietAedes } from "./quiet-aedes.ts";
@@ -28,28 +27,7 @@ import {
   REFUSALS,
   RefusedError,
 } from "./refused-error.ts";
-import type { SitePlace } from "./site-door.ts";
 import { SiteDoor } from "./site-door.ts";
-
-export interface BrokerOptions {
-  /**
-   * Of the plain listener: loopback, or an address or interface of the site (`siteAddress`). Not
-   * given, there is no plain listener.
-   */
-  host?: string;
-  /** 0 for any free one; `port` says which. */
-  port: number;
-  /** Where TLS is listened for; not given, nowhere. */
-  tls?: TlsPlace;
-  /** Where programs of this computer come in, on loopback; not given, nowhere. */
-  site?: SitePlace;
-  /** On each listener. */
-  connectionsMax: number;
-  /** Shorter in tests. */
-  patience?: { drainMs?: number; handshakeMs?: number };
-  time: Time;
-  log: Log;
-}
 
 /**
  * Topic, packet identifier and length fields of a PUBLISH, or a CONNECT's fields, beside its

@@ -63,7 +63,7 @@ describe("a program of the site", () => {
   test("reads what the gateway tells the site, in Chinese too, and what is retained", async () => {
     const topic = siteTopicOf("alert", "k1/kiosk-away");
     const message = { kiosk: "_site", topic, qos: 0, retain: true } as const;
-    broker.publish({ ...message, payload: '{"zh":"离线"}' });
+    broker.tellSite({ ...message, payload: '{"zh":"离线"}' });
     const client = await program();
     const heard: string[] = [];
     client.on("message", (_topic, payload) => heard.push(payload.toString()));

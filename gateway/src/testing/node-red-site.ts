@@ -44,7 +44,7 @@ export class NodeRedSite {
     const site = { port: 0, password };
     const host = "127.0.0.1";
     this.broker = new Broker({ host, port: 0, connectionsMax: 50, site, time, log });
-    this.voice = new SiteVoice({ publish: (message) => this.broker.publish(message), time });
+    this.voice = new SiteVoice({ publish: (message) => this.broker.tellSite(message), time });
     const notes = new SiteNotes({ time, log });
     const random = () => 0.5;
     this.gateway = createGateway({
