@@ -272,16 +272,16 @@ describe("this computer's clock", () => {
 
 describe("after a restart without warning", () => {
   test("all kiosks come back at once, and nothing of any is lost or doubled", async () => {
-    const names = Array.from({ length: 100 }, (_, at) => `k${at + 1}`);
+    const names = Array.from({ length: 40 }, (_, at) => `k${at + 1}`);
     for (const name of names) server.cloud.add(name, 1, plan(1, 1));
     gateway = new GatewayProcess(server.url, {}, names);
     const first = await gateway.start();
     const before = await Promise.all(names.map((name) => online(first, {}, name)));
-    await Promise.all(before.map((kiosk) => kiosk.tells(facts(1, 2))));
+    await Promise.all(before.map((kiosk) => kiosk.tells(facts(1, 2), 30_000)));
     await gateway.end("SIGKILL");
     const port = await gateway.start();
     const after = await Promise.all(names.map((name) => online(port, { session: 2 }, name)));
-    const told = await Promise.all(after.map((kiosk) => kiosk.tells(facts(1, 2, 3))));
+    const told = await Promise.all(after.map((kiosk) => kiosk.tells(facts(1, 2, 3), 30_000)));
     expect(told.every((isAcknowledged) => isAcknowledged)).toBe(true);
     for (const name of names) {
       await expect.poll(() => server.cloud.seqs(name), { timeout: 20_000 }).toEqual([1, 2, 3]);
