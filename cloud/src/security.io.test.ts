@@ -48,6 +48,7 @@ test("the list of routes is the app's own, and this many", () => {
     [
       "GET /",
       "GET /county",
+      "GET /county/k/:kiosk/climate",
       "GET /county/k/:kiosk/load",
       "GET /enter",
       "GET /g/:grant",

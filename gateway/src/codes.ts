@@ -60,6 +60,15 @@ export const GATEWAY_CODES = [
   "storage-judged",
   "telemetry-lost",
   "telemetry-back",
+  "automation-started",
+  "automation-ended",
+  "automation-killed",
+  "automation-safe",
+  "automation-refused",
+  "automation-note",
+  "automation-bad",
+  "watching",
+  "watch-failed",
 ] as const;
 
 export type GatewayCode = (typeof GATEWAY_CODES)[number];

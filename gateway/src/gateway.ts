@@ -5,6 +5,7 @@
 import type { Alarm } from "./alarms.ts";
 import { Alarms } from "./alarms.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import type { StorageCode } from "@anxin/firmware/contract/schemas";
 import type { Enrolment } from "./config/enrolment.ts";
 import { Downlink } from "./downlink/downlink.ts";
 import { QuotaRelay } from "./eligibility/quota-relay.ts";
@@ -15,6 +16,7 @@ import { WatchedJournal } from "./journal/watched-journal.ts";
 import { Kiosks } from "./kiosks.ts";
 import { Leaving } from "./leaving.ts";
 import type { Log } from "./log.ts";
+import type { Onlooker } from "./onlooker.ts";
 import type { Time } from "./time.ts";
 import type { Incoming, Transport, Verdict } from "./transport.ts";
 import type { CloudLink } from "./uplink/cloud-link.ts";
@@ -42,6 +44,10 @@ export interface GatewayParts {
   retake?: readonly string[];
   /** Where vitals go beside the cloud; nowhere when not given. */
   telemetry?: Telemetry;
+  /** Told of what happened; they decide nothing. */
+  onlookers?: readonly Onlooker[];
+  /** Takes what a program of the site has to say. */
+  note?(payload: Uint8Array): void;
   /**
    * The journal's file is not to be trusted any more; stop the process, the next start sets it
    * aside.
@@ -81,6 +87,8 @@ export interface Gateway {
    */
   receive(message: Incoming): Promise<Verdict>;
   status(): GatewayStatus;
+  /** When the oldest entry the cloud has not yet was received, unix milliseconds. */
+  oldestUnsentAt(): number | undefined;
   /** The enrolment now says something else of these kiosks: their connections begin anew. */
   enrolmentChanged(kiosks: readonly string[]): void;
 }
@@ -90,7 +98,11 @@ function compose(parts: GatewayParts) {
   const { transport, link, enrolment, time, log, random, fatal } = parts;
   const notices = new Notices({ link, time, log, random });
   const notice = notices.add.bind(notices);
-  const local = (alarm: Alarm) => parts.alarm?.(alarm);
+  const onlookers = parts.onlookers ?? [];
+  const local = (alarm: Alarm) => {
+    parts.alarm?.(alarm);
+    for (const onlooker of onlookers) onlooker.alarm?.(alarm);
+  };
   const alarms = new Alarms({ time, notice, local });
   const journal = new WatchedJournal({ journal: parts.journal, alarms, time, log, fatal });
   const kiosks: Kiosks = new Kiosks({
@@ -99,6 +111,7 @@ function compose(parts: GatewayParts) {
     time,
     log,
     publish: (message) => transport.publish(message),
+    onlookers,
     wish: {
       uplink: (kiosk) => uplink.due(kiosk),
       take: (kiosk) => taking.want(kiosk),
@@ -118,11 +131,15 @@ function compose(parts: GatewayParts) {
   const relay = new QuotaRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss, left: () => listen() });
-  const site = new SiteRecorder({ ...parts, kiosks });
+  const judged = (kiosk: string, codes: readonly StorageCode[]) => {
+    for (const onlooker of onlookers) onlooker.judged?.(kiosk, codes);
+  };
+  const site = new SiteRecorder({ ...parts, kiosks, judged });
   const hasLeft = (kiosk: string) => leaving.hasLeft(kiosk);
   const listen = () => transport.listen?.(served({ enrolment, kiosks, hasLeft }));
   const alarm = alarms.set.bind(alarms);
-  const inbox = new KioskInbox({ kiosks, enrolment, time, log, alarm, hasLeft });
+  const { note } = parts;
+  const inbox = new KioskInbox({ kiosks, enrolment, time, log, alarm, hasLeft, note });
   const carriers = { uplink, taking, notices, downlink, relay };
   return { ...carriers, journal, kiosks, watchers, site, leaving, inbox, alarms, dismiss, listen };
 }
@@ -131,7 +148,6 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { transport } = parts;
   const { journal, kiosks, watchers, site, leaving, inbox, alarms, ...made } = compose(parts);
   const { uplink, taking, notices, downlink, relay, dismiss, listen } = made;
-
   return {
     async start() {
       const records = await journal.open();
@@ -164,6 +180,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       listen();
     },
     receive: (message) => inbox.receive(message),
+    oldestUnsentAt: () => {
+      const oldest = uplink.waiting().flatMap((kiosk) => journal.pending(kiosk, 1));
+      return oldest.length === 0 ? undefined : Math.min(...oldest.map((one) => one.receivedAt));
+    },
     status: () => ({
       kiosks: kiosks.all().map(statusOf),
       journal: journal.status(),

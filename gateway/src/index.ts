@@ -14,7 +14,7 @@ export type {
   Verdict,
 } from "./transport.ts";
 export { Broker } from "./broker/broker.ts";
-export type { BrokerOptions } from "./broker/broker.ts";
+export type { BrokerOptions } from "./broker/broker-options.ts";
 export { BrokerClient } from "./broker-client/broker-client.ts";
 export type { BrokerClientOptions } from "./broker-client/broker-client.ts";
 export type { BrokerAddress } from "./broker-client/broker-address.ts";

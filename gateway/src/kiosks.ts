@@ -15,6 +15,7 @@ import { isServed, markOf, newKiosk } from "./fleet/state.ts";
 import type { Journal, JournalEntry, KioskRecord } from "./journal/port.ts";
 import type { Log } from "./log.ts";
 import { RateBound } from "./log.ts";
+import type { Onlooker } from "./onlooker.ts";
 import type { Time } from "./time.ts";
 import type { Transport } from "./transport.ts";
 import { Turns } from "./turns.ts";
@@ -25,6 +26,7 @@ export interface KiosksParts {
   time: Time;
   log: Log;
   publish: Transport["publish"];
+  onlookers: readonly Onlooker[];
   /** What the effects ask of the other parts. */
   wish: {
     uplink(kiosk: string): void;
@@ -134,6 +136,7 @@ export class Kiosks {
       await this.#makeDurable(live.state, made);
       live.state = made.state;
       if (superseded !== made.state.superseded) this.#parts.wish.listen();
+      if (made.entries.length > 0) this.#tell((one) => one.stored?.(kiosk, made.entries));
       this.#perform(live, made.effects);
       return made;
     });
@@ -176,6 +179,7 @@ export class Kiosks {
    * ours.
    */
   refuseMessage(kiosk: string, code: WireCode, detail: string): void {
+    this.#tell((one) => one.refused?.(kiosk, code));
     this.refuse(`${code} ${kiosk}`, (heldBack) => {
       this.#parts.log.warn({ code, kiosk, heldBack }, `Message of ${kiosk} refused: ${detail}`);
       if (this.#parts.enrolment.keysOf(kiosk) === undefined) return;
@@ -222,6 +226,10 @@ export class Kiosks {
     if (!live.state.online) this.#endReceipts(live);
   }
 
+  #tell(say: (onlooker: Onlooker) => void): void {
+    for (const onlooker of this.#parts.onlookers) say(onlooker);
+  }
+
   #publishPlan(state: KioskState): void {
     if (state.plan === "") return;
     this.publish({ kiosk: state.kiosk, channel: "plan" }, state.epoch, state.plan);
@@ -260,6 +268,7 @@ export class Kiosks {
   #tellPresence(live: Live, presence: Presence): void {
     const { wish, time } = this.#parts;
     live.told = { presence, atMs: time.monotonicMs() };
+    this.#tell((one) => one.presence?.(live.state.kiosk, presence));
     wish.notice({ type: "presence", kiosk: live.state.kiosk, at: time.nowMs(), presence });
   }
 

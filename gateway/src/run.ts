@@ -1,6 +1,8 @@
 /** The gateway as a process: parts made from a configuration, signals, exit codes. */
 import type { Alarm } from "./alarms.ts";
+import { Beside } from "./beside.ts";
 import { Broker } from "./broker/broker.ts";
+import type { SitePlace } from "./broker/site-door.ts";
 import { brokerAddress } from "./broker-client/broker-address.ts";
 import { BrokerClient } from "./broker-client/broker-client.ts";
 import { LiveEnrolment, readEnrolled } from "./config/enrolment.ts";
@@ -8,7 +10,9 @@ import type { EnrolledKiosk } from "./config/enrolment.ts";
 import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config/options.ts";
 import { watchFiles } from "./config/watch-files.ts";
+import { watchPortOf } from "./config/watch-port.ts";
 import { createGateway } from "./gateway.ts";
+import { LastWords } from "./health/last-words.ts";
 import { readIdentity } from "./identity/gateway-identity.ts";
 import { soundJournal } from "./journal/open-journal.ts";
 import type { Journal, JournalError } from "./journal/port.ts";
@@ -18,6 +22,7 @@ import { nodeTime } from "./node-time.ts";
 import { Papers, paperFiles } from "./papers.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { Time } from "./time.ts";
+import type { CloudLink } from "./uplink/cloud-link.ts";
 import { AlarmPost, postJson } from "./uplink/alarm-post.ts";
 import { HttpCloudLink } from "./uplink/http-cloud-link.ts";
 
@@ -35,29 +40,31 @@ export interface Plants {
 }
 
 /** Runs until SIGTERM or SIGINT (exit 0) or a failure that a new start mends (exit 1). */
-export async function runGateway(config: Config, log: Log, plants: Plants = {}): Promise<void> {
+export async function runGateway(config: Config, base: Log, plants: Plants = {}): Promise<void> {
   const fail = (error: unknown) => {
     log.error({ code: "stopped" }, `Gateway stops: ${String(error)}`);
     process.exit(1);
   };
   const time = nodeTime(fail);
+  const log = new LastWords(base, time);
   const random = () => Math.random();
+  watchPortOf(config.watchPort);
   const kiosks = readEnrolled(config.enrolment);
   const enrolment = new LiveEnrolment(kiosks);
-  const transport = transportOf(config, { time, log });
+  const beside: Beside = new Beside({ config, time, words: log, broker: () => broker });
+  const site = beside.site && { site: beside.site };
+  const transport = transportOf(config, { time, log, ...site });
   const broker = transport instanceof Broker ? transport : undefined;
   const bytesMax = config.journalMegabytesMax * MEGABYTE;
   const synchronous: "OFF" | "FULL" = plants.synchronous ?? "FULL";
   const options = { path: config.journal, bytesMax, synchronous };
   const sound = await soundJournal(options, { log, nowMs: () => time.nowMs() });
   const journal = plants.wrapJournal?.(sound) ?? sound;
-  const { cloudUrl: url, cloudToken: token } = config;
-  const timeoutMs = config.cloudTimeoutSeconds * 1000;
   const post = new AlarmPost({ url: config.alarmUrl, post: postJson, time, log, random });
   const gateway = createGateway({
     transport,
     journal,
-    link: new HttpCloudLink({ url, token, timeoutMs, time }),
+    link: linkOf(config, { time, beside }),
     enrolment,
     time,
     log,
@@ -65,10 +72,13 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
     keepMs: config.keptDays * DAY_MS,
     ...(await telemetryOf(config, { time, log })),
     retake: config.retake,
+    onlookers: beside.onlookers,
+    note: (payload) => beside.note(payload),
     fatal: (error) => damaged(error, { path: config.journal, log }),
     ...(config.alarmUrl === "" ? {} : { alarm: (alarm: Alarm) => post.add(alarm) }),
   });
   await gateway.start();
+  await beside.start(gateway);
   sayWhere(config, { broker, kiosks, log });
   const identity = broker === undefined ? "" : config.identity;
   const own = broker === undefined ? {} : { broker };
@@ -78,23 +88,40 @@ export async function runGateway(config: Config, log: Log, plants: Plants = {}):
   const stop = () => {
     unwatch();
     post.stop();
-    gateway.stop().then(() => {
-      log.info({ code: "stopped" }, "Gateway stopped; everything acknowledged is in the journal.");
-      process.exit(0);
-    }, fail);
+    beside
+      .stop()
+      .then(() => gateway.stop())
+      .then(() => {
+        log.info(
+          { code: "stopped" },
+          "Gateway stopped; everything acknowledged is in the journal.",
+        );
+        process.exit(0);
+      }, fail);
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
 }
 
+function linkOf(config: Config, { time, beside }: { time: Time; beside: Beside }): CloudLink {
+  const { cloudUrl: url, cloudToken: token } = config;
+  const timeoutMs = config.cloudTimeoutSeconds * 1000;
+  const dated = beside.clock.heard.bind(beside.clock);
+  return beside.watched(new HttpCloudLink({ url, token, timeoutMs, time, dated }));
+}
+
 /** Our own broker, or a client of another one. Throws ConfigError. */
-function transportOf(config: Config, parts: { time: Time; log: Log }): Broker | BrokerClient {
+function transportOf(
+  config: Config,
+  parts: { time: Time; log: Log; site?: SitePlace },
+): Broker | BrokerClient {
   if (config.brokerUrl === "") return brokerOf(config, parts);
-  return new BrokerClient({
-    address: brokerAddress(config),
-    random: () => Math.random(),
-    ...parts,
-  });
+  if (parts.site !== undefined) {
+    throw new ConfigError("automation needs this gateway's own broker: leave out brokerUrl");
+  }
+  const { time, log } = parts;
+  const random = () => Math.random();
+  return new BrokerClient({ address: brokerAddress(config), random, time, log });
 }
 
 /** Only a start can exchange the journal under a running gateway. */
@@ -128,7 +155,7 @@ async function telemetryOf(
 }
 
 /** The broker as configured. Throws ConfigError where the identity folder cannot be used. */
-function brokerOf(config: Config, parts: { time: Time; log: Log }): Broker {
+function brokerOf(config: Config, parts: { time: Time; log: Log; site?: SitePlace }): Broker {
   const { host, port, connectionsMax, identity, tlsHost, tlsPort } = config;
   const plain = host === NO_LISTENER ? {} : { host };
   const tls = () => ({ host: tlsHost, port: tlsPort, identity: readIdentity(identity) });

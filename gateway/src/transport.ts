@@ -19,6 +19,8 @@ export interface Outgoing {
   payload: string;
   qos: 0 | 1;
   retain: boolean;
+  /** Messages that may wait under this name behind a slow reader; a kiosk's are few. */
+  waitingMax?: number;
 }
 
 /**
@@ -47,6 +49,8 @@ export type AdmissionRefusal = "link-refused" | "kiosk-left";
  */
 export interface Inbox {
   receive(message: Incoming): Promise<Verdict>;
+  /** A note of a program of the site. */
+  note?(payload: Uint8Array): void;
   /** The kiosk's last connection is gone. */
   disconnected(kiosk: string): void;
   /**

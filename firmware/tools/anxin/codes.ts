@@ -133,6 +133,14 @@ export const TOOL_CODES = {
     zh: "配置不完整或有误，没有写入主板。请按括号中的代码更正参数。",
     en: "The configuration is not right and was not written. Correct what the code in brackets names.",
   },
+  "gateway-unreached": {
+    zh: "网关没有应答。请在网关所在的电脑上运行，确认网关已启动；端口见它的 watchPort，用 --url 指定。",
+    en: "The gateway does not answer. Run this on the gateway's computer and see that it runs; its watchPort is given with --url.",
+  },
+  "gateway-unknown": {
+    zh: "该地址的应答不是网关的。请检查 --url，或升级本工具。",
+    en: "What answers there is no gateway this tool knows. Check --url, or update the tool.",
+  },
   "nothing-to-watch": {
     zh: "请说明要看什么：--port 端口，或 --gateway（从标准输入读取网关日志）。",
     en: "Say what to watch: --port PORT, or --gateway (reads the gateway's log from standard input).",

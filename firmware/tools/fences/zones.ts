@@ -54,6 +54,7 @@ export const HOST_ONLY: readonly string[] = [
   "firmware/src/contract/asyncapi",
   "firmware/src/contract/sentences",
   "firmware/src/contract/uplink",
+  "firmware/src/contract/site",
 ];
 
 /** The zone of a file named by an absolute or relative path. */

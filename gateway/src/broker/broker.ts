@@ -6,64 +6,41 @@
 import type { Socket } from "node:net";
 import type { Aedes, Client, PublishPacket, Subscription } from "aedes";
 import { DOWN_CHANNELS, LIMITS, parseTopic } from "@anxin/firmware/contract";
-import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";
 import type { GatewayCode } from "../codes.ts";
 import { Ends } from "../identity/ends.ts";
 import type { GatewayIdentity } from "../identity/gateway-identity.ts";
 import { isRevoked } from "../identity/revoked.ts";
-import type { Time } from "../time.ts";
-import type { AdmissionRefusal, Inbox, Outgoing, Transport, Verdict } from "../transport.ts";
+import type { Inbox, Outgoing, Transport } from "../transport.ts";
+import type { BrokerOptions } from "./broker-options.ts";
 import { mayBeNamed } from "./client-id.ts";
 import { guarded } from "./guarded-socket.ts";
 import { Deliveries } from "./deliveries.ts";
-import type { Caller, Listener, ListenerParts, TlsPlace } from "./listeners.ts";
+import type { Caller, ListenerParts } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
-import { QuietAedes } from "./quiet-aedes.ts";
+import { bytesOf, hold } from "./packet.ts";
+import { quietAedes } from "./quiet-aedes.ts";
 import { Reader } from "./reader.ts";
-import { BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, RefusedError } from "./refused-error.ts";
-
-export interface BrokerOptions {
-  /**
-   * Of the plain listener: loopback, or an address or interface of the site (`siteAddress`). Not
-   * given, there is no plain listener.
-   */
-  host?: string;
-  /** 0 for any free one; `port` says which. */
-  port: number;
-  /** Where TLS is listened for; not given, nowhere. */
-  tls?: TlsPlace;
-  /** On each listener. */
-  connectionsMax: number;
-  /** Shorter in tests. */
-  patience?: { drainMs?: number; handshakeMs?: number };
-  time: Time;
-  log: Log;
-}
+import {
+  BAD_USER_NAME_OR_PASSWORD,
+  NOT_AUTHORIZED,
+  REFUSALS,
+  RefusedError,
+} from "./refused-error.ts";
+import { SiteDoor } from "./site-door.ts";
 
 /**
  * Topic, packet identifier and length fields of a PUBLISH, or a CONNECT's fields, beside its
  * payload.
  */
 const PACKET_BYTES_MAX = LIMITS.payloadBytesMax + 256;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** A client that takes nothing off its socket for this long is sent away. */
 const DRAIN_TIMEOUT_MS = 15_000;
-/**
- * A client must say something at least this often, seconds; aedes closes at one and a half of its
- * own figure.
- */
-const KEEP_ALIVE_SECONDS_MAX = 120;
 /** A client of a kiosk that authenticates nothing for this long after connecting is sent away. */
 const AUTHENTICATE_WITHIN_MS = 60_000;
 /** Connections of one kiosk: itself and a technician's tools. */
 const CONNECTIONS_PER_KIOSK_MAX = 4;
 const DAY_MS = 86_400_000;
-
-const REFUSALS: Readonly<Record<AdmissionRefusal, string>> = {
-  "link-refused": "enrolled for TLS but came in clear; give it its certificate",
-  "kiosk-left": "taken out of service; take it out of the enrolment file",
-};
 
 interface Connections {
   clients: Map<Client, Reader>;
@@ -79,10 +56,11 @@ export class Broker implements Transport {
   readonly #refused = new WeakSet<Client>();
   readonly #callers = new Map<object, { socket: Socket; caller: Caller }>();
   readonly #deliveries: Deliveries;
-  readonly #ends: Ends;
+  readonly ends: Ends;
   #aedes: Aedes | undefined;
   #plain: PlainListener | undefined;
   #tls: TlsListener | undefined;
+  readonly #door: SiteDoor | undefined;
   #identity: GatewayIdentity | undefined;
   #cancelLook: (() => void) | undefined;
   #inbox: Inbox | undefined;
@@ -90,7 +68,7 @@ export class Broker implements Transport {
   constructor(options: BrokerOptions) {
     this.#options = options;
     this.#lines = new RateBound(options.time);
-    this.#ends = new Ends({ ...options, alarm: (...said) => this.#inbox?.alarm?.(...said) });
+    this.ends = new Ends({ ...options, alarm: (...said) => this.#inbox?.alarm?.(...said) });
     this.#deliveries = new Deliveries({
       readersOf: (kiosk) => this.#kiosks.get(kiosk)?.clients.values() ?? [],
       time: options.time,
@@ -98,6 +76,11 @@ export class Broker implements Transport {
       sentAway: (kiosk) => this.#refuse("broken-protocol", kiosk, "takes nothing off its socket"),
     });
     this.#identity = options.tls?.identity;
+    const refuse = (who: string, why: string) => this.#refuse("automation-refused", who, why);
+    const monotonicMs = () => options.time.monotonicMs();
+    const send = (packet: PublishPacket, done: () => void): void =>
+      this.#aedes === undefined ? done() : this.#aedes.publish(packet, () => done());
+    this.#door = options.site && new SiteDoor(options.site, { refuse, monotonicMs, send });
   }
 
   /** The port of the plain listener, 0 where there is none. */
@@ -110,6 +93,11 @@ export class Broker implements Transport {
     return this.#tls?.port ?? 0;
   }
 
+  /** The port for programs of this computer, 0 where there is none. */
+  get sitePort(): number {
+    return this.#door?.port ?? 0;
+  }
+
   /** TLS handshakes under way. */
   get handshakes(): number {
     return this.#tls?.handshakes ?? 0;
@@ -117,17 +105,8 @@ export class Broker implements Transport {
 
   async start(inbox: Inbox): Promise<void> {
     this.#inbox = inbox;
-    const aedes = new QuietAedes({
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      keepaliveLimit: KEEP_ALIVE_SECONDS_MAX,
+    const aedes = quietAedes({
       drainTimeout: this.#options.patience?.drainMs ?? DRAIN_TIMEOUT_MS,
-      queueLimit: 16,
-      maxInflightInbound: 1,
-      preConnect: (_client, packet, done) => {
-        // Nothing is ever queued for a kiosk that is away: a grant must not wait for it.
-        packet.clean = true;
-        done(null, true);
-      },
       authenticate: (client, ...[userName, password, done]) => {
         const refusal = this.#admit(client, userName, password);
         if (refusal !== undefined) this.#refused.add(client);
@@ -160,7 +139,7 @@ export class Broker implements Transport {
 
   async stop(): Promise<void> {
     const aedes = this.#aedes;
-    const listeners: Listener[] = [this.#plain, this.#tls].filter((one) => one !== undefined);
+    const listeners = [this.#plain, this.#tls, this.#door].filter((one) => one !== undefined);
     this.#cancelLook?.();
     this.#aedes = undefined;
     this.#plain = undefined;
@@ -209,6 +188,7 @@ export class Broker implements Transport {
       this.#plain = new PlainListener({ host, port }, parts);
       await this.#plain.start();
     }
+    await this.#door?.start(parts);
     if (tls === undefined) return;
     const identity = this.#identity ?? tls.identity;
     const handshakeMs = patience?.handshakeMs;
@@ -219,16 +199,21 @@ export class Broker implements Transport {
   /** Once a day, for a kiosk may stay connected longer than its certificate lasts. */
   #lookAtEnds(): void {
     if (this.#identity === undefined) return;
-    this.#ends.saw("gateway", this.#identity.endsMs);
-    this.#ends.saw("authority", this.#identity.authorityEndsMs);
+    this.ends.saw("gateway", this.#identity.endsMs);
+    this.ends.saw("authority", this.#identity.authorityEndsMs);
     for (const { caller } of this.#callers.values()) {
-      if (caller.certificate) this.#ends.saw(caller.certificate.name, caller.certificate.endsMs);
+      if (caller.certificate) this.ends.saw(caller.certificate.name, caller.certificate.endsMs);
     }
     this.#cancelLook = this.#options.time.after(DAY_MS, () => this.#lookAtEnds());
   }
 
   publish(message: Outgoing): void {
     this.#deliveries.publish(message);
+  }
+
+  /** For the site's own programs, whatever kiosk the message names. */
+  tellSite(message: Outgoing): void {
+    this.#door?.tell(message);
   }
 
   #readerOf(client: Client): Reader | undefined {
@@ -253,6 +238,8 @@ export class Broker implements Transport {
     userName: string | undefined,
     password: Uint8Array | undefined,
   ): RefusedError | undefined {
+    const door = this.#doorOf(client);
+    if (door !== undefined) return door.admit(client, userName, password);
     const kiosk = userName ?? "";
     const stranger = this.#stranger(client, { kiosk, password: password ?? new Uint8Array() });
     if (stranger !== undefined) return stranger;
@@ -281,6 +268,7 @@ export class Broker implements Transport {
   ): RefusedError | undefined {
     const { kiosk } = who;
     const caller = this.#callers.get(client.conn)?.caller;
+    if (caller?.link === "site") return new RefusedError("not a kiosk's door", NOT_AUTHORIZED);
     const certificate = caller?.certificate;
     if (caller === undefined || (certificate !== undefined && certificate.name !== kiosk)) {
       const whose = certificate?.name ?? "";
@@ -289,7 +277,7 @@ export class Broker implements Transport {
     }
     const admission = this.#inbox?.admits({ ...who, link: caller.link }) ?? false;
     if (admission === true) {
-      if (certificate !== undefined) this.#ends.saw(kiosk, certificate.endsMs);
+      if (certificate !== undefined) this.ends.saw(kiosk, certificate.endsMs);
       return undefined;
     }
     if (admission === false) {
@@ -318,6 +306,11 @@ export class Broker implements Transport {
     done: (error?: Error | null) => void,
   ): Promise<void> {
     const inbox = this.#inbox;
+    const door = client === null ? undefined : this.#doorOf(client);
+    if (door !== undefined && client !== null && inbox !== undefined) {
+      done(door.publishes(client, packet, inbox));
+      return;
+    }
     const kiosk = client === null ? undefined : this.#admitted.get(client);
     if (kiosk === undefined || inbox === undefined || packet.qos === 2) {
       done(new RefusedError("QoS 2 is not offered, nor a word before it was let in"));
@@ -340,8 +333,15 @@ export class Broker implements Transport {
     if (known !== undefined) known.authenticMs = this.#options.time.monotonicMs();
   }
 
+  /** The site's door, when the client came in there. */
+  #doorOf(client: Client): SiteDoor | undefined {
+    return this.#callers.get(client.conn)?.caller.link === "site" ? this.#door : undefined;
+  }
+
   /** A kiosk reads what is sent to it and nothing else; a refused filter is answered with 0x80. */
   #allowed(client: Client, wish: Subscription): Subscription | null {
+    const door = this.#doorOf(client);
+    if (door !== undefined) return door.allowed(client, wish);
     if (!this.#admitted.has(client)) return this.#tooEarly(client);
     const at = parseTopic(wish.topic);
     const isDown = DOWN_CHANNELS.some((channel) => channel === at?.channel);
@@ -371,7 +371,7 @@ export class Broker implements Transport {
 
   /** A client that was refused may break off as it likes; it was told of already. */
   #failed(client: Client, error: Error): void {
-    if (this.#refused.has(client)) return;
+    if (this.#refused.has(client) || this.#doorOf(client) !== undefined) return;
     this.#refuse("broken-protocol", client.id ?? "", error.message);
   }
 
@@ -380,17 +380,4 @@ export class Broker implements Transport {
     if (heldBack === undefined) return;
     this.#options.log.warn({ code, client: who.slice(0, 64), heldBack }, `Connection: ${why}`);
   }
-}
-
-/**
- * Nobody but the gateway reads what kiosks publish, so nothing of it is retained in the broker.
- * What is not durable goes on as QoS 0, for which aedes sends no PUBACK: the kiosk sends it again.
- */
-function hold(packet: PublishPacket, verdict: Verdict): void {
-  packet.retain = false;
-  if (verdict.outcome === "unstored") packet.qos = 0;
-}
-
-function bytesOf(payload: string | Buffer): Uint8Array {
-  return typeof payload === "string" ? Buffer.from(payload) : payload;
 }

@@ -23,7 +23,8 @@ export interface TlsPlace {
 
 /** Who a connection is, as far as it is known before MQTT's CONNECT. */
 export interface Caller {
-  link: LinkKind;
+  /** site: a program of this computer, at its own door. */
+  link: LinkKind | "site";
   certificate?: { name: string; serial: string; endsMs: number };
 }
 
@@ -48,12 +49,19 @@ export interface Listener {
 const HANDSHAKES_MAX = 256;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
+/** Where a plain listener is, and who comes in there; kiosks in clear where it is not said. */
+export interface PlainPlace {
+  host: string;
+  port: number;
+  link?: "site";
+}
+
 export class PlainListener implements Listener {
-  readonly #place: { host: string; port: number };
+  readonly #place: PlainPlace;
   readonly #parts: ListenerParts;
   readonly #server: Server;
 
-  constructor(place: { host: string; port: number }, parts: ListenerParts) {
+  constructor(place: PlainPlace, parts: ListenerParts) {
     this.#place = place;
     this.#parts = parts;
     this.#server = createServer((socket) => this.#take(socket));
@@ -77,7 +85,7 @@ export class PlainListener implements Listener {
   #take(socket: Socket): void {
     const from = socket.remoteAddress ?? "";
     if (isSiteAddress(from)) {
-      this.#parts.accept(socket, { link: "mac-only" });
+      this.#parts.accept(socket, { link: this.#place.link ?? "mac-only" });
       return;
     }
     socket.destroy();

@@ -44,7 +44,7 @@ function bounded(messages: Outgoing[]): Outgoing[] {
   const kept = messages.filter(
     (one) => one === newest || !one.retain || one.topic !== newest?.topic,
   );
-  if (kept.length <= WAITING_MAX) return kept;
+  if (kept.length <= (newest?.waitingMax ?? WAITING_MAX)) return kept;
   const oldest = kept.findIndex((one) => !one.retain);
   return oldest < 0 ? kept : kept.toSpliced(oldest, 1);
 }

@@ -93,6 +93,30 @@ export const OPTIONS = {
   telemetryOrg: { type: "text", default: "anxin", why: "its organisation" },
   telemetryBucket: { type: "text", default: "anxin", why: "its bucket" },
   retake: { type: "list", default: [], why: "kiosks to take back from another gateway" },
+  watchPort: {
+    type: "text",
+    default: "9883",
+    why: "/health and /metrics on loopback: a port, 0 for any free one, or none",
+  },
+  automation: {
+    type: "text",
+    default: "",
+    why: "folder of the site's own flows; without it Node-RED is not run",
+  },
+  automationPort: {
+    type: "whole",
+    default: 1880,
+    min: 1,
+    max: 65535,
+    why: "of Node-RED's editor, on loopback",
+  },
+  automationMegabytesMax: {
+    type: "whole",
+    default: 384,
+    min: 256,
+    max: 4096,
+    why: "bound on Node-RED's memory; above it, it is ended and started again",
+  },
   logLevel: { type: "text", default: "info", why: "debug, info, warn or error" },
 } as const satisfies Record<string, Option>;
 

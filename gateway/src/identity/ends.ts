@@ -25,6 +25,8 @@ export class Ends {
   readonly #alarm: EndsParts["alarm"];
   readonly #saidMs = new Map<string, number>();
   readonly #days = new Map<string, number>();
+  /** When the certificates seen end, unix milliseconds, by whose they are. */
+  readonly seen = new Map<string, number>();
 
   constructor(parts: EndsParts) {
     this.#time = parts.time;
@@ -34,6 +36,7 @@ export class Ends {
 
   /** `whose` is a kiosk's id, `gateway` or `authority`; said at most once a day each. */
   saw(whose: string, endsMs: number): void {
+    this.seen.set(whose, endsMs);
     const days = daysLeft(endsMs, this.#time.nowMs());
     this.#days.set(whose, days);
     this.#raise(whose);

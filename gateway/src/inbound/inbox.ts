@@ -31,6 +31,7 @@ export interface InboxParts {
   hasLeft(kiosk: string): boolean;
   /** Passed on to transports. */
   alarm: NonNullable<Inbox["alarm"]>;
+  note?: ((payload: Uint8Array) => void) | undefined;
 }
 
 interface Known {
@@ -70,6 +71,10 @@ export class KioskInbox implements Inbox {
 
   alarm(...said: Parameters<NonNullable<Inbox["alarm"]>>): void {
     this.#parts.alarm(...said);
+  }
+
+  note(payload: Uint8Array): void {
+    this.#parts.note?.(payload);
   }
 
   disconnected(kiosk: string): void {

@@ -36,6 +36,8 @@ export interface SiteRecorderParts {
   random(): number;
   /** Where vitals go beside the journal; nowhere when not given. */
   telemetry?: Telemetry;
+  /** Told how a kiosk's storage stands: when that is durable, and what is open at a start. */
+  judged?(kiosk: string, codes: readonly StorageCode[]): void;
 }
 
 const EVERY_MS = 60_000;
@@ -70,7 +72,10 @@ export class SiteRecorder {
     const { kiosks } = this.#parts;
     const { memory } = kiosks.state(SITE);
     const watches = memory === "" ? {} : (JSON.parse(memory) as Record<string, Watch>);
-    for (const [kiosk, watch] of Object.entries(watches)) this.#watches.set(kiosk, watch);
+    for (const [kiosk, watch] of Object.entries(watches)) {
+      this.#watches.set(kiosk, watch);
+      if (watch.told !== undefined && watch.told.length > 0) this.#judged(kiosk, watch.told);
+    }
     this.#parts.telemetry?.start();
     if (this.#watches.size > 0) this.#wait();
   }
@@ -196,11 +201,16 @@ export class SiteRecorder {
   #told({ kiosk, codes }: Verdict): void {
     const watch = this.#watches.get(kiosk) ?? NEW_WATCH;
     this.#watches.set(kiosk, { ...watch, told: codes });
+    this.#judged(kiosk, codes);
     if (codes.length === 0 && watch.told === undefined) return;
     const line = { code: "storage-judged", kiosk, states: codes.join(",") } as const;
     const text = "Storage of this kiosk stands otherwise than before; the cloud is told.";
     if (codes.length === 0) this.#parts.log.info(line, text);
     else this.#parts.log.warn(line, text);
+  }
+
+  #judged(kiosk: string, codes: readonly StorageCode[]): void {
+    this.#parts.judged?.(kiosk, codes);
   }
 
   #unstored(error: unknown): void {

@@ -11,21 +11,29 @@ import { enrolled } from "./kiosk-voice.ts";
 export class GatewayProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "anxin-gateway-"));
   readonly lines: Record<string, unknown>[] = [];
+  #config: Record<string, unknown>;
   #child: ChildProcess | undefined;
 
   constructor(cloudUrl: string, more: object = {}, names: readonly string[] = ["k1", "k2"]) {
     const at = (name: string) => join(this.folder, name);
     const kiosks = JSON.stringify(names.map((name) => enrolled(name)));
     writeFileSync(at("enrolment.json"), kiosks, { mode: 0o600 });
-    const config = {
+    this.#config = {
       enrolment: at("enrolment.json"),
       journal: at("journal.sqlite"),
       cloudUrl,
       cloudToken: "secret",
       port: 0,
+      watchPort: "none",
       ...more,
     };
-    writeFileSync(at("config.json"), JSON.stringify(config));
+    this.configure({});
+  }
+
+  /** Sets more options, for the next start. */
+  configure(more: object): void {
+    this.#config = { ...this.#config, ...more };
+    writeFileSync(join(this.folder, "config.json"), JSON.stringify(this.#config));
   }
 
   /** Starts it and resolves with its port; `under` is a command such as strace with its options. */
@@ -60,6 +68,7 @@ export class GatewayProcess {
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    if (child.signalCode !== null) return null;
     const exited = once(child, "exit");
     child.kill(signal);
     const [code] = await exited;

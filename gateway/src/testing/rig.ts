@@ -11,6 +11,7 @@ import type { Journal } from "../journal/port.ts";
 import { SqliteJournal } from "../journal/sqlite-journal.ts";
 import type { LogFields } from "../log.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { Onlooker } from "../onlooker.ts";
 import type { Inbox, Outgoing, Transport } from "../transport.ts";
 import { FakeCloud } from "./fake-cloud.ts";
 import { KioskVoice, enrolled } from "./kiosk-voice.ts";
@@ -62,6 +63,7 @@ export class Rig {
       retake?: string[];
       random?: () => number;
       telemetry?: Telemetry;
+      onlookers?: Onlooker[];
     } = {},
   ) {
     this.cloud = given.cloud ?? new FakeCloud();
@@ -79,6 +81,7 @@ export class Rig {
       retake: given.retake ?? [],
       alarm: (alarm) => void this.alarms.push(alarm),
       ...(given.telemetry === undefined ? {} : { telemetry: given.telemetry }),
+      onlookers: given.onlookers ?? [],
       fatal: (error) => {
         throw error;
       },

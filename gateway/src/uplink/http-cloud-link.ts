@@ -21,6 +21,8 @@ export interface HttpCloudLinkOptions {
   /** A request without a whole answer for longer has failed. */
   timeoutMs: number;
   time: Time;
+  /** Told each answer's date header, and when it was asked for and came, unix milliseconds. */
+  dated?(date: string | null, sentMs: number, receivedMs: number): void;
 }
 
 /** An answer larger than this is not one of ours. */
@@ -83,7 +85,9 @@ export class HttpCloudLink implements CloudLink {
 
   async #post(name: string, body: object, timeoutMs = this.#options.timeoutMs): Promise<unknown> {
     const abort = new AbortController();
-    const cancel = this.#options.time.after(timeoutMs, () => abort.abort());
+    const { time, dated } = this.#options;
+    const cancel = time.after(timeoutMs, () => abort.abort());
+    const sentMs = time.nowMs();
     try {
       const response = await fetch(this.#path(name), {
         method: "POST",
@@ -92,6 +96,7 @@ export class HttpCloudLink implements CloudLink {
         signal: abort.signal,
         redirect: "error",
       });
+      dated?.(response.headers.get("date"), sentMs, time.nowMs());
       if (!response.ok) {
         await response.body?.cancel();
         throw errorOf(response);

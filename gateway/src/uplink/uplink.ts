@@ -73,6 +73,11 @@ export class Uplink {
     if (this.#waiting === undefined) void this.#run();
   }
 
+  /** Kiosks that may have something the cloud has not. */
+  waiting(): readonly string[] {
+    return [...this.#due];
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#waiting?.();
