@@ -104,9 +104,10 @@ export async function measure(path: string): Promise<Figures> {
   try {
     const program = await bundle(BENCH_ENTRY);
     const config = configuration(gateway.port);
-    await device.run(keysScript());
     const files = { "anxin.config": config, "bench.card": cardFrame() };
     await device.install({ ".bootcde": program.code, ...files });
+    // After the files: the stock Linux build takes a Storage with keys and no file for a corrupt one.
+    await device.run(keysScript());
     device.boot();
     await shown(device, "ready");
     await ask(device, "bench.confirm(12);bench.status()", "memoryFree");
