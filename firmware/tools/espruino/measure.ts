@@ -106,7 +106,7 @@ export async function measure(path: string): Promise<Figures> {
     const config = configuration(gateway.port);
     const files = { "anxin.config": config, "bench.card": cardFrame() };
     await device.install({ ".bootcde": program.code, ...files });
-    // After the files: the stock Linux build takes a Storage with keys and no file for a corrupt one.
+    // After the files: a Storage with keys and no file is corrupt to the stock Linux build.
     await device.run(keysScript());
     device.boot();
     await shown(device, "ready");
