@@ -49,6 +49,14 @@ const SPELLED = [
   "LONG_TERM",
 ];
 
+/** What takes a kiosk's program out of memory; programs that prove it are made in the same form. */
+export const KIOSK_FORM = { cold: COLD, spelled: SPELLED };
+
+/** Of these lists what belongs to a board's rim, which is not in the proof. */
+const RIM = ["readConfiguration", "boardLanes", "ds3231Seconds", "sht3xClimate", "COMMANDS"];
+
+const inProof = (name: string): boolean => !RIM.includes(name);
+
 /**
  * Bytes the kiosk's program may have; decision 0016 says how that was measured. Code lies in flash,
  * where there is room for much more, but each function costs five to eight of the interpreter's
@@ -61,16 +69,14 @@ export const KIOSK_ENTRY = {
   name: "kiosk",
   bytesMax: KIOSK_BYTES_MAX,
   entry: resolve(firmware, "src/espruino/main.ts"),
-  cold: COLD,
-  spelled: SPELLED,
+  ...KIOSK_FORM,
 };
 
 /** The kiosk around a pretend machine, run in an interpreter to see what it takes. */
 export const BENCH_ENTRY = {
   name: "bench",
   entry: resolve(firmware, "tools/espruino/bench-entry.ts"),
-  cold: COLD,
-  spelled: SPELLED,
+  ...KIOSK_FORM,
 };
 
 /**
@@ -81,11 +87,13 @@ export const BOARD_HASH: Instead = {
   "src/contract/sha256.ts": "tools/espruino/board-sha256.ts",
 };
 
-/** The vend table and the golden files, run where the kiosk runs. */
+/** The vend table and the golden files, run where the kiosk runs and in the form it runs in. */
 export const PROOF_ENTRY = {
   name: "proof",
   entry: resolve(firmware, "tools/espruino/proof-entry.ts"),
   instead: BOARD_HASH,
+  cold: COLD.filter(inProof),
+  spelled: SPELLED.filter(inProof),
 };
 
 /** A program to bundle. */

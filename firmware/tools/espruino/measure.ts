@@ -104,9 +104,10 @@ export async function measure(path: string): Promise<Figures> {
   try {
     const program = await bundle(BENCH_ENTRY);
     const config = configuration(gateway.port);
-    await device.run(keysScript());
     const files = { "anxin.config": config, "bench.card": cardFrame() };
     await device.install({ ".bootcde": program.code, ...files });
+    // After the files: a Storage with keys and no file is corrupt to the stock Linux build.
+    await device.run(keysScript());
     device.boot();
     await shown(device, "ready");
     await ask(device, "bench.confirm(12);bench.status()", "memoryFree");
