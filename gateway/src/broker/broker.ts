@@ -42,6 +42,8 @@ const AUTHENTICATE_WITHIN_MS = 60_000;
 const CONNECTIONS_PER_KIOSK_MAX = 4;
 const DAY_MS = 86_400_000;
 
+type RefusalCode = GatewayCode | "too-large" | "unknown-kiosk";
+
 interface Connections {
   clients: Map<Client, Reader>;
   authenticMs: number;
@@ -281,7 +283,13 @@ export class Broker implements Transport {
       return undefined;
     }
     if (admission === false) {
-      this.#refuse("unknown-kiosk", kiosk, "not enrolled here, or a wrong password");
+      // By where it comes from: a stranger types any name it likes, and each would be a line.
+      const from = this.#callers.get(client.conn)?.socket.remoteAddress ?? "";
+      this.#refuse(
+        "unknown-kiosk",
+        { client: kiosk, from },
+        "not enrolled here, or a wrong password",
+      );
       return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
     }
     this.#refuse(admission, kiosk, REFUSALS[admission]);
@@ -375,9 +383,11 @@ export class Broker implements Transport {
     this.#refuse("broken-protocol", client.id ?? "", error.message);
   }
 
-  #refuse(code: GatewayCode | "too-large" | "unknown-kiosk", who: string, why: string): void {
-    const heldBack = this.#lines.pass(`${code} ${who}`);
+  /** Said once a while of whom it names, or of where it comes from. */
+  #refuse(code: RefusalCode, who: string | { client: string; from: string }, why: string): void {
+    const { client, from } = typeof who === "string" ? { client: who, from: who } : who;
+    const heldBack = this.#lines.pass(`${code} ${from}`);
     if (heldBack === undefined) return;
-    this.#options.log.warn({ code, client: who.slice(0, 64), heldBack }, `Connection: ${why}`);
+    this.#options.log.warn({ code, client: client.slice(0, 64), heldBack }, `Connection: ${why}`);
   }
 }

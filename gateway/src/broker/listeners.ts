@@ -65,7 +65,7 @@ export class PlainListener implements Listener {
     this.#place = place;
     this.#parts = parts;
     this.#server = createServer((socket) => this.#take(socket));
-    this.#server.maxConnections = parts.connectionsMax;
+    bound(this.#server, parts);
   }
 
   get port(): number {
@@ -116,7 +116,7 @@ export class TlsListener implements Listener {
       secureOptions: constants.SSL_OP_NO_TICKET,
       handshakeTimeout: parts.handshakeMs ?? HANDSHAKE_TIMEOUT_MS,
     });
-    this.#server.maxConnections = parts.connectionsMax;
+    bound(this.#server, parts);
     this.#server.on("connection", (raw: Socket) => this.#begun(raw));
     this.#server.on("secureConnection", (socket) => this.#greeted(socket));
     this.#server.on("tlsClientError", (error, socket) => {
@@ -153,7 +153,8 @@ export class TlsListener implements Listener {
 
   #begun(raw: Socket): void {
     const far = farEnd(raw);
-    if (!this.#handshakes.begin(raw, this.#parts.monotonicMs())) {
+    const from = raw.remoteAddress ?? "";
+    if (!this.#handshakes.begin(raw, from, this.#parts.monotonicMs())) {
       this.#parts.refuse("tls-refused", "", "too many handshakes under way");
       return;
     }
@@ -192,6 +193,13 @@ export class TlsListener implements Listener {
       certificate: { name, serial, endsMs: certificate.validToDate.getTime() },
     };
   }
+}
+
+/** Who comes when all connections are used up is sent away, and one line says so. */
+function bound(server: Server, { connectionsMax, refuse }: ListenerParts): void {
+  server.maxConnections = connectionsMax;
+  const why = `all ${connectionsMax} connections are in use; see who holds them`;
+  server.on("drop", () => refuse("connection-refused", "", why));
 }
 
 function secrets({ key, certificate, authority }: GatewayIdentity): NodeTlsOptions {

@@ -269,6 +269,32 @@ describe("in clear", () => {
     expect(kiosk.connected).toBe(true);
   });
 
+  test("a stranger that tries many names is one line, not one a name", async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const wish = {
+        port: broker.port,
+        username: `stranger${n}`,
+        password: "x",
+        reconnectPeriod: 0,
+      };
+      const client = connect({ host: "127.0.0.1", protocolVersion: 4, ...wish });
+      undo.push(() => client.end(true));
+      await new Promise<void>((resolve) => client.once("error", () => resolve()));
+    }
+    expect(lines).toMatchObject([{ code: "unknown-kiosk", client: "stranger0" }]);
+  });
+
+  test("when every connection is in use, one line says so", async () => {
+    const log = { info() {}, error() {}, warn: (fields: LogFields) => void lines.push(fields) };
+    const place = { host: "127.0.0.1", port: 0, connectionsMax: 3 };
+    const full = new Broker({ ...place, time: nodeTime(() => {}), log });
+    await full.start(inbox);
+    undo.push(() => full.stop());
+    const sockets = Array.from({ length: 8 }, () => socketTo(full.port));
+    await Promise.all(sockets.slice(3).map((socket) => once(socket, "close")));
+    expect(lines).toMatchObject([{ code: "connection-refused" }]);
+  });
+
   test("there is no listener unless an address is given", async () => {
     const options = { port: 0, connectionsMax: 5, time: nodeTime(() => {}) };
     const none = new Broker({ ...options, log: { info() {}, warn() {}, error() {} } });

@@ -31,9 +31,12 @@ export class DataFolderUnusable extends Error {
   readonly code = "data-folder-unusable";
 
   constructor(path: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    // A parser's own words quote the file, and its first line is a key.
+    const isDamaged = cause instanceof SyntaxError;
+    const why = isDamaged ? "not JSON" : cause instanceof Error ? cause.message : String(cause);
+    const what = isDamaged ? "is damaged" : "cannot be used as a folder";
     super(
-      `data-folder-unusable: ${path} cannot be used as a folder (${why}). ` +
+      `data-folder-unusable: ${path} ${what} (${why}). ` +
         "Nothing was started. Give another folder with --data.",
       { cause },
     );
@@ -56,8 +59,8 @@ export class DataFolder {
       throw new DataFolderUnusable(this.path, cause);
     }
     this.#lock();
-    const path = this.of("county.json");
-    if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as CountyFile;
+    const before = this.read<CountyFile>("county.json");
+    if (before !== undefined) return before;
     const fresh: CountyFile = {
       version: 1,
       master: randomBytes(32).toString("hex"),
@@ -92,7 +95,12 @@ export class DataFolder {
 
   read<T>(name: string): T | undefined {
     const path = this.of(name);
-    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+    if (!existsSync(path)) return undefined;
+    try {
+      return JSON.parse(readFileSync(path, "utf8")) as T;
+    } catch (cause) {
+      throw new DataFolderUnusable(path, cause);
+    }
   }
 
   /** Replaces the file whole, so a kill leaves the old one or the new one. */
