@@ -16,6 +16,9 @@ export const RING = 0x310000;
 /** Where they lie in the stock Linux build, behind everything a test puts into Storage. */
 export const LINUX_PLAN = LINUX_FLASH + 0x2e000;
 const LINUX_RING = LINUX_FLASH + 0x30000;
+/** An ESP32's page, and the smaller one that the stock Linux build erases at a time. */
+const PAGE = 4096;
+const LINUX_PAGE = 1024;
 
 /** The interpreter's own flash at the ESP32's addresses, wherever this build has it. */
 function flashOfAnyBuild(): RawFlash {
@@ -26,7 +29,10 @@ function flashOfAnyBuild(): RawFlash {
   return {
     read: (length, address) => flash.read(length, there(address)),
     write: (data, address) => flash.write(data, there(address)),
-    erasePage: (address) => flash.erasePage(there(address)),
+    erasePage(address) {
+      const begin = there(address);
+      for (let at = 0; at < PAGE; at += LINUX_PAGE) flash.erasePage(begin + at);
+    },
   };
 }
 
