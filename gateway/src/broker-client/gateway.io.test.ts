@@ -12,6 +12,9 @@ import { MosquittoServer } from "../testing/mosquitto-server.ts";
 
 const KIOSKS = ["k1", "k2"].map((kiosk) => enrolled(kiosk));
 
+/** For what must come, on a machine that is busy too. */
+const PATIENT = { timeout: 10_000 };
+
 let server: FakeCloudServer;
 let mosquitto: MosquittoServer;
 const undo: (() => unknown)[] = [];
@@ -171,14 +174,14 @@ describeWith(["mosquitto"], "a gateway at Mosquitto", () => {
       await before.saysFacts(1, 2);
       await expect.poll(() => server.cloud.seqs("k1")).toEqual([1, 2]);
       await mosquitto.stop(signal);
-      await expect.poll(() => codes(gateway)).toContain("broker-lost");
+      await expect.poll(() => codes(gateway), PATIENT).toContain("broker-lost");
       await mosquitto.start({ site: KIOSKS });
       const after = await Kiosk.connect("k1", 2);
       await after.comesOnline();
       const planned = () => after.heard.some(({ channel }) => channel === "plan");
-      await expect.poll(planned, { timeout: 10_000 }).toBe(true);
+      await expect.poll(planned, PATIENT).toBe(true);
       await after.saysFacts(3, 4);
-      await expect.poll(() => server.cloud.seqs("k1")).toEqual([1, 2, 3, 4]);
+      await expect.poll(() => server.cloud.seqs("k1"), PATIENT).toEqual([1, 2, 3, 4]);
       expect(codes(gateway).filter((code) => code === "broker-lost")).toHaveLength(1);
     },
     30_000,
