@@ -23,7 +23,7 @@ beforeEach(async () => {
     faulty: true,
     lulls: false,
     boot: bootKiosk,
-    openJournal: () => new SqliteJournal({ path, bytesMax: 1e9 }),
+    openJournal: () => new SqliteJournal({ path, bytesMax: 1e9, lock: false }),
     log: { info: quiet, warn: quiet, error: quiet },
   });
 }, SLOW_MS);
