@@ -21,7 +21,7 @@ describe("every route of the cloud,", () => {
 
   test("is asked well enough that some requests are taken, and others refused", async () => {
     const answered = new Map<string, Set<number>>();
-    for (const asked of fc.sample(rig.requests(), { seed: SEED + 1, numRuns: 3 * RUNS })) {
+    for (const asked of fc.sample(rig.requests(), { seed: SEED + 1, numRuns: 6 * RUNS })) {
       const { method, url } = asked.route;
       const name = `${method} ${url}`;
       const status = await rig.ask(asked);
