@@ -166,10 +166,16 @@ const BEHAVIOURS: Record<string, (bed: Bed) => Promise<void>> = {
     await kiosk.subscribeAsync(["anxin/1/k1/plan", "anxin/1/k1/grant"], { qos: 1 });
     await kiosk.endAsync();
     bed.transport.publish({ ...DOWN, topic: "anxin/1/k1/grant", retain: false });
+    // A broker elsewhere takes its time; it has had the grant once it has what follows it.
+    bed.transport.publish({ ...DOWN, topic: "anxin/1/k1/plan", payload: "y", retain: true });
     const again = await bed.join("k1");
     const heard = hearing(again);
-    await again.subscribeAsync(["anxin/1/k1/plan", "anxin/1/k1/grant"], { qos: 1 });
-    await expect.poll(() => heard).toEqual(["anxin/1/k1/plan x"]);
+    await again.subscribeAsync("anxin/1/k1/plan", { qos: 1 });
+    await expect.poll(() => heard).toContain("anxin/1/k1/plan y");
+    await again.subscribeAsync("anxin/1/k1/grant", { qos: 1 });
+    bed.transport.publish({ ...DOWN, topic: "anxin/1/k1/plan", payload: "z", retain: true });
+    await expect.poll(() => heard.at(-1)).toBe("anxin/1/k1/plan z");
+    expect(heard.filter((one) => one.includes("grant"))).toEqual([]);
   },
 
   "loses no plan that a receipt follows at once": async (bed) => {
