@@ -1,7 +1,7 @@
 /**
  * Judges a kiosk's storage by the climate rules of its plan. Time beyond a rule is observed time:
  * what passes between two readings of one kiosk, so neither a jump of the clock nor an outage
- * counts, and a restart goes on where the last memory was stored (decision 0004).
+ * counts, and a restart goes on where the last memory was stored (decision 0005).
  */
 import type { ClimateRule, ClimateRules, StorageCode } from "@anxin/firmware/contract/schemas";
 import type { Reading } from "./climate-slots.ts";
