@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
 import type { CloudLink } from "../uplink/cloud-link.ts";
 import { cloudErrorFrom } from "../uplink/cloud-link.ts";
+import { Errand } from "../uplink/errand.ts";
 import { Retry } from "../uplink/retry.ts";
 
 export interface OriginOpeningParts {
@@ -29,63 +30,55 @@ export class OriginOpening {
   readonly #retry: Retry;
   /** The same in every try of this process, so an answer that was lost is given again. */
   #nonce = "";
-  #running = false;
-  #stopped = false;
-  #cancel: (() => void) | undefined;
+  readonly #errand: Errand;
 
   constructor(parts: OriginOpeningParts) {
     this.#parts = parts;
     this.#retry = new Retry({ firstMs: 1000, longestMs: 60_000, random: () => parts.random() });
+    this.#errand = new Errand({
+      time: parts.time,
+      run: () => this.#ask(),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   /** Asking while it is under way changes nothing. */
   want(): void {
-    if (this.#cancel === undefined) void this.#run();
+    this.#errand.begin();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancel?.();
+    this.#errand.stop();
   }
 
-  async #run(): Promise<void> {
-    if (this.#running || this.#stopped || isServed(this.#parts.kiosks.state(SITE))) return;
-    this.#running = true;
-    try {
-      if (!(await this.#ask())) this.#again(OLD_CLOUD_MS);
-    } catch (error) {
-      this.#again(this.#retry.next(cloudErrorFrom(error).retryAfterMs));
-    } finally {
-      this.#running = false;
-    }
-  }
-
-  async #ask(): Promise<boolean> {
+  async #ask(): Promise<void> {
     const { link, kiosks, log, random } = this.#parts;
+    if (isServed(kiosks.state(SITE))) return;
     if (this.#nonce === "") {
       this.#nonce = Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join(
         "",
       );
     }
     const { origin } = await link.take({ kiosks: [], origin: this.#nonce });
-    if (origin === undefined) {
-      log.warn(
-        { code: "site-unopened" },
-        "The cloud opens no origin for this gateway: storage climate is not kept. Update the cloud.",
-      );
-      return false;
-    }
+    if (origin === undefined) throw new OldCloudError();
     await kiosks.decide(SITE, (state) => onOpened(state, origin));
     const { epoch } = origin;
     log.info({ code: "site-opened", epoch }, "Storage climate is kept under a new epoch.");
-    return true;
   }
 
-  #again(waitMs: number): void {
-    if (this.#stopped) return;
-    this.#cancel = this.#parts.time.after(waitMs, () => {
-      this.#cancel = undefined;
-      return this.#run();
-    });
+  #failed(error: unknown): number {
+    if (!(error instanceof OldCloudError)) {
+      return this.#retry.next(cloudErrorFrom(error).retryAfterMs);
+    }
+    this.#parts.log.warn(
+      { code: "site-unopened" },
+      "The cloud opens no origin for this gateway: storage climate is not kept. Update the cloud.",
+    );
+    return OLD_CLOUD_MS;
   }
+}
+
+/** The cloud answered as one of before origins does. */
+class OldCloudError extends Error {
+  override readonly name = "OldCloudError";
 }

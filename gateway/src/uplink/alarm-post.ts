@@ -8,6 +8,7 @@ import type { Alarm } from "../alarms.ts";
 import type { Log } from "../log.ts";
 import { RateBound } from "../log.ts";
 import type { Time } from "../time.ts";
+import { Errand } from "./errand.ts";
 import { Retry } from "./retry.ts";
 
 export interface AlarmPostParts {
@@ -27,14 +28,17 @@ export class AlarmPost {
   readonly #retry: Retry;
   readonly #lines: RateBound;
   readonly #waiting = new Map<string, Alarm>();
-  #running = false;
-  #stopped = false;
-  #cancel: (() => void) | undefined;
+  readonly #errand: Errand;
 
   constructor(parts: AlarmPostParts) {
     this.#parts = parts;
     this.#lines = new RateBound(parts.time);
     this.#retry = new Retry({ firstMs: 1000, longestMs: 60_000, random: () => parts.random() });
+    this.#errand = new Errand({
+      time: parts.time,
+      run: () => this.#post(),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   add(alarm: Alarm): void {
@@ -43,45 +47,31 @@ export class AlarmPost {
     this.#waiting.set(name, alarm);
     const oldest = this.#waiting.keys().next().value;
     if (this.#waiting.size > WAITING_MAX && oldest !== undefined) this.#waiting.delete(oldest);
-    if (this.#cancel === undefined) void this.#run();
+    this.#errand.begin();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancel?.();
+    this.#errand.stop();
   }
 
-  async #run(): Promise<void> {
-    if (this.#running || this.#stopped) return;
-    this.#running = true;
-    try {
-      for (const [name, alarm] of this.#waiting) {
-        await this.#parts.post(this.#parts.url, bodyOf(alarm));
-        if (this.#waiting.get(name) === alarm) this.#waiting.delete(name);
-      }
-      this.#retry.reset();
-    } catch (error) {
-      this.#wait(error);
-    } finally {
-      this.#running = false;
+  async #post(): Promise<void> {
+    for (const [name, alarm] of this.#waiting) {
+      await this.#parts.post(this.#parts.url, bodyOf(alarm));
+      if (this.#waiting.get(name) === alarm) this.#waiting.delete(name);
     }
+    this.#retry.reset();
   }
 
-  #wait(error: unknown): void {
-    const { time, log } = this.#parts;
-    if (this.#stopped) return;
+  #failed(error: unknown): number {
     const waitMs = this.#retry.next();
     const heldBack = this.#lines.pass("alarm-unsent");
     if (heldBack !== undefined) {
-      log.warn(
+      this.#parts.log.warn(
         { code: "alarm-unsent", waitMs, heldBack },
         `An alarm could not be posted and is tried again: ${String(error)}. Look at \`alarmUrl\`.`,
       );
     }
-    this.#cancel = time.after(waitMs, () => {
-      this.#cancel = undefined;
-      return this.#run();
-    });
+    return waitMs;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
 import type { CloudLink } from "./cloud-link.ts";
 import { cloudErrorFrom } from "./cloud-link.ts";
+import { Errand } from "./errand.ts";
 import { Retry } from "./retry.ts";
 
 /** Notices in one request, and waiting at most; above it the oldest is dropped. */
@@ -24,14 +25,17 @@ export interface NoticesParts {
 export class Notices {
   readonly #parts: NoticesParts;
   readonly #retry: Retry;
+  readonly #errand: Errand;
   #waiting: Notice[] = [];
-  #running = false;
-  #stopped = false;
-  #cancel: (() => void) | undefined;
 
   constructor(parts: NoticesParts) {
     this.#parts = parts;
     this.#retry = new Retry({ firstMs: 1000, longestMs: 10_000, random: () => parts.random() });
+    this.#errand = new Errand({
+      time: parts.time,
+      run: () => this.#tell(),
+      failed: (error) => this.#retry.next(cloudErrorFrom(error).retryAfterMs),
+    });
   }
 
   /**
@@ -43,45 +47,30 @@ export class Notices {
     if (notice.type === "presence") waiting.splice(presencesIn(waiting), 0, notice);
     else waiting.push(notice);
     this.#waiting = bounded(waiting);
-    if (this.#cancel === undefined) void this.#run();
+    this.#errand.begin();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancel?.();
+    this.#errand.stop();
   }
 
-  async #run(): Promise<void> {
-    if (this.#running || this.#stopped) return;
-    this.#running = true;
+  async #tell(): Promise<void> {
+    this.#dropOld();
     // What comes in the same turn goes in the same request.
     await Promise.resolve();
-    while (this.#waiting.length > 0 && !this.#stopped) {
+    while (this.#waiting.length > 0 && !this.#errand.stopped) {
       const notices = this.#waiting.slice(0, BATCH_MAX);
       this.#waiting = this.#waiting.slice(BATCH_MAX);
       try {
         await this.#parts.link.notices({ notices });
-        this.#retry.reset();
       } catch (error) {
-        this.#failed(notices, error);
-        break;
+        // What the cloud refuses it would refuse again; only what never reached it is worth
+        // another try.
+        if (cloudErrorFrom(error).kind !== "refused") this.#putBack(notices);
+        throw error;
       }
+      this.#retry.reset();
     }
-    this.#running = false;
-  }
-
-  #failed(notices: Notice[], error: unknown): void {
-    const { time } = this.#parts;
-    const cloud = cloudErrorFrom(error);
-    // What the cloud refuses it would refuse again; only what never reached it is worth another
-    // try.
-    if (cloud.kind !== "refused") this.#putBack(notices);
-    if (this.#stopped) return;
-    this.#cancel = time.after(this.#retry.next(cloud.retryAfterMs), () => {
-      this.#cancel = undefined;
-      this.#dropOld();
-      return this.#run();
-    });
   }
 
   #putBack(notices: Notice[]): void {

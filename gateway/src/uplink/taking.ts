@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import type { Time } from "../time.ts";
 import type { CloudLink } from "./cloud-link.ts";
 import { cloudErrorFrom } from "./cloud-link.ts";
+import { Errand } from "./errand.ts";
 import type { Retry } from "./retry.ts";
 
 /** Kiosks in one request. */
@@ -26,36 +27,30 @@ export interface TakingParts {
 export class Taking {
   readonly #parts: TakingParts;
   readonly #wanted = new Set<string>();
-  #running = false;
-  #stopped = false;
-  #cancel: (() => void) | undefined;
+  readonly #errand: Errand;
 
   constructor(parts: TakingParts) {
     this.#parts = parts;
+    this.#errand = new Errand({
+      time: parts.time,
+      run: () => this.#askForAll(),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   /** Wishes for a kiosk; asking again while it is under way changes nothing. */
   want(kiosk: string): void {
     this.#wanted.add(kiosk);
-    if (this.#cancel === undefined) void this.#run();
+    this.#errand.begin();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#cancel?.();
+    this.#errand.stop();
   }
 
-  async #run(): Promise<void> {
-    if (this.#running || this.#stopped) return;
-    this.#running = true;
-    try {
-      while (this.#wanted.size > 0 && !this.#stopped) await this.#ask();
-      this.#parts.retry.reset();
-    } catch (error) {
-      this.#wait(error);
-    } finally {
-      this.#running = false;
-    }
+  async #askForAll(): Promise<void> {
+    while (this.#wanted.size > 0 && !this.#errand.stopped) await this.#ask();
+    this.#parts.retry.reset();
   }
 
   async #ask(): Promise<void> {
@@ -93,9 +88,8 @@ export class Taking {
     log.info({ code: "kiosk-taken", kiosk, term, epoch, kept }, `Kiosk ${kiosk} is ours now.`);
   }
 
-  #wait(error: unknown): void {
-    const { time, log, retry } = this.#parts;
-    if (this.#stopped) return;
+  #failed(error: unknown): number {
+    const { log, retry } = this.#parts;
     const cloud = cloudErrorFrom(error);
     const waitMs = retry.next(cloud.retryAfterMs);
     if (cloud.kind !== "here") {
@@ -106,9 +100,6 @@ export class Taking {
         ),
       );
     }
-    this.#cancel = time.after(waitMs, () => {
-      this.#cancel = undefined;
-      return this.#run();
-    });
+    return waitMs;
   }
 }
