@@ -33,8 +33,8 @@ export interface Part {
   idleMa: number;
   peakMa: number;
   /** Where the currents come from; UNVERIFIED when nobody of us has measured them. */
-  source: string;
-  alternatives: string[];
+  source: Words;
+  alternatives: Words[];
   /** Null until somebody has a quotation; never a guess. */
   price: Price | null;
   note: Words;
@@ -69,6 +69,8 @@ export interface Face {
   name: Words;
   width: number;
   height: number;
+  /** From which height to which the pictures of the assembly show it; all of it when left out. */
+  shown?: { from: number; to: number };
 }
 
 /** Where the pieces of a part sit on a face; `columns` of them in a row, then the next row. */

@@ -19,7 +19,7 @@ export function partProblems(parts: readonly Part[]): string[] {
       }
       if (!counts.some((count) => count > 0)) problems.push(`${key} is in no kiosk`);
       if (part.alternatives.length === 0) problems.push(`${key} has no alternative`);
-      if (part.source === "") problems.push(`${key} has no source of its currents`);
+      if (part.source.en === "") problems.push(`${key} has no source of its currents`);
       if (part.peakMa < part.idleMa) problems.push(`${key} takes less at its peak than idle`);
       if (price !== null && !isPriced(price)) problems.push(`${key} has a price without a date`);
       return problems;

@@ -27,7 +27,7 @@ function languageProblems({ zh, en }: { zh: string; en: string }, at: string): s
   return problems;
 }
 
-/** Limits and log codes are written alike. */
+/** Part numbers and log codes are written alike: every word has a digit or a hyphen in it. */
 function isOwnNotation(text: string): boolean {
-  return /^[a-z-]+(?:、[a-z-]+)*$/.test(text);
+  return (text.match(/[A-Za-z][\w-]*/g) ?? []).every((word) => /[\d-]/.test(word));
 }

@@ -1,10 +1,10 @@
-import { both } from "../bilingual.ts";
-import { spotsOf } from "../checks/enclosure.ts";
-import type { Naming } from "../naming.ts";
-import type { Enclosure, Step } from "../tables.ts";
+import { both, type Words } from "../bilingual.ts";
+import { type Spot, spotsOf } from "../checks/enclosure.ts";
+import { type Naming, pieceName, terminalWords } from "../naming.ts";
+import type { Enclosure, Face, Step } from "../tables.ts";
 import { type Cable, COLOURS, type End, type Wire } from "../wire.ts";
 import { type DrawnSpot, drawFaces, drawnSpots, drawSpot, facesOnSheet } from "./draw-faces.ts";
-import { type Point, sheet, tag, wire as line } from "./svg.ts";
+import { sheet, tag, text, wire as line } from "./svg.ts";
 
 const CABLE_CSS = "#0f766e";
 
@@ -22,35 +22,62 @@ export interface StepPicture {
 
 /** One step: what is put in, and the wires laid, on the faces of the machine. */
 export function drawStep({ step, number, before, wires, enclosure, naming }: StepPicture): string {
-  const { drawn, width, height } = facesOnSheet(enclosure);
-  const spots = drawnSpots(spotsOf(enclosure, naming), drawn);
+  const laid = wires.filter((one) => step.wires.includes(one.group) && isShown(one));
+  const all = spotsOf(enclosure, naming);
+  const { drawn, width, height } = facesOnSheet(facesOf(enclosure, { step, laid, spots: all }));
+  const spots = drawnSpots(all, drawn);
   const look = (key: string) => {
     if (step.parts.includes(key)) return "now";
     return before.includes(key) ? "there" : "later";
   };
-  const boxes = spots.flatMap((spot) => drawSpot(spot, { look: look(spot.spot.part), naming }));
-  const laid = wires.filter(({ group }) => step.wires.includes(group));
-  const runs = runsOf(laid).flatMap((run, at, all) => drawRun(run, { spots, at, of: all.length }));
+  const boxes = spots.flatMap((one) => drawSpot(one, nameOf(one, naming), look(one.spot.part)));
+  const runs = runsOf(laid).flatMap((run, at, { length }) =>
+    drawRun(run, { spots, at, of: length }),
+  );
   const title = `${number}. ${both(step.title)}`;
-  return sheet({ width, height }, title, [...drawFaces(drawn), ...boxes, ...runs]);
+  const body = [...drawFaces(drawn), ...runs, ...boxes, ...tagsOf(laid, spots)];
+  const note = step.wires.includes("lanes") ? [text({ x: 40, y: height }, LANE_NOTE)] : [];
+  return sheet({ width, height: height + 20 }, title, [...body, ...note]);
+}
+
+const LANE_NOTE =
+  "画的是 1 号货道的七根线，其余十一道相同。 The seven wires of lane 1 are drawn; the others are alike.";
+
+/** The faces on which anything happens in this step; all of them when nothing does. */
+function facesOf(
+  { faces }: Enclosure,
+  on: { step: Step; laid: readonly (Wire | Cable)[]; spots: readonly Spot[] },
+): Face[] {
+  const touched = [...on.step.parts, ...on.laid.flatMap(({ from, to }) => [from.part, to.part])];
+  const own = on.spots.filter(({ part }) => touched.includes(part)).map(({ face }) => face);
+  return own.length === 0 ? [...faces] : faces.filter(({ key }) => own.includes(key));
+}
+
+/** Twelve lanes alike would only hide each other. */
+function isShown({ group, to }: Wire | Cable): boolean {
+  return group !== "lanes" || to.unit === 1;
+}
+
+function nameOf({ spot }: DrawnSpot, naming: Naming): Words {
+  if (spot.part !== "terminals") return pieceName(naming, spot);
+  const row = terminalWords(ROWS[spot.unit - 1] ?? "");
+  return row.zh === row.en ? { zh: row.zh, en: "" } : row;
 }
 
 /** Wires between the same two pieces are drawn as one. */
 interface Run {
   from: End;
   to: End;
-  labels: string[];
   css: string;
 }
 
 function runsOf(wires: readonly (Wire | Cable)[]): Run[] {
   const runs = new Map<string, Run>();
-  for (const { label, from, to, ...rest } of wires) {
+  for (const { from, to, ...rest } of wires) {
     const css = "colour" in rest ? COLOURS[rest.colour].css : CABLE_CSS;
-    const key = [from.part, from.unit, to.part, to.unit, isRow(from) ? from.terminal : ""].join();
-    const run = runs.get(key) ?? { from, to, labels: [], css };
-    run.labels.push(label);
-    runs.set(key, run);
+    const rows = [from, to].map((end) => (isRow(end) ? end.terminal : ""));
+    const key = [from.part, from.unit, to.part, to.unit, css, ...rows].join();
+    if (!runs.has(key)) runs.set(key, { from, to, css });
   }
   return [...runs.values()];
 }
@@ -68,19 +95,18 @@ function spotOf(end: End, spots: readonly DrawnSpot[]): DrawnSpot | undefined {
 }
 
 function drawRun(
-  { from, to, labels, css }: Run,
+  { from, to, css }: Run,
   on: { spots: readonly DrawnSpot[]; at: number; of: number },
 ): string[] {
   const a = spotOf(from, on.spots);
   const b = spotOf(to, on.spots);
   if (a === undefined || b === undefined || a === b) return [];
-  // Each run leaves and arrives at its own height of the boxes, so that runs lie side by side.
+  // Each run leaves and arrives at its own place of the boxes, so that runs lie side by side.
   const share = (on.at + 1) / (on.of + 1);
   const start = { x: a.at.x + a.width * share, y: a.at.y + edge(a, b) };
   const end = { x: b.at.x + b.width * share, y: b.at.y + edge(b, a) };
-  const middle = (start.y + end.y) / 2 + (share - 0.5) * 16;
-  const points = [start, { x: start.x, y: middle }, { x: end.x, y: middle }, end];
-  return [line(points, css, 2), ...label(points, { labels, share, tagged: on.of <= 20 })];
+  const middle = (start.y + end.y) / 2 + (share - 0.5) * 30;
+  return [line([start, { x: start.x, y: middle }, { x: end.x, y: middle }, end], css, 2)];
 }
 
 /** The lower edge where the other box is below, the upper where it is above. */
@@ -88,14 +114,33 @@ function edge(from: DrawnSpot, to: DrawnSpot): number {
   return to.at.y > from.at.y ? from.height : 0;
 }
 
-function label(
-  points: readonly Point[],
-  { labels, share, tagged }: { labels: string[]; share: number; tagged: boolean },
-): string[] {
-  const [, left, right] = points;
-  if (!tagged || left === undefined || right === undefined) return [];
-  const first = labels[0] ?? "";
-  const words = labels.length === 1 ? first : `${first}…${labels.at(-1) ?? ""}`;
-  const x = left.x + (right.x - left.x) * (0.25 + share / 2);
-  return [tag({ x, y: left.y }, words)];
+/** At each piece where wires of this step end, which ones. */
+function tagsOf(wires: readonly (Wire | Cable)[], spots: readonly DrawnSpot[]): string[] {
+  const ending = new Map<DrawnSpot, string[]>();
+  for (const { label, to } of wires) {
+    const spot = spotOf(to, spots);
+    if (spot !== undefined) ending.set(spot, [...(ending.get(spot) ?? []), label]);
+  }
+  return [...ending].map(([{ at, width, height }, labels]) =>
+    tag({ x: at.x + width / 2, y: at.y + height + 10 }, rangesOf(labels).join(" ")),
+  );
+}
+
+/** `B04`, `B05`, `B06`, `B24` as `B04–06`, `B24`. */
+export function rangesOf(labels: readonly string[]): string[] {
+  const ranges: { first: string; last: string }[] = [];
+  for (const label of labels) {
+    const open = ranges.at(-1);
+    if (open !== undefined && isNext(open.last, label)) open.last = label;
+    else ranges.push({ first: label, last: label });
+  }
+  return ranges.map(({ first, last }) => {
+    return first === last ? first : `${first}–${last.replace(/^.*?(\d+)$/, "$1")}`;
+  });
+}
+
+function isNext(before: string, label: string): boolean {
+  const [, head = "", number = ""] = /^(.*?)(\d+)$/.exec(before) ?? [];
+  const next = String(Number(number) + 1).padStart(number.length, "0");
+  return label === head + next;
 }

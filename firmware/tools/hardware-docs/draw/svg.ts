@@ -63,10 +63,11 @@ function dot(at: Point | undefined, css: string): string {
 
 /** A label on a wire, on white so that it stays readable. */
 export function tag({ x, y }: Point, words: string): string {
-  const width = 10 + words.length * 8;
+  const width = 10 + words.length * 7;
+  const left = px(x - width / 2);
   return (
-    `<rect x="${px(x - width / 2)}" y="${px(y - 9)}" width="${width}" height="18" rx="3" fill="#ffffff" ` +
-    `stroke="#64748b"/>` +
+    `<rect x="${left}" y="${px(y - 9)}" width="${width}" height="18" rx="3" ` +
+    `fill="#ffffff" stroke="#64748b"/>` +
     text({ x, y: y + 5 }, words, { size: 12, anchor: "middle" })
   );
 }

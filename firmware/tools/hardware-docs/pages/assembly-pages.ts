@@ -83,6 +83,13 @@ export function safetyPages(rules: readonly Rule[]): Page[] {
   }));
 }
 
+const HEAD_LINES: readonly Words[] = [
+  { zh: "机器编号", en: "Kiosk" },
+  { zh: "主控序列号", en: "Controller's serial number" },
+  { zh: "日期", en: "Date" },
+  { zh: "测试人", en: "Tester" },
+];
+
 const STAGES: Record<AcceptanceTest["stage"], Words> = {
   unpowered: { zh: "不插电", en: "Plug out" },
   powered: { zh: "插电，程序未写", en: "Powered, no program yet" },
@@ -97,11 +104,7 @@ export function acceptancePages({ acceptance }: Pick<Tables, "acceptance">): Pag
     title: ACCEPTANCE[language],
     paper: "across",
     blocks: [
-      paragraph(
-        language === "zh"
-          ? "机器编号 ____________　主控序列号 ____________　日期 ____________　测试人 ____________"
-          : "Kiosk ____________  Controller's serial number ____________  Date ____________  Tester ____________",
-      ),
+      paragraph(HEAD_LINES.map((words) => `${words[language]} ____________`).join("　")),
       ...(["unpowered", "powered", "running"] as const).flatMap((stage) => [
         heading(STAGES[stage][language]),
         acceptanceTable(acceptance, stage, language),

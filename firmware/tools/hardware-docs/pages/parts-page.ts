@@ -46,7 +46,7 @@ function rowOf(part: Part, language: Language): string[] {
     name[language],
     count(quantity.esp32),
     count(quantity.node),
-    alternatives.join("\n"),
+    alternatives.map((words) => words[language]).join("\n"),
     priceText(part, language),
     note[language],
   ];

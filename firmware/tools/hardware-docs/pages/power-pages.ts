@@ -73,8 +73,10 @@ function calculation({ rails, mains }: PowerBudget, language: Language): string[
   const { copper, lengthM, dropMaxPercent } = CALCULATION;
   const peak = high?.peakMa ?? 0;
   const least = Math.round(peak * fuseMargin);
-  const example = `${peak} mA × ${fuseMargin} = ${least} mA → F1 ${amperes(high?.limitMa ?? 0)}`;
-  const wire = `${amperes(high?.limitMa ?? 0)} ÷ ${amperesPerMm2} A/mm² → ${high?.wireMm2 ?? 0} mm²`;
+  const fuse = amperes(high?.limitMa ?? 0);
+  const size = `${high?.wireMm2 ?? 0} mm²`;
+  const example = `${peak} mA × ${fuseMargin} = ${least} mA → F1 ${fuse}`;
+  const wire = `${fuse} ÷ ${amperesPerMm2} A/mm² → ${size}`;
   if (language === "zh") {
     return [
       "峰值：一个电机堵转（同一时刻只转一个），其余零件全部同时最大；下一级电源的功率按效率 " +
@@ -133,7 +135,7 @@ function partTable(parts: readonly Part[], kiosk: Kiosk, language: Language): Bl
         RAIL_NAMES[rail]?.[language] ?? rail,
         `${part.idleMa} mA`,
         `${part.peakMa} mA`,
-        part.source,
+        part.source[language],
       ];
     });
   return table(heads[language], rows);
