@@ -37,8 +37,12 @@ export function drawStep({ step, number, before, wires, enclosure, naming }: Ste
   const title = `${number}. ${both(step.title)}`;
   const body = [...drawFaces(drawn), ...runs, ...boxes, ...tagsOf(laid, spots)];
   const note = step.wires.includes("lanes") ? [text({ x: 40, y: height }, LANE_NOTE)] : [];
-  return sheet({ width, height: height + 20 }, title, [...body, ...note]);
+  const size = { width: Math.max(width, TITLE_WIDTH), height: height + 20 };
+  return sheet(size, title, [...body, ...note]);
 }
+
+/** The longest title needs it. */
+const TITLE_WIDTH = 820;
 
 const LANE_NOTE =
   "画的是 1 号货道的七根线，其余十一道相同。 The seven wires of lane 1 are drawn; the others are alike.";
@@ -59,6 +63,8 @@ function isShown({ group, to }: Wire | Cable): boolean {
 }
 
 function nameOf({ spot }: DrawnSpot, naming: Naming): Words {
+  // Of the cabinet itself only its earth stud is a thing to find on the plate.
+  if (spot.part === "cabinet") return terminalWords("PE stud");
   if (spot.part !== "terminals") return pieceName(naming, spot);
   const row = terminalWords(ROWS[spot.unit - 1] ?? "");
   return row.zh === row.en ? { zh: row.zh, en: "" } : row;
