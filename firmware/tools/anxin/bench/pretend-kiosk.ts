@@ -1,6 +1,7 @@
 /**
  * The kiosk's program with pretend parts, for an interpreter without any: its console, clock,
- * network and Storage are real. A tester presses the button with `bench.press()`.
+ * network and Storage are real. A tester presses the button with `bench.press()` and holds a code
+ * before the reader with `bench.scan(text)`.
  */
 import { FLASH_MAP } from "../../../src/contract/limits.ts";
 import { interpreterPlatform } from "../../../src/espruino/interpreter.ts";
@@ -9,7 +10,10 @@ import { Program, type TechnicianConsole } from "../../../src/espruino/program.t
 import { lookAtCard } from "../../../src/kiosk/eligibility.ts";
 import { PretendMachine, pretendPlatform } from "../../espruino/pretend/machine.ts";
 
-declare const global: { anxin?: TechnicianConsole; bench?: { press(): void } };
+declare const global: {
+  anxin?: TechnicianConsole;
+  bench?: { press(): void; scan(text: string): void };
+};
 
 /** An ESP32's raw flash in memory: the two areas the kiosk uses. */
 function memoryFlash(): RawFlash {
@@ -48,5 +52,8 @@ const { open, sha256, file, print, memory } = real;
 const rest = { flash: memoryFlash(), open, sha256, file, print, memory };
 const program = new Program(pretendPlatform(machine, rest), lookAtCard);
 global.anxin = program.console();
-global.bench = { press: () => machine.press() };
+global.bench = {
+  press: () => machine.press(),
+  scan: (text) => machine.ports.Serial3.arrive(text + "\r"),
+};
 program.start();

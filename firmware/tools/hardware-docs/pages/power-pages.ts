@@ -21,6 +21,7 @@ export function powerPages(
     name: `wiring/power-${kiosk}`,
     language,
     title: `${TITLE[language]} · ${KIOSK_NAMES[kiosk][language]}`,
+    paper: "across",
     blocks: [
       picture(`power-${kiosk}.svg`, TITLE[language]),
       railTable(budget, language),

@@ -34,6 +34,7 @@ export function wiringPages(
     name: `wiring/${kiosk}`,
     language,
     title: `${TITLE[language]} · ${KIOSK_NAMES[kiosk][language]}`,
+    paper: "across",
     blocks: [
       paragraph(INTRO[language]),
       picture(`control-${kiosk}.svg`, language === "zh" ? "主控接线" : "controller"),
