@@ -145,6 +145,10 @@ export const TOOL_CODES = {
     zh: "请说明要看什么：--port 端口，或 --gateway（从标准输入读取网关日志）。",
     en: "Say what to watch: --port PORT, or --gateway (reads the gateway's log from standard input).",
   },
+  "not-counted": {
+    zh: "机器没有记下这次清点，货道没有变化。下面是机器的原话：请按它改正后再清点。",
+    en: "The kiosk did not record this count and the lane is as it was. Its words are below: put that right and count again.",
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type ToolCode = keyof typeof TOOL_CODES;

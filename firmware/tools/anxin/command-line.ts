@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { linesOfError, ToolError } from "./codes.ts";
 import { addBundle } from "./commands/bundle.ts";
+import { addCount } from "./commands/count.ts";
 import { addGateway } from "./commands/gateway.ts";
 import { addFlash } from "./commands/flash.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -41,6 +42,7 @@ function programOf(parts: CommandParts): Command {
   addFlash(program, parts);
   addProvision(program, parts);
   addMonitor(program, parts);
+  addCount(program, parts);
   addGateway(program, parts);
   return program;
 }

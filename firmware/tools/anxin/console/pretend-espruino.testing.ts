@@ -23,6 +23,8 @@ export interface PretendOptions {
   slowStart?: number;
   /** Without SHA-256, as some Espruino boards are. */
   cryptoless?: boolean;
+  /** What the running program offers a technician, as the global `anxin`. */
+  program?: object;
 }
 
 const DLE_SOH = "\x10\x01";
@@ -137,6 +139,7 @@ export class PretendEspruino implements Transport {
       reset: () => undefined,
       load: () => undefined,
       setTimeout: () => this.restart(),
+      ...(this.options.program !== undefined && { anxin: this.options.program }),
       ...(this.starting > 0 && { anxinBeforeStart: 1 }),
     };
   }
