@@ -47,14 +47,14 @@ const TITLE_WIDTH = 820;
 const LANE_NOTE =
   "画的是 1 号货道的七根线，其余十一道相同。 The seven wires of lane 1 are drawn; the others are alike.";
 
-/** The faces on which anything happens in this step; all of them when nothing does. */
+/** The faces on which anything happens in this step; all of them when no wire is laid. */
 function facesOf(
   { faces }: Enclosure,
   on: { step: Step; laid: readonly (Wire | Cable)[]; spots: readonly Spot[] },
 ): Face[] {
   const touched = [...on.step.parts, ...on.laid.flatMap(({ from, to }) => [from.part, to.part])];
   const own = on.spots.filter(({ part }) => touched.includes(part)).map(({ face }) => face);
-  return own.length === 0 ? [...faces] : faces.filter(({ key }) => own.includes(key));
+  return on.laid.length === 0 ? [...faces] : faces.filter(({ key }) => own.includes(key));
 }
 
 /** Twelve lanes alike would only hide each other. */

@@ -26,6 +26,7 @@ export function assemblyPages(
     name: `assembly/${kiosk}`,
     language,
     title: `${TITLE[language]} · ${KIOSK_NAMES[kiosk][language]}`,
+    paper: "across",
     blocks: [
       paragraph(FIRST[language]),
       ...stepsOf(built.steps, kiosk).flatMap((step, at) => {
