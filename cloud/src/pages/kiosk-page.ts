@@ -50,7 +50,7 @@ export function kioskPage(content: KioskPageContent, voice: Voice): Page {
 }
 
 function tellLink({ kiosk }: KioskView, { say }: Voice): Html {
-  return html`<p><a href="/k/${kiosk}/tell">${say("tellLink")}</a></p>`;
+  return html`<p><a class="tongue" href="/k/${kiosk}/tell">${say("tellLink")}</a></p>`;
 }
 
 function connectionTag(kiosk: KioskView, { say }: Voice): Html {
