@@ -22,6 +22,7 @@ const BOXES = 5;
 /** An interpreter on a busy machine is slow. */
 const PATIENCE_MS = 180_000;
 const TEST_MS = 900_000;
+const TRIES_MAX = 4;
 const SHOW_AGAIN_MS = 10_000;
 const LOAD_READ = "The load is read.";
 const ARMED = "Press the lit button, or type";
@@ -38,6 +39,21 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
     await sleep(200);
   }
   throw new Error(`${what} did not come`);
+}
+
+/**
+ * Types a command again while the tool says that the board was silent: an interpreter that shares a
+ * busy machine is slower than any board.
+ */
+async function typed(...words: string[]): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run(...words);
+    } catch (error) {
+      const isSilent = error instanceof Error && error.message.includes("(board-silent)");
+      if (!isSilent || tries === TRIES_MAX) throw error;
+    }
+  }
 }
 
 describeWith(["ESPRUINO"], "the card from blank board to first vend, action by action", () => {
@@ -98,11 +114,11 @@ describeWith(["ESPRUINO"], "the card from blank board to first vend, action by a
     },
     async flash(action) {
       // The interpreter has no pins: the program with pretend parts, in place of firmware/dist.
-      const told = await run(...wordsOf(action, own()), "--image", at("kiosk.js"));
+      const told = await typed(...wordsOf(action, own()), "--image", at("kiosk.js"));
       expect(told).toContain("read back");
     },
     async provision(action) {
-      const told = await run(...wordsOf(action, own()), ...PASSPHRASE);
+      const told = await typed(...wordsOf(action, own()), ...PASSPHRASE);
       expect(told).toContain("configured and read back");
       display = new Tool(["monitor", "--port", line?.port ?? "", "--lang", "en"]);
     },

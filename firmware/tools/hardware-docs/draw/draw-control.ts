@@ -1,5 +1,6 @@
-import { both } from "../bilingual.ts";
+import { both, type Words } from "../bilingual.ts";
 import { endName, type Naming, pieceName, terminalWords, wireNote } from "../naming.ts";
+import type { Kiosk } from "../tables.ts";
 import { COLOURS, type End, type Wire } from "../wire.ts";
 import { box, type Point, sheet, tag, text, wire as line } from "./svg.ts";
 
@@ -38,7 +39,7 @@ export function drawControl(
     text({ x: CONTROLLER.x + 12, y: TOP - 2 }, both(name), { bold: true }),
   ];
   const title = "主控接线图 · Controller wiring";
-  const all = [...controller, ...body, ...footer(y + 14)];
+  const all = [...controller, ...body, ...footer(y + 14, naming.kiosk)];
   return sheet({ width: WIDTH, height: y + 70 }, title, all);
 }
 
@@ -127,10 +128,19 @@ function resistor(note: string, y: number): string[] {
   return [box({ x, y: y - 11 }, { width, height: 22 }, "#ffffff"), label];
 }
 
-function footer(y: number): string[] {
+const PIN_NOTES: Record<Kiosk, Words> = {
+  esp32: {
+    zh: "ESP32 的引脚最高 3.3 V：任何 5 V 信号都不得直接接入。",
+    en: "ESP32 pins bear 3.3 V at most: never a 5 V signal.",
+  },
+  node: { zh: "引脚板的引脚是 5 V 的。", en: "The pin board's pins are 5 V." },
+};
+
+function footer(y: number, kiosk: Kiosk): string[] {
+  const { zh, en } = PIN_NOTES[kiosk];
   const lines = [
-    "电阻焊在主控一端。ESP32 的引脚最高 3.3 V：任何 5 V 信号都不得直接接入。线号两端都贴。",
-    "Resistors sit at the controller's end. ESP32 pins bear 3.3 V at most: never a 5 V signal. Labels go on both ends.",
+    `电阻焊在主控一端。${zh}线号两端都贴。`,
+    `Resistors sit at the controller's end. ${en} Labels go on both ends.`,
   ];
   return lines.map((one, at) => text({ x: CONTROLLER.x, y: y + at * 20 }, one, NOTE));
 }
