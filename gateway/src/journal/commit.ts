@@ -37,8 +37,8 @@ export function writeOf(
 ): { write: Write; records: Map<string, KioskRecord> } {
   const write: Write = { rows: [], kiosks: [], marks: [] };
   const records = new Map<string, KioskRecord>();
-  for (const { entries, record } of batches) {
-    write.rows.push(...rowsOf(entries));
+  for (const { entries, record, text } of batches) {
+    write.rows.push(...rowsOf(entries, text));
     addRecord(write, record, records.get(record.kiosk) ?? saved.get(record.kiosk));
     records.set(record.kiosk, record);
   }
