@@ -56,7 +56,7 @@ function bodyOf(bytes: Buffer, at: number): Span | undefined {
   return undefined;
 }
 
-/** Topic, identifier at QoS 1, payload; one of QoS 2 or without an identifier is aedes' to refuse. */
+/** Topic, identifier at QoS 1, payload; QoS 2 or no identifier is aedes' to refuse. */
 function publishIn(bytes: Buffer, { from, end }: Span, qos: number): HeardPublish | undefined {
   if (qos > 1 || end - from < 2) return undefined;
   const afterTopic = from + 2 + bytes.readUInt16BE(from);

@@ -49,7 +49,7 @@ export interface Decision {
   state: KioskState;
   entries: Entry[];
   effects: Effect[];
-  /** JSON array of the facts in `entries`, where these are the line's next ones and nothing else. */
+  /** JSON array of the facts in `entries`, where these are the line's next ones, and no more. */
   text?: string | undefined;
 }
 
