@@ -99,11 +99,7 @@ function compose(parts: GatewayParts) {
   const notices = new Notices({ link, time, log, random });
   const notice = notices.add.bind(notices);
   const onlookers = parts.onlookers ?? [];
-  const local = (alarm: Alarm) => {
-    parts.alarm?.(alarm);
-    for (const onlooker of onlookers) onlooker.alarm?.(alarm);
-  };
-  const alarms = new Alarms({ time, notice, local });
+  const alarms = new Alarms({ time, notice, local: (alarm) => parts.alarm?.(alarm) });
   const journal = new WatchedJournal({ journal: parts.journal, alarms, time, log, fatal });
   const kiosks: Kiosks = new Kiosks({
     journal,

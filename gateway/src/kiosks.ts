@@ -197,7 +197,7 @@ export class Kiosks {
       receivedAt,
     }));
     if (entries.length === 0 && !isMoved(before, state) && before.session === state.session) return;
-    const stored = journal.append({ entries, record: recordOf(state) });
+    const stored = journal.append({ entries, record: recordOf(state), text: made.text });
     if (entries.length > 0 || isMoved(before, state)) return stored;
     // A session that is forgotten only lets an old presence count once more; nobody waits for it.
     stored.catch((error: unknown) => {

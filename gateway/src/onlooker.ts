@@ -3,7 +3,6 @@
  */
 import type { Presence, WireCode } from "@anxin/firmware/contract";
 import type { StorageCode } from "@anxin/firmware/contract/schemas";
-import type { Alarm } from "./alarms.ts";
 import type { Entry } from "./fleet/decision.ts";
 
 /** Called after the fact; what it throws would be the gateway's failure, so it must not. */
@@ -16,6 +15,4 @@ export interface Onlooker {
   presence?(kiosk: string, presence: Presence): void;
   /** All that is beyond its rules in the kiosk's storage now; also said again at a start. */
   judged?(kiosk: string, codes: readonly StorageCode[]): void;
-  /** Something a person must see to begins, or is over. */
-  alarm?(alarm: Alarm): void;
 }

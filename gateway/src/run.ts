@@ -57,7 +57,7 @@ export async function runGateway(config: Config, base: Log, plants: Plants = {})
   const broker = transport instanceof Broker ? transport : undefined;
   const bytesMax = config.journalMegabytesMax * MEGABYTE;
   const synchronous: "OFF" | "FULL" = plants.synchronous ?? "FULL";
-  const options = { path: config.journal, bytesMax, synchronous };
+  const options = { path: config.journal, bytesMax, synchronous, thread: true };
   const sound = await soundJournal(options, { log, nowMs: () => time.nowMs() });
   const journal = plants.wrapJournal?.(sound) ?? sound;
   const post = new AlarmPost({ url: config.alarmUrl, post: postJson, time, log, random });

@@ -2,27 +2,20 @@
  * What a gateway says should be seen to, at the site: its alerts for the site's own programs, and
  * the reasons in its health. No code is ever reused for something else.
  */
+import { EXCURSIONS } from "./codes.ts";
+import { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 import { EXCURSION_SENTENCES, FAULT_SENTENCES, GATEWAY_ALERT_SENTENCES } from "./sentences.ts";
 import type { Sentence } from "./sentences.ts";
 
 export const SITE_ALERTS = [
+  ...GATEWAY_ALERTS,
+  ...EXCURSIONS,
+  "climate-sensor-lost",
   "kiosk-away",
-  "gateway-journal-filling",
-  "gateway-journal-full",
-  "gateway-disk-failed",
   "cloud-away",
   "cloud-token-refused",
   "gateway-clock-wrong",
-  "certificate-ending",
-  "certificate-ended",
   "automation-down",
-  "storage-warm",
-  "storage-hot",
-  "storage-cool",
-  "storage-frozen",
-  "storage-humid",
-  "storage-wet",
-  "climate-sensor-lost",
 ] as const;
 
 export type SiteAlertCode = (typeof SITE_ALERTS)[number];

@@ -2,7 +2,6 @@
 import type { Presence } from "@anxin/firmware/contract";
 import type { SiteAlertCode, SiteChannel, SiteFacts } from "@anxin/firmware/contract/site";
 import { siteAlertOf, siteTopicOf } from "@anxin/firmware/contract/site";
-import type { Alarm } from "../alarms.ts";
 import type { Entry } from "../fleet/decision.ts";
 import type { Onlooker } from "../onlooker.ts";
 import type { Time } from "../time.ts";
@@ -68,10 +67,6 @@ export class SiteVoice implements Onlooker {
   judged(kiosk: string, codes: readonly SiteAlertCode[]): void {
     const alerts = codes.map((code) => ({ code, kiosk }));
     this.alerts(`storage ${kiosk}`, alerts);
-  }
-
-  alarm({ code, kiosk, open }: Alarm): void {
-    this.alerts(`alarm ${code} ${kiosk}`, open ? [{ code, kiosk }] : []);
   }
 
   #all(): Map<string, OpenAlert> {

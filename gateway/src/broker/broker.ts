@@ -4,7 +4,7 @@
  * is not durable (decision 0002).
  */
 import type { Socket } from "node:net";
-import type { Aedes, Client, PublishPacket, Subscription } from "aedes";
+import type { Client, PublishPacket, Subscription } from "aedes";
 import { DOWN_CHANNELS, LIMITS, parseTopic } from "@anxin/firmware/contract";
 import { RateBound } from "../log.ts";
 import type { GatewayCode } from "../codes.ts";
@@ -13,20 +13,19 @@ import type { GatewayIdentity } from "../identity/gateway-identity.ts";
 import { isRevoked } from "../identity/revoked.ts";
 import type { Inbox, Outgoing, Transport } from "../transport.ts";
 import type { BrokerOptions } from "./broker-options.ts";
+import { refusalOf } from "./admission.ts";
 import { mayBeNamed } from "./client-id.ts";
 import { guarded } from "./guarded-socket.ts";
 import { Deliveries } from "./deliveries.ts";
+import type { HeardPublish } from "./kiosk-packet.ts";
+import { Lane } from "./lane.ts";
 import type { Caller, ListenerParts } from "./listeners.ts";
 import { PlainListener, TlsListener } from "./listeners.ts";
 import { bytesOf, hold } from "./packet.ts";
+import type { QuietAedes } from "./quiet-aedes.ts";
 import { quietAedes } from "./quiet-aedes.ts";
 import { Reader } from "./reader.ts";
-import {
-  BAD_USER_NAME_OR_PASSWORD,
-  NOT_AUTHORIZED,
-  REFUSALS,
-  RefusedError,
-} from "./refused-error.ts";
+import { RefusedError } from "./refused-error.ts";
 import { SiteDoor } from "./site-door.ts";
 
 /**
@@ -56,10 +55,10 @@ export class Broker implements Transport {
   /** The kiosk each client was admitted for, by its user name. */
   readonly #admitted = new WeakMap<Client, string>();
   readonly #refused = new WeakSet<Client>();
-  readonly #callers = new Map<object, { socket: Socket; caller: Caller }>();
+  readonly #callers = new Map<object, { socket: Socket; caller: Caller; lane: Lane }>();
   readonly #deliveries: Deliveries;
   readonly ends: Ends;
-  #aedes: Aedes | undefined;
+  #aedes: QuietAedes | undefined;
   #plain: PlainListener | undefined;
   #tls: TlsListener | undefined;
   readonly #door: SiteDoor | undefined;
@@ -125,6 +124,7 @@ export class Broker implements Transport {
     aedes.on("unsubscribe", (topics, client) => {
       for (const topic of topics) this.#readerOf(client)?.unsubscribed(topic);
     });
+    aedes.on("clientReady", (client) => this.#ready(client));
     aedes.on("clientDisconnect", (client) => this.#gone(client));
     aedes.on("keepaliveTimeout", (client) => this.#refuse("broken-protocol", client.id, "silent"));
     aedes.on("clientError", (client, error) => this.#failed(client, error));
@@ -178,7 +178,7 @@ export class Broker implements Transport {
     for (const client of known.clients.keys()) client.close();
   }
 
-  async #listen(aedes: Aedes): Promise<void> {
+  async #listen(aedes: QuietAedes): Promise<void> {
     const { host, port, tls, connectionsMax, time, patience } = this.#options;
     const parts: ListenerParts = {
       connectionsMax,
@@ -222,13 +222,14 @@ export class Broker implements Transport {
     return this.#kiosks.get(this.#admitted.get(client) ?? "")?.clients.get(client);
   }
 
-  #accept(aedes: Aedes, socket: Socket, caller: Caller): void {
-    this.#callers.set(socket, { socket, caller });
+  #accept(aedes: QuietAedes, socket: Socket, caller: Caller): void {
+    const { time } = this.#options;
+    const lane = new Lane({ bytesMax: PACKET_BYTES_MAX, monotonicMs: () => time.monotonicMs() });
+    this.#callers.set(socket, { socket, caller, lane });
     socket.on("close", () => this.#callers.delete(socket));
     socket.setNoDelay(true);
-    guarded(socket, PACKET_BYTES_MAX, () =>
-      this.#refuse("too-large", socket.remoteAddress ?? "", "packet"),
-    );
+    const tooLong = () => this.#refuse("too-large", socket.remoteAddress ?? "", "packet");
+    guarded(socket, PACKET_BYTES_MAX, { lane, tooLong });
     aedes.handle(socket);
   }
 
@@ -243,7 +244,16 @@ export class Broker implements Transport {
     const door = this.#doorOf(client);
     if (door !== undefined) return door.admit(client, userName, password);
     const kiosk = userName ?? "";
-    const stranger = this.#stranger(client, { kiosk, password: password ?? new Uint8Array() });
+    const { socket, caller } = this.#callers.get(client.conn) ?? {};
+    const who = { kiosk, password: password ?? new Uint8Array(), caller };
+    const stranger = refusalOf(
+      { ...who, from: socket?.remoteAddress ?? "" },
+      {
+        inbox: this.#inbox,
+        saw: (name, endsMs) => this.ends.saw(name, endsMs),
+        refuse: (...said) => this.#refuse(...said),
+      },
+    );
     if (stranger !== undefined) return stranger;
     if (!mayBeNamed(client.id, kiosk)) {
       this.#refuse("connection-refused", kiosk, "client id is not of this kiosk");
@@ -263,39 +273,6 @@ export class Broker implements Transport {
     return undefined;
   }
 
-  /** The refusal of a client that is not the kiosk it names, by certificate, password or link. */
-  #stranger(
-    client: Client,
-    who: { kiosk: string; password: Uint8Array },
-  ): RefusedError | undefined {
-    const { kiosk } = who;
-    const caller = this.#callers.get(client.conn)?.caller;
-    if (caller?.link === "site") return new RefusedError("not a kiosk's door", NOT_AUTHORIZED);
-    const certificate = caller?.certificate;
-    if (caller === undefined || (certificate !== undefined && certificate.name !== kiosk)) {
-      const whose = certificate?.name ?? "";
-      this.#refuse("tls-refused", whose, `certificate is not of the kiosk named, ${kiosk}`);
-      return new RefusedError("certificate of another kiosk", NOT_AUTHORIZED);
-    }
-    const admission = this.#inbox?.admits({ ...who, link: caller.link }) ?? false;
-    if (admission === true) {
-      if (certificate !== undefined) this.ends.saw(kiosk, certificate.endsMs);
-      return undefined;
-    }
-    if (admission === false) {
-      // By where it comes from: a stranger types any name it likes, and each would be a line.
-      const from = this.#callers.get(client.conn)?.socket.remoteAddress ?? "";
-      this.#refuse(
-        "unknown-kiosk",
-        { client: kiosk, from },
-        "not enrolled here, or a wrong password",
-      );
-      return new RefusedError("bad user name or password", BAD_USER_NAME_OR_PASSWORD);
-    }
-    this.#refuse(admission, kiosk, REFUSALS[admission]);
-    return new RefusedError(admission, NOT_AUTHORIZED);
-  }
-
   #watch(client: Client, kiosk: string): void {
     const { time } = this.#options;
     const since = time.monotonicMs();
@@ -306,6 +283,31 @@ export class Broker implements Transport {
       client.close();
     });
     client.conn.once("close", cancel);
+  }
+
+  /** From now on what it says most comes the short way. */
+  #ready(client: Client): void {
+    const kiosk = this.#admitted.get(client);
+    const reader = this.#readerOf(client);
+    const lane = this.#callers.get(client.conn)?.lane;
+    if (kiosk === undefined || reader === undefined) return;
+    lane?.open(this.#aedes?.keepAliveSeconds(client) ?? 0, (message) =>
+      this.#heard({ client, kiosk, reader }, message),
+    );
+  }
+
+  async #heard(
+    { client, kiosk, reader }: { client: Client; kiosk: string; reader: Reader },
+    { topic, payload, id }: HeardPublish,
+  ): Promise<void> {
+    const verdict = await this.#inbox?.receive({ client: kiosk, topic, payload });
+    if (verdict?.authentic === true) this.#authentic(kiosk);
+    if (verdict?.outcome === "closed") {
+      this.#failed(client, new RefusedError(verdict.code ?? "refused"));
+      client.close();
+    } else if (id > 0 && verdict !== undefined && verdict.outcome !== "unstored") {
+      reader.acknowledge(id);
+    }
   }
 
   async #publishes(

@@ -15,6 +15,11 @@ export class LengthGuard {
     this.#bytesMax = bytesMax;
   }
 
+  /** True where the next byte is the first of a packet. */
+  get isBetween(): boolean {
+    return this.#left === 0 && this.#header === 0;
+  }
+
   /**
    * Looks at the next bytes of the stream; false when a packet is too long or its length is
    * malformed.

@@ -1,6 +1,7 @@
-/** PUBLISH as bytes, in one piece, so that a message down is one write. */
+/** Packets down as bytes, each in one piece. */
 
 const PUBLISH = 0x30;
+const PUBACK = 0x40;
 const QOS_SHIFT = 1;
 const RETAIN = 0x01;
 
@@ -29,4 +30,9 @@ export function publishPacket({ topic, payload, qos, retain, id }: Publish): Buf
   if (qos > 0) at = packet.writeUInt16BE(id, at);
   packet.write(payload, at, "latin1");
   return packet;
+}
+
+/** Section 3.4: type and flags, remaining length 2, identifier. */
+export function pubackPacket(id: number): Buffer {
+  return Buffer.from([PUBACK, 2, id >> 8, id & 0xff]);
 }

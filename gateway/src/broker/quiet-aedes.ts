@@ -12,14 +12,16 @@ const KEEP_ALIVE_SECONDS_MAX = 120;
 
 /** An aedes with our bounds, which keeps nothing for a client that is away. */
 export function quietAedes(options: AedesOptions): QuietAedes {
-  return new QuietAedes({
+  const keepAlive = new WeakMap<Client, number>();
+  return new QuietAedes(keepAlive, {
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepaliveLimit: KEEP_ALIVE_SECONDS_MAX,
     queueLimit: 16,
     maxInflightInbound: 1,
-    preConnect: (_client, packet, done) => {
+    preConnect: (client, packet, done) => {
       // Nothing is ever queued for a kiosk that is away: a grant must not wait for it.
       packet.clean = true;
+      keepAlive.set(client, packet.keepalive ?? 0);
       done(null, true);
     },
     ...options,
@@ -30,7 +32,19 @@ export function quietAedes(options: AedesOptions): QuietAedes {
  * aedes as the end of the road: nobody but the gateway reads what kiosks publish, and it has read
  * it in `authorizePublish`, so nothing of theirs is looked up, stored or handed round.
  */
-class QuietAedes extends Aedes {
+export class QuietAedes extends Aedes {
+  readonly #keepAlive: WeakMap<Client, number>;
+
+  constructor(keepAlive: WeakMap<Client, number>, options: AedesOptions) {
+    super(options);
+    this.#keepAlive = keepAlive;
+  }
+
+  /** As the client's CONNECT has it. */
+  keepAliveSeconds(client: Client): number {
+    return this.#keepAlive.get(client) ?? 0;
+  }
+
   override publish(packet: PublishPacket, callback: Published): void;
   override publish(packet: PublishPacket, client: Client | null, callback: Published): void;
   override publish(

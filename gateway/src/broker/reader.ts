@@ -1,7 +1,7 @@
 /** What one connection reads, and the way to it. */
 import type { Client } from "aedes";
 import type { Outgoing } from "../transport.ts";
-import { publishPacket } from "./publish-packet.ts";
+import { publishPacket, pubackPacket } from "./publish-packet.ts";
 
 const ID_MAX = 65_535;
 
@@ -9,6 +9,7 @@ export class Reader {
   readonly #conn: Client["conn"];
   readonly #qosOf = new Map<string, number>();
   #id = 0;
+  #leaving: Buffer[] = [];
 
   constructor(conn: Client["conn"]) {
     this.#conn = conn;
@@ -27,20 +28,33 @@ export class Reader {
   }
 
   /**
-   * Sends what it reads, with everything else written to the connection in the same turn. False
-   * when the connection takes no more for now.
+   * Sends what it reads. False when the connection takes no more for now.
    */
   write({ topic, payload, qos }: Outgoing, retain: boolean): boolean {
     const granted = Math.min(qos, this.#qosOf.get(topic) ?? 0) === 0 ? 0 : 1;
     this.#id = (this.#id % ID_MAX) + 1;
+    return this.#send(publishPacket({ topic, payload, qos: granted, retain, id: this.#id }));
+  }
+
+  /** Answers a PUBLISH: what it said is done with. */
+  acknowledge(id: number): void {
+    this.#send(pubackPacket(id));
+  }
+
+  /** What is sent in one turn, such as a receipt and its PUBACK, goes in one system call. */
+  #send(packet: Buffer): boolean {
     const conn = this.#conn;
     if (conn.destroyed) return true;
-    conn.cork();
-    const hasRoom = conn.write(
-      publishPacket({ topic, payload, qos: granted, retain, id: this.#id }),
-    );
-    process.nextTick(() => conn.uncork());
-    return hasRoom;
+    if (this.#leaving.push(packet) === 1) process.nextTick(() => this.#flush());
+    return !conn.writableNeedDrain;
+  }
+
+  #flush(): void {
+    const packets = this.#leaving;
+    this.#leaving = [];
+    if (this.#conn.destroyed) return;
+    const [only] = packets;
+    this.#conn.write(packets.length === 1 && only ? only : Buffer.concat(packets));
   }
 
   /** Calls back once when the connection takes more, or is gone. */

@@ -62,7 +62,7 @@ beforeEach(async () => {
     connectionsMax: 1000,
     time: nodeTime((error) => void error),
     log: { info: line, warn: line, error: line },
-    patience: { handshakeMs: 300, drainMs: 300 },
+    patience: { handshakeMs: 1500, drainMs: 300 },
   });
   await broker.start(inbox);
   neighbour = await join("k2", k2);
@@ -249,9 +249,9 @@ describe("over TLS", () => {
   test("half-open handshakes are few and short", async () => {
     const silent = Array.from({ length: 300 }, () => socketTo(broker.tlsPort));
     const ends = silent.map((socket) => once(socket, "close"));
-    await expect.poll(() => broker.handshakes).toBe(256);
+    await expect.poll(() => broker.handshakes, { timeout: 5000, interval: 20 }).toBe(256);
     await Promise.all(ends);
-    await expect.poll(() => broker.handshakes).toBe(0);
+    await expect.poll(() => broker.handshakes, { timeout: 5000 }).toBe(0);
     // One line for those there was no room for, one for those whose time was over.
     expect(codes()).toEqual(["tls-refused", "tls-refused"]);
     await join("k1", k1);

@@ -49,6 +49,8 @@ export interface Decision {
   state: KioskState;
   entries: Entry[];
   effects: Effect[];
+  /** JSON array of the facts in `entries`, where these are the line's next ones, and no more. */
+  text?: string | undefined;
 }
 
 /** Reads of what the journal holds of one kiosk's lines. */

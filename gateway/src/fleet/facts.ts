@@ -29,6 +29,8 @@ export interface FactsMessage {
   /** The epoch the message names. */
   epoch: number;
   facts: Candidate[];
+  /** The JSON array of exactly these, where it could be cut out of the message. */
+  text?: string | undefined;
 }
 
 /** Decides a whole message; facts of one message are told apart one by one. */
@@ -45,7 +47,8 @@ export function onFacts(state: KioskState, message: FactsMessage, shelf: Shelf):
   const effects: Effect[] = [...run.effects, { kind: "receipt" }];
   if (run.entries.length > 0) effects.push({ kind: "uplink" });
   const next = run.mark === mark ? state : withMark(state, epoch, run.mark);
-  return { state: next, entries: run.entries, effects };
+  const text = run.isWholeLine(message.facts.length) ? message.text : undefined;
+  return { state: next, entries: run.entries, effects, text };
 }
 
 /** Before the cloud gave the kiosk, its open epoch and its marks are not known. */
@@ -62,6 +65,8 @@ class Run {
   readonly #epoch: number;
   readonly #shelf: Shelf;
   readonly #fresh = new Map<number, Candidate>();
+  /** Something was stored beside the line. */
+  #beside = false;
 
   constructor(epoch: number, mark: Mark, shelf: Shelf) {
     this.#epoch = epoch;
@@ -75,6 +80,11 @@ class Run {
     else if (seq <= this.mark.held) this.#past(candidate);
     else if (seq === this.mark.held + 1) this.#next(candidate);
     else this.#refuse("seq-gap", `seq ${seq} after ${this.mark.held}`);
+  }
+
+  /** True when each of `count` candidates was a fact that continues the line. */
+  isWholeLine(count: number): boolean {
+    return this.entries.length === count && this.effects.length === 0 && !this.#beside;
   }
 
   #next(candidate: Candidate): void {
@@ -103,6 +113,7 @@ class Run {
     // The line no longer says what stood here, so the cloud, which keeps every hash, tells a repeat
     // from a fork.
     const body = { type: "fact", epoch, fact: candidate.fact } as const;
+    this.#beside = true;
     this.entries.push({ epoch, loose: true, seq, last: seq, hash, body });
   }
 

@@ -51,6 +51,17 @@ function codes(decision: Decision): string[] {
   return decision.effects.flatMap((one) => (one.kind === "refused" ? [one.code] : []));
 }
 
+test.each([
+  [["4", "5"], "[4,5]"],
+  [["3", "4"], undefined],
+  [["4", "5?"], undefined],
+  [["4", "6"], undefined],
+  [["4", "2!"], undefined],
+])("the text of facts %j is stored as it came only where each is the next", (words, text) => {
+  const message = { key: 1, epoch: 1, facts: words.map(candidate), text: "[4,5]" };
+  expect(onFacts(served(mark(3)), message, holding(1, 2, 3)).text).toBe(text);
+});
+
 describe("facts, with 1 to 3 held", () => {
   const table: [string, string[], string[], number, string[]][] = [
     ["the next", ["4"], ["fact 4"], 4, []],

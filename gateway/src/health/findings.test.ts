@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { findingsOf, isDegraded } from "./findings.ts";
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 import type { Readings } from "./readings.ts";
 
 const WELL: Readings = {
   kiosks: [{ kiosk: "k1", online: true, offlineMs: 0, unkept: 0 }],
-  journal: { entries: 5, bytes: 500, bytesMax: 1000, failing: false },
+  journal: { entries: 5, bytes: 500, bytesMax: 1000 },
+  alarms: [],
   oldestUnsentAt: undefined,
   cloud: {
     streaming: true,
@@ -17,9 +19,10 @@ const WELL: Readings = {
   automation: "off",
   nowMs: 0,
 };
-const journal = (more: object) => ({ journal: { ...WELL.journal, ...more } });
+const alarms = (...said: [GatewayAlert, kiosk?: string][]) => ({
+  alarms: said.map(([code, kiosk = ""]) => ({ code, kiosk })),
+});
 const cloud = (more: object) => ({ cloud: { ...WELL.cloud, ...more } });
-const certificate = (whose: string, daysLeft: number) => ({ certificates: [{ whose, daysLeft }] });
 const away = (offlineMs: number) => ({
   kiosks: [{ kiosk: "k1", online: false, offlineMs, unkept: 0 }],
 });
@@ -29,9 +32,17 @@ type Case = [string, Partial<Readings>, [found: string[], degraded: boolean]];
 
 test.each<Case>([
   ["all is well", {}, [[], false]],
-  ["the journal is 80 % full", journal({ bytes: 800 }), [["gateway-journal-filling"], true]],
-  ["the journal is full", journal({ bytes: 1000 }), [["gateway-journal-full"], true]],
-  ["the disk refuses", journal({ failing: true }), [["gateway-disk-failed"], true]],
+  [
+    "the journal is 80 % full",
+    alarms(["gateway-journal-filling"]),
+    [["gateway-journal-filling"], true],
+  ],
+  [
+    "the journal is full",
+    alarms(["gateway-journal-filling"], ["gateway-journal-full"]),
+    [["gateway-journal-full"], true],
+  ],
+  ["the disk refuses", alarms(["gateway-disk-failed"]), [["gateway-disk-failed"], true]],
   ["the cloud is silent for four minutes", cloud({ awayMs: 240_000 }), [[], false]],
   ["the cloud is silent for five", cloud({ awayMs: 300_000 }), [["cloud-away"], true]],
   ["the token is refused", cloud({ tokenRefused: true }), [["cloud-token-refused"], true]],
@@ -41,9 +52,17 @@ test.each<Case>([
     [["gateway-clock-wrong"], true],
   ],
   ["the cloud never answered", cloud({ clockErrorMs: undefined }), [[], false]],
-  ["the certificate ends next week", certificate("gateway", 7), [["certificate-ending"], true]],
-  ["the authority has ended", certificate("authority", -1), [["certificate-ended"], true]],
-  ["a kiosk's ends next week", certificate("k1", 7), [["k1 certificate-ending"], false]],
+  [
+    "the certificate ends next week",
+    alarms(["certificate-ending"]),
+    [["certificate-ending"], true],
+  ],
+  ["the authority has ended", alarms(["certificate-ended"]), [["certificate-ended"], true]],
+  [
+    "a kiosk's ends next week",
+    alarms(["certificate-ending", "k1"]),
+    [["k1 certificate-ending"], false],
+  ],
   ["a kiosk restarts", away(60_000), [[], false]],
   ["a kiosk is off for ten minutes", away(600_000), [["k1 kiosk-away"], false]],
   ["flows run", { automation: "running" }, [[], false]],

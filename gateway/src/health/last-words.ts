@@ -17,7 +17,6 @@ export class LastWords implements Log {
   readonly #time: Time;
   readonly #counts = new Map<string, number>();
   #last: Wrong | undefined;
-  #journalFailedMs = -Infinity;
 
   constructor(log: Log, time: Time) {
     this.#log = log;
@@ -32,11 +31,6 @@ export class LastWords implements Log {
   /** Lines by level and code, both of known lists. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
-  }
-
-  /** For how long the journal has not failed to take an entry. */
-  get journalWellMs(): number {
-    return this.#time.monotonicMs() - this.#journalFailedMs;
   }
 
   info(fields: LogFields, text: string): void {
@@ -57,9 +51,6 @@ export class LastWords implements Log {
   #remember(level: Wrong["level"], { code, kiosk = "" }: LogFields, text: string): void {
     this.#count(level, code);
     this.#last = { level, code, kiosk, text, at: this.#time.nowMs() };
-    if (code === "journal-failed" || code === "journal-corrupt") {
-      this.#journalFailedMs = this.#time.monotonicMs();
-    }
   }
 
   #count(level: string, code: LogCode): void {

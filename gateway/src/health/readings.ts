@@ -1,8 +1,11 @@
 /** What is looked at to say how the gateway is; one moment's values. */
+import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 
 export interface Readings {
   kiosks: KioskReading[];
-  journal: { entries: number; bytes: number; bytesMax: number; failing: boolean };
+  journal: { entries: number; bytes: number; bytesMax: number };
+  /** What the gateway calls a person for; `kiosk` is "" when it is about itself. */
+  alarms: readonly { code: GatewayAlert; kiosk: string }[];
   /** When the oldest entry the cloud has not yet came in, gateway time, unix milliseconds. */
   oldestUnsentAt: number | undefined;
   cloud: CloudReading;

@@ -16,7 +16,7 @@ export interface WatchParts {
   gateway: Pick<Gateway, "status" | "oldestUnsentAt">;
   link: Pick<WatchedCloudLink, "awayMs" | "tokenRefused" | "latencyMs">;
   clock: Pick<CloudClock, "errorMs">;
-  words: Pick<LastWords, "last" | "journalWellMs" | "counts">;
+  words: Pick<LastWords, "last" | "counts">;
   tally: Tally;
   /** Ends of certificates seen, unix milliseconds, by whose they are. */
   certificateEnds(): ReadonlyMap<string, number>;
@@ -30,7 +30,6 @@ export interface WatchParts {
 const LOOK_MS = 10_000;
 /** Looking reads the journal once for each kiosk with something unsent. */
 const FRESH_MS = 5_000;
-const JOURNAL_WELL_MS = 60_000;
 
 export class Watch {
   readonly #parts: WatchParts;
@@ -85,8 +84,8 @@ export class Watch {
   }
 
   #read(): Readings {
-    const { gateway, link, clock, words, certificateEnds, automation, time } = this.#parts;
-    const { kiosks, journal, streaming } = gateway.status();
+    const { gateway, link, clock, certificateEnds, automation, time } = this.#parts;
+    const { kiosks, journal, alarms, streaming } = gateway.status();
     const nowMs = time.nowMs();
     const known = new Set(["gateway", "authority", ...kiosks.map(({ kiosk }) => kiosk)]);
     const ends = [...certificateEnds()].filter(([whose]) => known.has(whose));
@@ -94,7 +93,8 @@ export class Watch {
       kiosks: kiosks
         .filter(({ term, superseded }) => term > 0 && !superseded)
         .map(({ kiosk, online, held, kept }) => this.#kiosk(kiosk, online, held - kept)),
-      journal: { ...journal, failing: words.journalWellMs < JOURNAL_WELL_MS },
+      journal,
+      alarms,
       oldestUnsentAt: gateway.oldestUnsentAt(),
       cloud: {
         streaming,

@@ -24,7 +24,6 @@ export class Ends {
   readonly #log: Log;
   readonly #alarm: EndsParts["alarm"];
   readonly #saidMs = new Map<string, number>();
-  readonly #days = new Map<string, number>();
   /** When the certificates seen end, unix milliseconds, by whose they are. */
   readonly seen = new Map<string, number>();
 
@@ -38,7 +37,6 @@ export class Ends {
   saw(whose: string, endsMs: number): void {
     this.seen.set(whose, endsMs);
     const days = daysLeft(endsMs, this.#time.nowMs());
-    this.#days.set(whose, days);
     this.#raise(whose);
     if (days >= WARN_DAYS) {
       this.#saidMs.delete(whose);
@@ -53,8 +51,8 @@ export class Ends {
 
   #raise(whose: string): void {
     const isOwn = OWN.includes(whose);
-    const all = isOwn ? OWN.map((own) => this.#days.get(own) ?? WARN_DAYS) : [];
-    const days = isOwn ? Math.min(...all) : (this.#days.get(whose) ?? WARN_DAYS);
+    const ends = (isOwn ? OWN : [whose]).map((one) => this.seen.get(one) ?? Infinity);
+    const days = daysLeft(Math.min(...ends), this.#time.nowMs());
     const kiosk = isOwn ? "" : whose;
     this.#alarm("certificate-ended", days < 0, kiosk);
     this.#alarm("certificate-ending", days >= 0 && days < WARN_DAYS, kiosk);

@@ -6,6 +6,7 @@ import type { AnyFact, Ask, Presence, Progress, Vitals } from "@anxin/firmware/c
 import { EPOCH, SEQ } from "@anxin/firmware/contract/schemas";
 import type { Candidate, FactsMessage } from "../fleet/facts.ts";
 import { hashOf } from "../fact-hash.ts";
+import { factsText } from "./facts-text.ts";
 import { isAsk, isFact, isPresence, isProgress, isVitals } from "./schemas.ts";
 
 /** Nothing of the wire nests deeper than 6; the bound keeps hostile nesting off the call stack. */
@@ -24,7 +25,7 @@ export function read(channel: UpChannel, key: number, json: string): Read {
   const value = parsed(json);
   if (value === undefined) return { channel: "unreadable", code: "malformed-json" };
   if (!isShallow(value, DEPTH_MAX)) return { channel: "unreadable", code: "bad-schema" };
-  if (channel === "facts") return readFacts(key, value);
+  if (channel === "facts") return readFacts(key, value, json);
   if (channel === "presence" && isPresence(value)) return { channel, message: value };
   if (channel === "ask" && isAsk(value)) return { channel, message: value };
   if (channel === "progress" && isProgress(value)) return { channel, message: value };
@@ -48,14 +49,19 @@ function parsed(json: string): unknown {
 }
 
 /** Each element is looked at alone, so one that is not known does not hide the others' numbers. */
-function readFacts(key: number, value: unknown): Read {
+function readFacts(key: number, value: unknown, json: string): Read {
   const unreadable = { channel: "unreadable", code: "bad-schema" } as const;
   if (!isRecord(value)) return unreadable;
   const { epoch, facts } = value;
   if (!isWhole(epoch, EPOCH) || !Array.isArray(facts) || facts.length === 0) return unreadable;
   return {
     channel: "facts",
-    message: { key, epoch, facts: facts.map((fact) => new Element(fact)) },
+    message: {
+      key,
+      epoch,
+      facts: facts.map((fact) => new Element(fact)),
+      text: factsText(json, epoch),
+    },
   };
 }
 

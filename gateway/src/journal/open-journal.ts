@@ -53,7 +53,7 @@ async function damageOf(journal: SqliteJournal, path: string): Promise<string | 
 async function carriedOver(options: SqliteJournalOptions): Promise<Salvage> {
   const path = successorOf(options.path);
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-  const into = new SqliteJournal({ ...options, path, bytesMax: Infinity });
+  const into = new SqliteJournal({ ...options, path, bytesMax: Infinity, thread: false });
   await into.open();
   try {
     return await salvage(options.path, into);

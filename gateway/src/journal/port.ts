@@ -44,6 +44,8 @@ export interface KioskRecord {
 export interface Batch {
   entries: JournalEntry[];
   record: KioskRecord;
+  /** JSON array of the facts in `entries`, where these follow each other and are all there is. */
+  text?: string | undefined;
 }
 
 /**

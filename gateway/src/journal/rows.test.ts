@@ -25,3 +25,9 @@ test("a row written before ranges were is read", () => {
   const { body, ...of } = fact(4);
   expect(entriesOf({ ...of, text: JSON.stringify(body) }, 1)).toEqual([{ ...fact(4), id: 1 }]);
 });
+
+test("facts somebody has as text are stored as that text, and read as the same", () => {
+  const two = [fact(1), fact(2)].map((entry) => ({ ...entry, receivedAt: 7 }));
+  const text = JSON.stringify(two.map(({ body }) => (body.type === "fact" ? body.fact : {})));
+  expect(rowsOf(two, text)).toEqual(rowsOf(two));
+});

@@ -13,13 +13,18 @@ export interface Row extends Omit<JournalEntry, "body"> {
   entries: number;
 }
 
-/** Entries as rows: facts of the line that follow each other share one. */
-export function rowsOf(entries: readonly JournalEntry[]): Row[] {
+/**
+ * Entries as rows: facts of the line that follow each other share one. `text` is the array of such
+ * facts, where they are all there is and somebody has it already.
+ */
+export function rowsOf(entries: readonly JournalEntry[], text?: string): Row[] {
+  const [only] = entries;
+  if (text !== undefined && only !== undefined) return [rangeOf(only, entries.length, text)];
   const rows: Row[] = [];
   let facts: AnyFact[] = [];
   let first: JournalEntry | undefined;
   const end = (): void => {
-    if (first !== undefined) rows.push(rangeOf(first, facts));
+    if (first !== undefined) rows.push(rangeOf(first, facts.length, JSON.stringify(facts)));
     first = undefined;
     facts = [];
   };
@@ -40,11 +45,10 @@ export function rowsOf(entries: readonly JournalEntry[]): Row[] {
   return rows;
 }
 
-function rangeOf(first: JournalEntry, facts: readonly AnyFact[]): Row {
+function rangeOf(first: JournalEntry, entries: number, text: string): Row {
   const { kiosk, epoch, loose, seq, hash, receivedAt } = first;
-  const last = seq + facts.length - 1;
-  const text = JSON.stringify(facts);
-  return { kiosk, epoch, loose, seq, last, hash, receivedAt, text, entries: facts.length };
+  const last = seq + entries - 1;
+  return { kiosk, epoch, loose, seq, last, hash, receivedAt, text, entries };
 }
 
 function follows(entry: JournalEntry, first: JournalEntry, count: number): boolean {

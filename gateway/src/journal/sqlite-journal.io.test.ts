@@ -28,23 +28,28 @@ function newPath(): string {
 }
 
 let path = "";
-describeJournal("the SQLite journal", {
-  fresh: async (bytesMax) => {
-    path = newPath();
-    return new SqliteJournal({ path, bytesMax });
-  },
-  // A copy of the files as they stand is what a power cut leaves, as far as one process can show
-  // it.
-  reopen: async () => {
-    const after = newPath();
-    for (const suffix of ["", "-wal"]) {
-      if (existsSync(path + suffix)) copyFileSync(path + suffix, after + suffix);
-    }
-    path = after;
-    return new SqliteJournal({ path: after, bytesMax: 1_000_000 });
-  },
-  clean: async () => {},
-});
+describe.each([
+  ["the SQLite journal", false],
+  ["the SQLite journal that commits on a thread of its own", true],
+])("%s", (name, thread) =>
+  describeJournal(name, {
+    fresh: async (bytesMax) => {
+      path = newPath();
+      return new SqliteJournal({ path, bytesMax, thread });
+    },
+    // A copy of the files as they stand is what a power cut leaves, as far as one process can show
+    // it.
+    reopen: async () => {
+      const after = newPath();
+      for (const suffix of ["", "-wal"]) {
+        if (existsSync(path + suffix)) copyFileSync(path + suffix, after + suffix);
+      }
+      path = after;
+      return new SqliteJournal({ path: after, bytesMax: 1_000_000, thread });
+    },
+    clean: async () => {},
+  }),
+);
 
 describe("a journal file that is damaged", () => {
   const log = (lines: LogFields[]) => {

@@ -1,28 +1,27 @@
 /** The journal in one SQLite file: WAL, synchronous FULL, group commit (decision 0001). */
-import { chmodSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { hashOf } from "../fact-hash.ts";
 import type { EntryBody, Shelf } from "../fleet/decision.ts";
 import type { Mark } from "../fleet/state.ts";
+import type { Committer, Written } from "./commit.ts";
+import { LocalCommitter, transaction, writeOf } from "./commit.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { connect } from "./connection.ts";
 import { Group } from "./group.ts";
 import { migrate } from "./migrations.ts";
 import type { Batch, Journal, JournalStatus, KioskRecord, StoredEntry } from "./port.ts";
 import { lockJournal } from "./lock.ts";
 import { JournalError } from "./port.ts";
-import type { Row } from "./rows.ts";
-import { rowsOf } from "./rows.ts";
-import { sealOfMark, sealOfRecord, sealOfRow } from "./seal.ts";
 import { journalErrorFrom } from "./sqlite-errors.ts";
+import { ThreadedCommitter } from "./threaded-committer.ts";
 import type { Statements } from "./statements.ts";
-import { bytesOf, changed, entriesIn, markOf, number, prepare, recordOf } from "./statements.ts";
+import { changed, entriesIn, markOf, number, prepare, recordOf } from "./statements.ts";
 
-export interface SqliteJournalOptions {
-  /** Path of the file, or `:memory:`. */
-  path: string;
+export interface SqliteJournalOptions extends ConnectionOptions {
   /** Bytes of entries above which appends are refused with `full`. */
   bytesMax: number;
-  /** Only tests that must catch a gateway acknowledging early may say OFF. */
-  synchronous?: "FULL" | "OFF";
+  /** True: commits on a thread of its own, while this one goes on. */
+  thread?: boolean;
   /** False only where a simulated process dies without letting go of its file. */
   lock?: boolean;
 }
@@ -33,6 +32,8 @@ export class SqliteJournal implements Journal {
   #db: DatabaseSync | undefined;
   #unlock: (() => void) | undefined;
   #statements: Statements | undefined;
+  #committer: Committer | undefined;
+  #closing = false;
   /** Records as last committed: only what changed is written again. */
   readonly #saved = new Map<string, KioskRecord>();
   #bytes = 0;
@@ -50,14 +51,15 @@ export class SqliteJournal implements Journal {
     return Promise.resolve().then(() => this.#open());
   }
 
-  close(): Promise<void> {
-    this.#group.flush();
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#group.settled();
+    await this.#committer?.close();
     this.#shut();
-    return Promise.resolve();
   }
 
   append(batch: Batch): Promise<void> {
-    if (this.#db === undefined) return Promise.reject(closed());
+    if (this.#db === undefined || this.#closing) return Promise.reject(closed());
     if (batch.entries.length > 0 && this.#bytes >= this.#options.bytesMax) {
       return Promise.reject(
         new JournalError("full", `journal holds ${this.#bytes} bytes, its limit`),
@@ -142,12 +144,9 @@ export class SqliteJournal implements Journal {
     this.#saved.clear();
     try {
       if (this.#options.lock !== false) this.#unlock = lockJournal(this.#options.path);
-      const db = new DatabaseSync(this.#options.path);
+      const db = connect(this.#options);
       this.#db = db;
-      // The files beside it get its mode; what kiosks said is nobody else's on the machine.
-      if (this.#options.path !== ":memory:") chmodSync(this.#options.path, 0o600);
-      db.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000");
-      db.exec(`PRAGMA synchronous = ${this.#options.synchronous ?? "FULL"}`);
+      this.#closing = false;
       const check = db.prepare("PRAGMA quick_check(1)").get();
       if (check?.["quick_check"] !== "ok") {
         throw new JournalError("corrupt", "journal file fails SQLite's check");
@@ -168,6 +167,7 @@ export class SqliteJournal implements Journal {
 
   #shut(): void {
     this.#statements = undefined;
+    this.#committer = undefined;
     this.#db?.close();
     this.#db = undefined;
     this.#unlock?.();
@@ -189,53 +189,38 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  #commit(batches: readonly Batch[]): void {
-    let bytes = 0;
-    let count = 0;
-    const saved = new Map<string, KioskRecord>();
-    this.#transaction((statements) => {
-      for (const { entries, record } of batches) {
-        for (const row of rowsOf(entries)) {
-          if (!insert(statements, row)) continue;
-          count += row.entries;
-          bytes += bytesOf(row);
-        }
-        saveRecord(statements, record, saved.get(record.kiosk) ?? this.#saved.get(record.kiosk));
-        saved.set(record.kiosk, record);
-      }
-    });
-    for (const [kiosk, record] of saved) this.#saved.set(kiosk, record);
-    this.#bytes += bytes;
-    this.#entries += count;
+  #commit(batches: readonly Batch[]): Promise<void> | void {
+    const { write, records } = writeOf(batches, this.#saved);
+    const committed = this.#committed().commit(write);
+    const note = ({ entries, bytes }: Written): void => {
+      for (const [kiosk, record] of records) this.#saved.set(kiosk, record);
+      this.#bytes += bytes;
+      this.#entries += entries;
+    };
+    if (committed instanceof Promise) return committed.then(note);
+    note(committed);
+  }
+
+  /** A thread only where something is written: a journal may be opened just to be looked at. */
+  #committed(): Committer {
+    if (this.#db === undefined || this.#statements === undefined) throw closed();
+    this.#committer ??=
+      this.#options.thread === true
+        ? new ThreadedCommitter(this.#options)
+        : new LocalCommitter(this.#db, this.#statements);
+    return this.#committer;
   }
 
   #transaction(work: (statements: Statements) => void): void {
     const db = this.#db;
-    const statements = this.#statements;
-    if (db === undefined || statements === undefined) throw closed();
-    try {
-      db.exec("BEGIN IMMEDIATE");
-      work(statements);
-      db.exec("COMMIT");
-    } catch (error) {
-      if (db.isTransaction) db.exec("ROLLBACK");
-      throw journalErrorFrom(error);
-    }
+    const statements = this.#opened();
+    if (db !== undefined) transaction(db, () => work(statements));
   }
 
   #opened(): Statements {
     if (this.#statements === undefined) throw closed();
     return this.#statements;
   }
-}
-
-/** False for a loose entry that was there already. */
-function insert(statements: Statements, row: Row): boolean {
-  const { kiosk, epoch, loose, seq, last, hash, receivedAt } = row;
-  if (loose && Number(statements.again.run(kiosk, epoch, seq, hash).changes) > 0) return false;
-  const place = [kiosk, epoch, loose ? 1 : 0, seq, last] as const;
-  statements.insert.run(...place, hash, receivedAt, row.text, sealOfRow(row));
-  return true;
 }
 
 /** Entries of the line that reach `seq` or more, in order. */
@@ -278,38 +263,6 @@ function heldLine(
 function textHashOf(body: EntryBody): string {
   if (body.type === "fact") return hashOf(body.fact);
   return body.type === "quarantine" ? body.hash : "";
-}
-
-function saveRecord(
-  statements: Statements,
-  record: KioskRecord,
-  before: KioskRecord | undefined,
-): void {
-  const { kiosk, term, epoch, session, n, plan, revision, followed, memory } = record;
-  const flag = record.superseded ? 1 : 0;
-  if (before === undefined || isChanged(before, record)) {
-    const told = [session, n, plan, revision, followed, memory] as const;
-    statements.saveKiosk.run(kiosk, term, flag, epoch, ...told, sealOfRecord(record));
-  }
-  for (const [of, { kept }] of Object.entries(record.marks)) {
-    if (before?.marks[Number(of)]?.kept === kept) continue;
-    const mark = { kiosk, epoch: Number(of), kept };
-    statements.saveMark.run(kiosk, mark.epoch, kept, sealOfMark(mark));
-  }
-}
-
-function isChanged(a: KioskRecord, b: KioskRecord): boolean {
-  return (
-    a.term !== b.term ||
-    a.superseded !== b.superseded ||
-    a.epoch !== b.epoch ||
-    a.session !== b.session ||
-    a.n !== b.n ||
-    a.plan !== b.plan ||
-    a.revision !== b.revision ||
-    a.followed !== b.followed ||
-    a.memory !== b.memory
-  );
 }
 
 /** What a read gives, or what it threw as a JournalError. */

@@ -11,6 +11,13 @@ export function asTraced(text: string): string {
   return text.replaceAll('"', '\\"');
 }
 
+/** What is answered, and by which write: without `answer` by the next to the same connection. */
+export interface Path {
+  /** In the read that is answered; an expression where it is encrypted. */
+  heard: string | RegExp;
+  answer?: string;
+}
+
 export interface Order {
   answers: number;
   /** Answers with no sync since what they answer was read. */
@@ -19,18 +26,17 @@ export interface Order {
 
 /**
  * For each read that contains `heard`: whether the journal was synced before the answer to it,
- * which is the next write that contains `answer`, or without that the next to the same connection.
+ * which is the next write that contains `answer`.
  */
-export function orderOf(
-  trace: string,
-  { heard, answer }: { heard: string; answer?: string },
-): Order {
+export function orderOf(trace: string, { heard, answer }: Path): Order {
+  const isHeard = (line: string) =>
+    typeof heard === "string" ? line.includes(heard) : heard.test(line);
   let waitingOn: string | undefined;
   let synced = false;
   const order: Order = { answers: 0, unsynced: 0 };
   for (const line of wholeCalls(trace)) {
     const connection = /\b(?:read|write|writev)\((\d+<TCP[^>]*>)/.exec(line)?.[1];
-    if (line.includes(heard) && line.includes("read(")) {
+    if (line.includes("read(") && isHeard(line)) {
       waitingOn = connection;
       synced = false;
     } else if (/\bf(data)?sync\(\d+<[^>]*journal\.sqlite/.test(line)) synced = true;

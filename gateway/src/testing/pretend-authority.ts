@@ -1,10 +1,13 @@
 /** A county's authority in memory, for tests of TLS. */
 import { createPublicKey } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { KeyObject } from "node:crypto";
 import type { Authority, Holder } from "../identity/certificates.ts";
 import { authorityOver, issue, newKey, revocationList } from "../identity/certificates.ts";
 import type { GatewayIdentity } from "../identity/gateway-identity.ts";
-import { NOBODY_REVOKED } from "../identity/revoked.ts";
+import { IDENTITY_FILES } from "../identity/gateway-identity.ts";
+import { NOBODY_REVOKED, writeRevoked } from "../identity/revoked.ts";
 
 /** As Node's TLS takes them, PEM each. */
 export interface Credentials {
@@ -46,6 +49,16 @@ export class PretendAuthority {
   /** PEM of the list of these certificates' serial numbers. */
   revocationList(...serials: string[]): Promise<string> {
     return revocationList(this.#authority, { serials: new Set(serials), nowMs: Date.now() });
+  }
+
+  /** The folder a gateway is given, made at `folder`. */
+  async gatewayFolder(folder: string): Promise<void> {
+    const { ca, cert, key } = await this.credentials({ holder: "gateway", name: "site" });
+    mkdirSync(folder);
+    const texts = [ca, cert, key, writeRevoked(NOBODY_REVOKED)];
+    for (const [at, name] of IDENTITY_FILES.entries()) {
+      writeFileSync(join(folder, name), texts[at] ?? "", { mode: 0o600 });
+    }
   }
 
   async gateway(): Promise<GatewayIdentity> {

@@ -3,6 +3,7 @@ import type { Presence } from "@anxin/firmware/contract";
 import type { MqttClient } from "mqtt";
 import { connectAsync } from "mqtt";
 import { KioskVoice, credentials } from "./kiosk-voice.ts";
+import type { Credentials } from "./pretend-authority.ts";
 
 export interface Person {
   pseudonym: string;
@@ -25,12 +26,15 @@ export class PretendKiosk {
   /** Connects, says its presence, and resolves once a receipt of its session has come. */
   static async online(
     kiosk: string,
-    port: number,
+    at: number | { tlsPort: number; shown: Credentials },
     presence: Partial<Presence> = {},
   ): Promise<PretendKiosk> {
-    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
+    const isPlain = typeof at === "number";
+    const url = isPlain ? `mqtt://127.0.0.1:${at}` : `mqtts://127.0.0.1:${at.tlsPort}`;
+    const client = await connectAsync(url, {
       clientId: kiosk,
       reconnectPeriod: 0,
+      ...(isPlain ? {} : at.shown),
       ...credentials(kiosk),
     });
     client.on("error", () => {});

@@ -33,7 +33,12 @@ export class MqttConnection {
     const incoming = parser({ protocolVersion: 4 });
     incoming.on("packet", (packet: Packet) => this.take(packet));
     socket.setNoDelay(true);
-    socket.on("data", (bytes) => incoming.parse(bytes));
+    // What answers the bytes of one read goes in one write.
+    socket.on("data", (bytes) => {
+      socket.cork();
+      incoming.parse(bytes);
+      socket.uncork();
+    });
     socket.on("error", (error) => this.onLost(error));
     socket.on("close", () => {
       if (!this.closing) this.onLost(new ConnectionLostError(clientId));

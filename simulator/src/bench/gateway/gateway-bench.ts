@@ -79,6 +79,8 @@ async function figureAt(shape: Shape, settings: Settings): Promise<Figure> {
       notes: [
         `${numberText(facts)} facts a run after ${shape.warmUp} untimed messages a kiosk;` +
           " cloud away; gateway, broker, SQLite and load each a process of its own",
+        "the gateway commits on a thread of its own while it reads; aedes and SQLite of the floor" +
+          " are one thread each, one after the other",
         `one message in flight a kiosk; ours waits for PUBACK and the receipt that holds it, the floor for PUBACK`,
         `groups the gateway committed: ${middle((pair) => pair.ours.rowsPerCommit)} facts; the floor's are as large`,
         `message to answer, median and p99: ours ${middle((p) => p.ours.load.answerMsMedian)} and` +

@@ -44,7 +44,7 @@ export async function gatewayRun(wish: { folder: string; kiosks: number }): Prom
     const residentMiB = residentKilobytes(gateway.pid) / 1024;
     const killedMs = nowMs();
     await gateway.kill();
-    gateway = await startGateway(gatewayWish);
+    gateway = await startGateway({ ...gatewayWish, isAgain: true });
     const { toMs } = await send(load);
     await gateway.kill();
     const lost = 2 * kiosks.length - (await heldIn(gateway.journal));

@@ -12,7 +12,10 @@ import { type Chain, stored } from "./chain.ts";
 import type { ChainOrder, SendOrder, SentReport } from "./chain-worker.ts";
 
 export interface KillPlan {
+  /** Says when. */
   seed: number;
+  /** Says which: the parts of a road are killed in turn. */
+  first: number;
   kills: number;
 }
 
@@ -20,97 +23,123 @@ export interface KillPlan {
 const BETWEEN_MS = { min: 1500, max: 3500 };
 /** What all kiosks together send while parts are killed. */
 const KILLED_FACTS_PER_SECOND = 1000;
-const STALL_MS = 10_000;
+/** Longer than any part waits before it tries again after a restart. */
+const STALL_MS = 6000;
 
-/** `warmUp` messages of each kiosk go before; one of each goes alone at the end, to be timed. */
-export async function measureChain(chain: Chain, shape: Shape): Promise<RoadSpeed> {
-  const before = residentKilobytes(chain.pids()[0]);
-  const load = await connected(chain, { ...shape, messages: shape.messages + 1 });
-  try {
-    const kilobytesPerKiosk = (residentKilobytes(chain.pids()[0]) - before) / shape.kiosks;
-    const facts = factsIn(shape);
-    const early = shape.kiosks * shape.warmUp * shape.factsPerMessage;
-    await send(load, { count: shape.warmUp });
-    await arrived(chain, early);
-    const processorBefore = await processorMs(chain);
-    const sent = await send(load, { count: shape.messages });
-    await arrived(chain, early + facts);
+/** A road with its kiosks connected, and how many facts were sent on it. */
+export class Road {
+  readonly #chain: Chain;
+  readonly #load: Worker;
+  readonly #kilobytesPerKiosk: number;
+  #facts = 0;
+
+  private constructor(chain: Chain, load: Worker, kilobytesPerKiosk: number) {
+    this.#chain = chain;
+    this.#load = load;
+    this.#kilobytesPerKiosk = kilobytesPerKiosk;
+  }
+
+  /** `shape.messages` are all that will ever be sent after the warm-up. */
+  static async open(chain: Chain, shape: Shape): Promise<Road> {
+    const before = residentKilobytes(chain.pids()[0]);
+    const load = Worker.start(new URL("chain-worker.ts", import.meta.url));
+    const { port, answer } = chain;
+    const wish: ChainOrder = { port, answer, shape };
+    load.tell(wish);
+    await load.next();
+    const gained = residentKilobytes(chain.pids()[0]) - before;
+    return new Road(chain, load, gained / shape.kiosks);
+  }
+
+  async close(): Promise<void> {
+    await this.#load.stop();
+    await this.#chain.stop();
+  }
+
+  /** `warmUp` messages of each kiosk go before; one of each goes alone at the end, to be timed. */
+  async speed(shape: Shape): Promise<RoadSpeed> {
+    await this.#send(shape, { count: shape.warmUp });
+    await arrived(this.#chain, this.#facts);
+    const processorBefore = await processorMs(this.#chain);
+    const sent = await this.#send(shape, { count: shape.messages });
+    await arrived(this.#chain, this.#facts);
     const doneMs = nowMs();
-    const processorUs = 1000 * ((await processorMs(chain)) - processorBefore);
+    const facts = factsIn(shape);
+    const processorUs = 1000 * ((await processorMs(this.#chain)) - processorBefore);
     const rate = (untilMs: number): number => (1000 * facts) / (untilMs - sent.fromMs);
-    const commitMs = await commitTimes(chain, load, shape);
+    const commitMs = await this.#commitTimes(shape);
     return {
       accepted: rate(sent.toMs),
       committed: rate(doneMs),
       processorUsPerFact: processorUs / facts,
-      kilobytesPerKiosk,
+      kilobytesPerKiosk: this.#kilobytesPerKiosk,
       commitMsMedian: percentileOf(commitMs, 50),
       commitMsP99: percentileOf(commitMs, 99),
     };
-  } finally {
-    await load.stop();
   }
-}
 
-/** A slow load while parts are killed at seeded instants, one after the other. */
-export async function damageOf(chain: Chain, shape: Shape, plan: KillPlan): Promise<Damage> {
-  const random = randomFrom(String(plan.seed));
-  const load = await connected(chain, shape);
-  try {
+  /** A slow load while parts are killed at seeded instants, one after the other. */
+  async damage(shape: Shape, { seed, first, kills }: KillPlan): Promise<Damage> {
+    const random = randomFrom(String(seed));
     const pauseMs = (1000 * shape.kiosks * shape.factsPerMessage) / KILLED_FACTS_PER_SECOND;
     let atMs = nowMs();
-    const sending = send(load, { count: shape.messages, pauseMs });
-    for (let number = 0; number < plan.kills; number++) {
+    const sending = this.#send(shape, { count: shape.messages, pauseMs });
+    for (let number = first; number < first + kills; number++) {
       atMs += random.between(BETWEEN_MS.min, BETWEEN_MS.max);
       await sleep(Math.max(0, atMs - nowMs()));
-      await chain.kill(number);
+      await this.#chain.kill(number);
     }
     await sending;
-    const facts = factsIn(shape);
-    const { distinct, all } = await arrived(chain, facts);
-    return { lost: facts - distinct, duplicated: all - distinct };
-  } finally {
-    await load.stop();
+    return damageIn(this.#chain, this.#facts);
+  }
+
+  /** Resolves when the messages are answered. */
+  async #send(shape: Shape, wish: SendOrder): Promise<SentReport> {
+    const kiosks = wish.kiosk === undefined ? shape.kiosks : 1;
+    this.#facts += kiosks * wish.count * shape.factsPerMessage;
+    this.#load.tell(wish);
+    return this.#load.next<SentReport>();
+  }
+
+  /** One message at a time, of one kiosk after the other, until its last fact can be read. */
+  async #commitTimes(shape: Shape): Promise<number[]> {
+    const { facts, rows } = this.#chain;
+    const times: number[] = [];
+    const find = `SELECT 1 FROM (${facts}) AS facts WHERE kiosk = $1 AND seq = $2`;
+    for (let number = 0; number < shape.kiosks; number++) {
+      const { fromMs, kiosk, last } = await this.#send(shape, { count: 1, kiosk: number });
+      while ((await rows.query(find, [kiosk, last])).length === 0) await sleep(1);
+      times.push(nowMs() - fromMs);
+    }
+    return times;
   }
 }
 
-async function connected(chain: Chain, shape: Shape): Promise<Worker> {
-  const load = Worker.start(new URL("chain-worker.ts", import.meta.url));
-  const { port, answer } = chain;
-  const wish: ChainOrder = { port, answer, shape };
-  load.tell(wish);
-  await load.next();
-  return load;
-}
-
-function send(load: Worker, wish: SendOrder): Promise<SentReport> {
-  load.tell(wish);
-  return load.next<SentReport>();
+/** What is missing, and what is there more than once, of the facts that were answered. */
+export async function damageIn(
+  chain: Pick<Chain, "rows" | "facts">,
+  facts: number,
+  stallMs = STALL_MS,
+): Promise<Damage> {
+  const { distinct, all } = await arrived(chain, facts, stallMs);
+  return { lost: facts - distinct, duplicated: all - distinct };
 }
 
 /** Every fact is in the database, or none came for a while. */
-async function arrived(chain: Chain, facts: number): Promise<{ distinct: number; all: number }> {
+async function arrived(
+  chain: Pick<Chain, "rows" | "facts">,
+  facts: number,
+  stallMs = STALL_MS,
+): Promise<{ distinct: number; all: number }> {
   let there = await stored(chain);
   let movedMs = nowMs();
-  while (there.distinct < facts && nowMs() - movedMs < STALL_MS) {
+  while (there.distinct < facts && nowMs() - movedMs < stallMs) {
     await sleep(20);
     const now = await stored(chain);
     if (now.all > there.all) movedMs = nowMs();
     there = now;
   }
   return there;
-}
-
-/** One message at a time, of one kiosk after the other, until its last fact can be read. */
-async function commitTimes(chain: Chain, load: Worker, shape: Shape): Promise<number[]> {
-  const times: number[] = [];
-  const find = `SELECT 1 FROM (${chain.facts}) AS facts WHERE kiosk = $1 AND seq = $2`;
-  for (let number = 0; number < shape.kiosks; number++) {
-    const { fromMs, kiosk, last } = await send(load, { count: 1, kiosk: number % shape.kiosks });
-    while ((await chain.rows.query(find, [kiosk, last])).length === 0) await sleep(1);
-    times.push(nowMs() - fromMs);
-  }
-  return times;
 }
 
 async function processorMs(chain: Chain): Promise<number> {

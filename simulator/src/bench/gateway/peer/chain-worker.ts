@@ -38,7 +38,8 @@ export interface SentReport {
   last: number;
 }
 
-const AGAIN_MS = 50;
+/** Thousands that ask more often than this take the processor a restart needs. */
+const AGAIN_MS = 250;
 const DECLARATION_ID = 65_535;
 const PRESENCE_ID = 65_534;
 

@@ -20,7 +20,9 @@ export interface Chain {
 }
 
 /** What is in the database of one road. */
-export async function stored(chain: Chain): Promise<{ distinct: number; all: number }> {
+export async function stored(
+  chain: Pick<Chain, "rows" | "facts">,
+): Promise<{ distinct: number; all: number }> {
   const [row] = await chain.rows.query(
     `SELECT count(*)::int AS all, count(DISTINCT (kiosk, seq))::int AS distinct
        FROM (${chain.facts}) AS facts`,

@@ -35,7 +35,7 @@ export async function ourChain(
     async kill(number) {
       if (number % 2 === 0) {
         await gateway.kill();
-        gateway = await startGateway(gatewayWish);
+        gateway = await startGateway({ ...gatewayWish, isAgain: true });
       } else {
         await cloud.kill();
         cloud = await startCloud(cloudWish);

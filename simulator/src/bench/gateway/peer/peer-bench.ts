@@ -8,7 +8,7 @@ import { numberText } from "../../report.ts";
 import type { BesidePeer, Damage, RoadFigures, RoadSpeed } from "../../peer-figures.ts";
 import type { Shape } from "../fact-messages.ts";
 import type { Chain } from "./chain.ts";
-import { damageOf, type KillPlan, measureChain } from "./chain-bench.ts";
+import { type KillPlan, Road } from "./chain-bench.ts";
 import { hasMosquitto } from "./mosquitto.ts";
 import { ourChain } from "./our-chain.ts";
 import { peerChain } from "./peer-chain.ts";
@@ -19,9 +19,9 @@ interface RoadRun {
 }
 
 /** Kills of one run; instants are seeded by the run's number, the same for both roads. */
-const KILLS = 4;
+const KILLS = 2;
 /** At 1,000 facts a second, long enough for all kills. */
-const KILLED_FACTS = 12_000;
+const KILLED_FACTS = 6000;
 
 /** Undefined where Mosquitto or PostgreSQL is missing. */
 export async function besidePeer(
@@ -41,21 +41,22 @@ export async function besidePeer(
 async function measured(engine: Engine, full: Shape, settings: Settings): Promise<BesidePeer> {
   const { folder, runs, say } = settings;
   const { kiosks, factsPerMessage } = full;
-  const speed = { ...full, messages: Math.max(1, full.messages >> 2) };
+  const quarter = { messages: full.messages >> 2, warmUp: full.warmUp >> 2 };
+  const speed = { ...full, messages: Math.max(1, quarter.messages), warmUp: quarter.warmUp };
   const perKiosk = scaled(settings, KILLED_FACTS) / (kiosks * factsPerMessage);
   const damage = { ...full, messages: Math.max(1, Math.round(perKiosk)), warmUp: 0 };
   const kills = scaled(settings, KILLS);
-  const roads = {
+  const roads: Roads = {
     ours: () => ourChain(engine, { folder, kiosks }),
     peer: () => peerChain(engine, { folder }),
   };
-  const all: Record<keyof typeof roads, RoadRun[]> = { ours: [], peer: [] };
+  const all: Record<keyof Roads, RoadRun[]> = { ours: [], peer: [] };
   for (let run = 0; run < runs; run++) {
+    const plan = { seed: run + 1, first: run * kills, kills };
+    const pair = await measurePair(roads, { speed, damage }, plan);
     for (const road of ["ours", "peer"] as const) {
-      const plan = { seed: run + 1, kills };
-      const done = await measureRoad(roads[road], { speed, damage }, plan);
-      all[road].push(done);
-      say(`  ${factsPerMessage} a message, whole road: ${road} ${lineOf(done)}`);
+      all[road].push(pair[road]);
+      say(`  ${factsPerMessage} a message, whole road: ${road} ${lineOf(pair[road])}`);
     }
   }
   const ratio = (ours: keyof RoadSpeed, peer: keyof RoadSpeed): Series =>
@@ -76,25 +77,36 @@ async function measured(engine: Engine, full: Shape, settings: Settings): Promis
   };
 }
 
-async function measureRoad(
-  open: () => Promise<Chain>,
+type Roads = Record<"ours" | "peer", () => Promise<Chain>>;
+
+/**
+ * Speed of one road after the other, the first one idle while the second is measured, and each run
+ * the other way round; then both under a slow load while their parts are killed at the same
+ * instants.
+ */
+async function measurePair(
+  roads: Roads,
   shapes: { speed: Shape; damage: Shape },
   plan: KillPlan,
-): Promise<RoadRun> {
-  const speed = await using(open, (chain) => measureChain(chain, shapes.speed));
-  const damage = await using(open, (chain) => damageOf(chain, shapes.damage, plan));
-  return { speed, damage };
-}
-
-async function using<Result>(
-  open: () => Promise<Chain>,
-  work: (chain: Chain) => Promise<Result>,
-): Promise<Result> {
-  const chain = await open();
+): Promise<Record<keyof Roads, RoadRun>> {
+  const opened: Road[] = [];
+  const sent = { ...shapes.speed, messages: shapes.speed.messages + 1 + shapes.damage.messages };
+  const speedOf = async (open: () => Promise<Chain>): Promise<[Road, RoadSpeed]> => {
+    const road = await Road.open(await open(), sent);
+    opened.push(road);
+    return [road, await road.speed(shapes.speed)];
+  };
+  const damaged = async ([road, speed]: [Road, RoadSpeed]): Promise<RoadRun> => {
+    return { speed, damage: await road.damage(shapes.damage, plan) };
+  };
   try {
-    return await work(chain);
+    const early = plan.seed % 2 === 0 ? await speedOf(roads.peer) : undefined;
+    const own = await speedOf(roads.ours);
+    const other = early ?? (await speedOf(roads.peer));
+    const [ours, peer] = await Promise.all([damaged(own), damaged(other)]);
+    return { ours, peer };
   } finally {
-    await chain.stop();
+    for (const road of opened) await road.close();
   }
 }
 
@@ -127,7 +139,8 @@ export function peerNotes(figures: BesidePeer): string[] {
     `ours ${numberText(medianOf(ours[key].runs))}, peer ${numberText(medianOf(peer[key].runs))}`;
   return [
     "peer: Mosquitto at the site (persistence, saved every second, no queue limits) bridged to" +
-      " another, a plain consumer that inserts; ours: gateway, cloud; same PostgreSQL, all at once",
+      " another, a plain consumer that inserts; ours: gateway, cloud; same PostgreSQL;" +
+      " one road stands idle while the other is measured",
     `accepted facts/s: ${both("accepted")}; committed facts/s: ${both("committed")}`,
     `processor time a fact, µs: ${both("processorUsPerFact")}; memory a kiosk at the site, kB:` +
       ` ${both("kilobytesPerKiosk")}`,
