@@ -30,6 +30,12 @@ export interface Bundle {
 const RESERVED = ["E", "of", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsOfPort)];
 
 /**
+ * Makes the prototypes that nearly every line asks for. Espruino finds each, and then Object's, by
+ * name in the one list of everything global, from its start: made first, they stand first.
+ */
+const PROTOTYPES_FIRST = '"".a;[].a;new Uint8Array(0).a;(0).a;';
+
+/**
  * Bundles `entry` (a path to a `.ts` file) for Espruino, through the only chain of six tried that
  * runs there.
  *
@@ -40,6 +46,7 @@ export async function bundle(wanted: {
   name: string;
   cold?: readonly string[];
   spelled?: readonly string[];
+  kept?: readonly string[];
   instead?: Instead;
 }): Promise<Bundle> {
   try {
@@ -47,8 +54,8 @@ export async function bundle(wanted: {
     const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
     const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
     const whole = [usedHelpers(es5), es5].join("\n");
-    const small = await shrink([usedPolyfills(whole), whole].join("\n"));
-    const code = partStringStarts(hoist(small));
+    const small = await shrink([usedPolyfills(whole), whole].join("\n"), wanted.kept ?? []);
+    const code = PROTOTYPES_FIRST + partStringStarts(hoist(small));
     check(code);
     return { code, bytes: code.length, sha256: sha256(code), modules: flat.modules };
   } catch (cause) {
@@ -76,14 +83,14 @@ function downlevel(code: string): string {
   return outputText;
 }
 
-async function shrink(code: string): Promise<string> {
+async function shrink(code: string, kept: readonly string[]): Promise<string> {
   const own = ownNames(code);
   const properties = { regex: new RegExp(`^(?:${own.join("|")})$`) };
   const { code: small } = await minify(code, {
     ecma: 5,
     toplevel: true,
     ie8: false,
-    compress: { passes: 4, keep_fargs: false, keep_infinity: true },
+    compress: { passes: 4, keep_fargs: false, keep_infinity: true, top_retain: [...kept] },
     mangle: { toplevel: true, reserved: RESERVED, ...(own.length > 0 && { properties }) },
     format: { ascii_only: true, comments: false },
   });

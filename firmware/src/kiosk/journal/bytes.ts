@@ -53,13 +53,14 @@ export function getU8(r: ByteReader): number {
 }
 
 export function getU16(r: ByteReader): number {
-  const low = getU8(r);
-  return low + getU8(r) * 256;
+  const { bytes, at } = r;
+  r.at = at + 2;
+  return (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
 }
 
 export function getU32(r: ByteReader): number {
-  const low = getU16(r);
-  return low + getU16(r) * 65536;
+  r.at += 4;
+  return u32At(r.bytes, r.at - 4);
 }
 
 export function getText(r: ByteReader): string {
@@ -80,5 +81,6 @@ export function getId(r: ByteReader): string {
 
 /** The 32-bit integer at `at`, without moving anything. */
 export function u32At(bytes: Uint8Array, at: number): number {
-  return getU32({ bytes, at });
+  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+  return low + (bytes[at + 3] ?? 0) * 0x1000000;
 }
