@@ -35,24 +35,29 @@ const RESERVED = ["E", "of", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap
  */
 const PROTOTYPES_FIRST = '"".a;[].a;new Uint8Array(0).a;(0).a;';
 
-/**
- * Bundles `entry` (a path to a `.ts` file) for Espruino, through the only chain of six tried that
- * runs there.
- *
- * @throws Error naming `name` when the sources use what has no ES5 form or import what no board has
- */
-export async function bundle(wanted: {
+/** A program to bundle, and in what form; see `entries.ts` for what the lists are. */
+export interface Wanted {
+  /** Path of a `.ts` file. */
   entry: string;
   name: string;
   cold?: readonly string[];
   spelled?: readonly string[];
   kept?: readonly string[];
   instead?: Instead;
-}): Promise<Bundle> {
+}
+
+/**
+ * Bundles `entry` (a path to a `.ts` file) for Espruino, through the only chain of six tried that
+ * runs there.
+ *
+ * @throws Error naming `name` when the sources use what has no ES5 form or import what no board has
+ */
+export async function bundle(wanted: Wanted): Promise<Bundle> {
   try {
     const flat = await flatten(wanted.entry, wanted.instead);
     const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
     const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
+    checkKept(es5, wanted.kept ?? []);
     const whole = [usedHelpers(es5), es5].join("\n");
     const small = await shrink([usedPolyfills(whole), whole].join("\n"), wanted.kept ?? []);
     const code = PROTOTYPES_FIRST + partStringStarts(hoist(small));
@@ -81,6 +86,15 @@ function downlevel(code: string): string {
     throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, " "));
   }
   return outputText;
+}
+
+/** A name that is not there must not go unseen: the minifier says nothing of it. */
+function checkKept(code: string, kept: readonly string[]): void {
+  const top = parseEs5(code).body.flatMap((node) =>
+    node.type === "FunctionDeclaration" ? [node.id.name] : [],
+  );
+  const absent = kept.find((name) => !top.includes(name));
+  if (absent !== undefined) throw new Error(`${absent} is no function at the program's top.`);
 }
 
 async function shrink(code: string, kept: readonly string[]): Promise<string> {

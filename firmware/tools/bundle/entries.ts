@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Wanted } from "./bundle.ts";
 import type { Instead } from "./flatten.ts";
 
 const firmware = resolve(import.meta.dirname, "../..");
@@ -49,7 +50,27 @@ const SPELLED = [
   "LONG_TERM",
 ];
 
-const KEPT: string[] = process.env["KEPT"] === undefined ? [] : process.env["KEPT"].split(" ");
+/**
+ * Functions that one place alone calls and that stay by themselves all the same; see decision 0019.
+ * What the minifier writes into its caller is read by the interpreter whenever that one runs: twice
+ * when it is called, once when not. These are long, and stand where a person waits.
+ */
+const KEPT = [
+  "take",
+  "takeDue",
+  "codeRead",
+  "cardPresented",
+  "flushLink",
+  "dropTakes",
+  "received",
+  "connect",
+  "sendFacts",
+  "turnPage",
+  "loadShown",
+  "confirmLoad",
+  "countLane",
+  "removeLot",
+];
 
 /** What a board has in its own code, in place of the plain arithmetic of the sources. */
 const BOARD_OWN: Instead = {
@@ -92,19 +113,13 @@ export const PROOF_ENTRY = {
   name: "proof",
   entry: resolve(firmware, "tools/espruino/proof-entry.ts"),
   instead: BOARD_OWN,
-  kept: KEPT.filter(inProof),
+  kept: KEPT,
   cold: COLD.filter(inProof),
   spelled: SPELLED.filter(inProof),
 };
 
 /** A program to bundle. */
-export interface Entry {
-  name: string;
-  entry: string;
-  cold?: readonly string[];
-  spelled?: readonly string[];
-  kept?: readonly string[];
-  instead?: Instead;
+export interface Entry extends Wanted {
   /** Undefined where nothing but a test runs it. */
   bytesMax?: number;
 }

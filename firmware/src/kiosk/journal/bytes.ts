@@ -55,7 +55,7 @@ export function getU8(r: ByteReader): number {
 export function getU16(r: ByteReader): number {
   const { bytes, at } = r;
   r.at = at + 2;
-  return (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
 }
 
 export function getU32(r: ByteReader): number {
@@ -79,8 +79,12 @@ export function getId(r: ByteReader): string {
   return id;
 }
 
-/** The 32-bit integer at `at`, without moving anything. */
+/**
+ * The 32-bit integer at `at`, without moving anything. Behind the end there are zeros, which is
+ * what a bit operation makes of a byte that is not there.
+ */
 export function u32At(bytes: Uint8Array, at: number): number {
-  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
-  return low + (bytes[at + 3] ?? 0) * 0x1000000;
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+  const high = (bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8);
+  return (low | (high << 16)) >>> 0;
 }

@@ -153,8 +153,7 @@ async function stage(console: BoardConsole, bytes: Uint8Array, progress: Progres
   for (let restarts = 0; done < chunks.length && restarts < FULL_TRIES;) {
     progress(done * CHUNK_BYTES, bytes.length);
     const chunk = chunks[done] ?? new Uint8Array();
-    const said = await console.ask(writing(chunk, { at: done * CHUNK_BYTES, size: bytes.length }));
-    if (said === "ok") {
+    if (await isWritten(console, chunk, { at: done * CHUNK_BYTES, size: bytes.length })) {
       done += 1;
       continue;
     }
@@ -164,6 +163,20 @@ async function stage(console: BoardConsole, bytes: Uint8Array, progress: Progres
     done = 0;
   }
   progress(bytes.length, bytes.length);
+}
+
+/** False for a chunk torn in flash; Espruino refuses to write another over what is there. */
+async function isWritten(
+  console: BoardConsole,
+  chunk: Uint8Array,
+  where: { at: number; size: number },
+): Promise<boolean> {
+  try {
+    return (await console.ask(writing(chunk, where))) === "ok";
+  } catch (error) {
+    if (error instanceof ToolError && error.code === "board-refused") return false;
+    throw error;
+  }
 }
 
 function chunksOf(bytes: Uint8Array): Uint8Array[] {
