@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AnyNode } from "acorn";
 import { minify } from "terser";
 import ts from "typescript-es5";
 import { parseEs5 } from "./es5-tree.ts";
@@ -43,6 +44,8 @@ export interface Wanted {
   cold?: readonly string[];
   spelled?: readonly string[];
   kept?: readonly string[];
+  /** Whether names of the lists may be missing, for a program that is not all of a kiosk. */
+  partial?: boolean;
   instead?: Instead;
 }
 
@@ -55,11 +58,12 @@ export interface Wanted {
 export async function bundle(wanted: Wanted): Promise<Bundle> {
   try {
     const flat = await flatten(wanted.entry, wanted.instead);
-    const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
-    const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
-    checkKept(es5, wanted.kept ?? []);
+    const modern = downlevel(flat.code);
+    const { cold, spelled, kept } = listsFor(wanted, modern);
+    const es5 = renameKeywords(sink(spellOut(modern, spelled), cold));
+    checkKept(es5, kept);
     const whole = [usedHelpers(es5), es5].join("\n");
-    const small = await shrink([usedPolyfills(whole), whole].join("\n"), wanted.kept ?? []);
+    const small = await shrink([usedPolyfills(whole), whole].join("\n"), kept);
     const code = PROTOTYPES_FIRST + partStringStarts(hoist(small));
     check(code);
     return { code, bytes: code.length, sha256: sha256(code), modules: flat.modules };
@@ -88,11 +92,23 @@ function downlevel(code: string): string {
   return outputText;
 }
 
+function listsFor(wanted: Wanted, code: string) {
+  const { cold = [], spelled = [], kept = [], partial = false } = wanted;
+  if (!partial) return { cold, spelled, kept };
+  const top = new Set(parseEs5(code).body.flatMap(namesOf));
+  const there = (names: readonly string[]): string[] => names.filter((name) => top.has(name));
+  return { cold: there(cold), spelled: there(spelled), kept: there(kept) };
+}
+
+function namesOf(node: AnyNode): string[] {
+  if (node.type === "FunctionDeclaration") return [node.id?.name ?? ""];
+  if (node.type !== "VariableDeclaration") return [];
+  return node.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []));
+}
+
 /** A name that is not there must not go unseen: the minifier says nothing of it. */
 function checkKept(code: string, kept: readonly string[]): void {
-  const top = parseEs5(code).body.flatMap((node) =>
-    node.type === "FunctionDeclaration" ? [node.id.name] : [],
-  );
+  const top = parseEs5(code).body.flatMap(namesOf);
   const absent = kept.find((name) => !top.includes(name));
   if (absent !== undefined) throw new Error(`${absent} is no function at the program's top.`);
 }

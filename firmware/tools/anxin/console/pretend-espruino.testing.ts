@@ -176,6 +176,7 @@ export class PretendEspruino implements Transport {
       process: { version: "2v29", env: { BOARD: "PRETEND" } },
       require: (name: string) => this.module(name),
       reset: () => undefined,
+      echo: () => undefined,
       load: () => undefined,
       setTimeout: () => this.restart(),
       ...(this.starting > 0 && { anxinBeforeStart: 1 }),

@@ -89,10 +89,14 @@ export async function sendFile(
   return true;
 }
 
-/** Stops the program the board runs; Storage and raw flash stay as they are. */
+/**
+ * Stops the program the board runs; Storage and raw flash stay as they are. Nothing is echoed until
+ * {@link startProgram}: what a board takes for typed of a broken packet it would show again and
+ * again, for a minute, and lose the next packets meanwhile.
+ */
 export async function stopProgram(console: BoardConsole): Promise<void> {
   await console.ask("reset()");
-  await console.ask("1");
+  await console.ask("echo(0)");
 }
 
 /**
@@ -102,7 +106,7 @@ export async function stopProgram(console: BoardConsole): Promise<void> {
  * @throws ToolError board-silent when it answers no more
  */
 export async function startProgram(console: BoardConsole): Promise<void> {
-  await console.ask(`(${BEFORE_START}=1,setTimeout(load,100))`);
+  await console.ask(`(${BEFORE_START}=1,echo(1),setTimeout(load,100))`);
   for (let silences = 0; ;) {
     try {
       if ((await console.ask(`typeof ${BEFORE_START}`)) === "undefined") return;
