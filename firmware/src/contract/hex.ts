@@ -5,7 +5,7 @@
 const WORD_BYTES = 4;
 const GROUP_DIGITS = 4;
 
-/** Lower-case hexadecimal of a number below 16 to the power of `digits`, which are at most eight. */
+/** Lower-case hexadecimal of a number that has at most so many digits, eight at most. */
 function digitsOf(value: number, digits: number): string {
   // A leading 1 keeps the zeros; eight digits are too many for the 32 bits of a shift.
   const one = digits === 8 ? 0x100000000 : 1 << (4 * digits);

@@ -109,8 +109,8 @@ test("without a link: 500 vends with cards, 60 days of climate, 110 door, boot a
 }, 60000);
 
 /**
- * Invariant 10: the last vend begins with 64 records free or more, the first one refused with fewer;
- * the last door fact is written with 16 or more, the first one counted instead with fewer.
+ * Invariant 10: the last vend begins with 64 records free or more, the first refused one with
+ * fewer; the last door fact is written with 16 or more, the first counted one with fewer.
  */
 function atTheLimit(bench: Bench, from: number): void {
   const free = () => freeRecords(bench.state.journal);

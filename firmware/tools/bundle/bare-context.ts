@@ -37,7 +37,8 @@ function boardModule(name: string): object {
 
 /** Arrays of the context are none of ours: it has constructors of its own. */
 function piecesHere(bytes: unknown): Uint8Array | Piece[] {
-  if (ArrayBuffer.isView(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (ArrayBuffer.isView(bytes))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from(bytes as Piece[], (one) => (typeof one === "string" ? one : Buffer.from(one)));
 }
 

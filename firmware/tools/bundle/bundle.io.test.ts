@@ -60,7 +60,8 @@ describe("a bundle", () => {
 
   it("keeps by itself a function that one place alone calls, when told so", async () => {
     const main =
-      "function told(x: number): number { let sum = x; for (let i = 0; i < x; i++) sum += i; return sum; }\n" +
+      "function told(x: number): number {\n" +
+      "  let sum = x; for (let i = 0; i < x; i++) sum += i; return sum;\n}\n" +
       "print(String(told(Date.now() > 0 ? 3 : 2)));";
     const wanted = { entry: entry({ "main.ts": main }), name: "kiosk" };
     const [into, apart] = [await bundle(wanted), await bundle({ ...wanted, kept: ["told"] })];

@@ -7,7 +7,7 @@ const ESP32 = { variables: 16383, variableBytes: 14 };
 /** The pretend machine around the program counts, though no board has it. */
 const IDLE_MAX = 5000;
 const PEAK_MAX = 8000;
-/** Of a processor, from the last byte of a code or a card to the lit button, and from the press on. */
+/** From the last byte of a code or a card to the lit button, and from the press to the motor. */
 const WAIT_MS_MAX = 300;
 
 /** Two bundles and a whole story in an interpreter, on a busy machine. */

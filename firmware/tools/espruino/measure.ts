@@ -103,7 +103,7 @@ function cardFrame(): string {
 
 /**
  * Runs the kiosk's program in the interpreter at `path`, connected over loopback, through opening,
- * restocking of 12 lanes, 200 facts, a grant, a voucher and a card; then a voucher and a card again,
+ * restocking of 12 lanes, 200 facts, a grant, a voucher and a card; then a voucher and a card,
  * timed.
  */
 export async function measure(path: string): Promise<Figures> {

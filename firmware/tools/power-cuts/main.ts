@@ -2,7 +2,7 @@
  * Cuts the power at every byte of every write and erasure of one full turn of a board's ring, then
  * 10,000 times at random on that image. The suite does that on a smaller ring; this takes minutes.
  */
-import { blank, chained, REAL, turnOfCuts } from "../../src/kiosk/journal/power-cut.testing.ts";
+import { blank, chained, REAL, turnOfCuts } from "./cuts.ts";
 
 const RANDOM_CUTS = 10_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MemoryFlash } from "../memory-flash.ts";
-import { blank, chained, REAL, SMALL, STRIDE, turnOfCuts } from "./power-cut.testing.ts";
+import { blank, chained, REAL, SMALL, STRIDE, turnOfCuts } from "../../../tools/power-cuts/cuts.ts";
 
 test("small ring: power cut at every byte of every write and erasure of a full turn, then 10,000 random ones on that image", () => {
   const image = blank(SMALL);

@@ -18,7 +18,7 @@ export function addBundle(program: Command, { terminal }: CommandParts): void {
     .option("--out <file>", "写到哪里 / where to write it", PROGRAM_FILE)
     .option("--entry <file>", "另一个程序的源文件 / source of another program", KIOSK_ENTRY.entry)
     .action(async ({ out, entry }: { out: string; entry: string }) => {
-      // Every program is made in the kiosk's form, as far as it has its parts; the budget is its own.
+      // Every program is made in the kiosk's form as far as it has its parts; the budget is not.
       const own = resolve(entry) === KIOSK_ENTRY.entry;
       const other = { ...KIOSK_FORM, name: "bench", entry: resolve(entry), partial: true };
       const made = await madeOf(own ? KIOSK_ENTRY : other);

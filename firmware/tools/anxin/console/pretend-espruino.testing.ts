@@ -15,7 +15,7 @@ export interface Mischief {
   torn?: (packet: number) => boolean;
   /** Storage refuses the next write. */
   refused?: (packet: number) => boolean;
-  /** A character of the packet is lost: the board waits for it, gives the packet up, and says so. */
+  /** A character of the packet is lost: the board waits for it, then gives the packet up. */
   short?: (packet: number) => boolean;
   /** The end of the packet arrives twice; what is over is taken for typed. */
   long?: (packet: number) => boolean;

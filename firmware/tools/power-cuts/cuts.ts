@@ -1,20 +1,25 @@
-import { canonical } from "../../contract/canonical.ts";
-import { FLASH_MAP } from "../../contract/limits.ts";
-import type { Fact } from "../../contract/messages.ts";
+import { canonical } from "../../src/contract/canonical.ts";
+import { FLASH_MAP } from "../../src/contract/limits.ts";
+import type { Fact } from "../../src/contract/messages.ts";
 import {
   flashBytes,
   memoryFlash,
   type MemoryFlash,
   performFlash,
   readerOf,
-} from "../memory-flash.ts";
-import { append } from "./append.ts";
-import { afterFact, type Durable, EMPTY_DURABLE } from "./durable.ts";
-import { emptyJournal, type FlashEffect, type Journal, oldestSeq } from "./journal.ts";
-import { mount } from "./mount.ts";
-import type { RingMap } from "./page.ts";
-import { readFacts } from "./reader.ts";
-import { seeded, story, truth } from "./story.testing.ts";
+} from "../../src/kiosk/memory-flash.ts";
+import { append } from "../../src/kiosk/journal/append.ts";
+import { afterFact, type Durable, EMPTY_DURABLE } from "../../src/kiosk/journal/durable.ts";
+import {
+  emptyJournal,
+  type FlashEffect,
+  type Journal,
+  oldestSeq,
+} from "../../src/kiosk/journal/journal.ts";
+import { mount } from "../../src/kiosk/journal/mount.ts";
+import type { RingMap } from "../../src/kiosk/journal/page.ts";
+import { readFacts } from "../../src/kiosk/journal/reader.ts";
+import { seeded, story, truth } from "../../src/kiosk/journal/story.testing.ts";
 
 /** A ring so small that it turns often, and whose every fact can be read back at every cut. */
 export const SMALL: RingMap = { address: 768 * 4096, pages: 3, pageBytes: 768 };
@@ -122,8 +127,8 @@ const LONG = 100;
 export const STRIDE = 64;
 
 /**
- * Cuts writes and erasures at every byte. Where cuts are sparse a record's write is cut at two random
- * bytes, because there are thousands, and what is longer at every 64th and its end.
+ * Cuts writes and erasures at every byte. Where cuts are sparse a record's write is cut at two
+ * random bytes, because there are thousands, and what is longer at every 64th and its end.
  */
 function cutsOf({ sparse, flash }: Image, effect: FlashEffect): number[] {
   const bytes = flashBytes(flash, effect);
