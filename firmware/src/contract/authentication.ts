@@ -13,18 +13,29 @@ const TAG_DIGITS = 32;
 /** A message authentication code port: key and ASCII message in, 64 hexadecimal digits out. */
 export type Mac = (key: Uint8Array, message: string) => string;
 
+/** RFC 2104 section 2: the byte of the inner pad, and of the outer one, four times each. */
+export const INNER_PAD = 0x36363636;
+export const OUTER_PAD = 0x5c5c5c5c;
+
 /**
- * HMAC-SHA-256 (RFC 2104) over a given hash; keys longer than 64 bytes are refused, ours have 32.
+ * The key, filled up to a block and masked with a pad, before `room` bytes for what is hashed with
+ * it. Masked by words: sixteen steps of an interpreter instead of sixty-four.
+ *
+ * @throws Error on a key longer than 64 bytes; ours have 32
  */
-export function hmac(hash: Sha256, key: Uint8Array, message: Uint8Array): Uint8Array {
+export function keyBlock(key: Uint8Array, pad: number, room: number): Uint8Array {
   if (key.length > BLOCK_BYTES) throw new Error("key longer than one hash block");
-  const inner = new Uint8Array(BLOCK_BYTES + message.length);
-  const outer = new Uint8Array(BLOCK_BYTES + 32);
-  for (let i = 0; i < BLOCK_BYTES; i++) {
-    const byte = i < key.length ? (key[i] ?? 0) : 0;
-    inner[i] = byte ^ 0x36;
-    outer[i] = byte ^ 0x5c;
-  }
+  const bytes = new Uint8Array(BLOCK_BYTES + room);
+  bytes.set(key);
+  const words = new Uint32Array(bytes.buffer, 0, BLOCK_BYTES / 4);
+  for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) ^ pad;
+  return bytes;
+}
+
+/** HMAC-SHA-256 (RFC 2104) over a given hash; keys longer than 64 bytes are refused. */
+export function hmac(hash: Sha256, key: Uint8Array, message: Uint8Array): Uint8Array {
+  const inner = keyBlock(key, INNER_PAD, message.length);
+  const outer = keyBlock(key, OUTER_PAD, 32);
   inner.set(message, BLOCK_BYTES);
   try {
     outer.set(hash(inner), BLOCK_BYTES);

@@ -3,6 +3,7 @@ import { GPIO, I2C_BITRATE } from "./pins.ts";
 import type { OpenSocket } from "./mqtt/socket.ts";
 import {
   type I2cBus,
+  type Piece,
   pinOf,
   type Platform,
   type RawFlash,
@@ -26,7 +27,9 @@ declare function require(name: "net"): EspruinoNet;
 declare function require(name: "Flash"): RawFlash;
 declare function require(name: "Storage"): { read(name: string): string | undefined };
 declare function require(name: "Wifi"): Wifi;
-declare function require(name: "crypto"): { SHA256(bytes: string | Uint8Array): ArrayBuffer };
+declare function require(name: "crypto"): {
+  SHA256(bytes: Uint8Array | readonly Piece[]): ArrayBuffer;
+};
 declare function setTimeout(action: () => void, ms: number): number;
 declare function clearTimeout(timer: number): void;
 declare function setInterval(action: () => void, ms: number): number;

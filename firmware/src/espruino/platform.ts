@@ -50,6 +50,9 @@ export interface Wifi {
   on(event: "disconnected", listener: () => void): void;
 }
 
+/** A string is bytes, one a character. */
+export type Piece = string | Uint8Array;
+
 export interface Platform {
   i2c: I2cBus;
   serial(name: "Serial2" | "Serial3"): SerialPort;
@@ -59,8 +62,8 @@ export interface Platform {
   /** Undefined on a board without it. */
   wifi(): Wifi | undefined;
   open: OpenSocket;
-  /** SHA-256; a string is bytes, one a character. */
-  sha256(bytes: string | Uint8Array): Uint8Array;
+  /** SHA-256 of bytes, or of pieces one after the other. */
+  sha256(bytes: Uint8Array | readonly Piece[]): Uint8Array;
   /** The text of a Storage file; on a board it stays in flash and takes no memory. */
   file(name: string): string | undefined;
   /** Resets the board unless `feed` is called this often. */

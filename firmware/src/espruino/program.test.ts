@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
+import { boardHash } from "../../tools/testing/board-hash.ts";
 import { PretendMachine, pretendPlatform } from "../../tools/espruino/pretend/machine.ts";
 import { pretendTime } from "../../tools/espruino/pretend/time.ts";
 import { FLASH_MAP } from "../contract/limits.ts";
@@ -31,7 +31,7 @@ function running() {
       erasePage: (address) => performFlash(flash, { kind: "flash-erase", address }),
     },
     open: () => ({ write() {}, cut() {} }),
-    sha256: (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()),
+    sha256: boardHash,
     file: (name) => (name === "anxin.config" ? CONFIGURATION : undefined),
     print: (line) => void printed.push(line),
     memory: () => ({ usage: 0, total: 16383 }),

@@ -12,6 +12,7 @@ import { presenceOf, sealed } from "./messages.ts";
 import { reconcile } from "./plan.ts";
 import { ratchetKeys } from "./quota-ratchet.ts";
 import {
+  mayFactsGo,
   PRESENCE_MS,
   presenceChange,
   receipted,
@@ -193,7 +194,7 @@ export function linkDue(turn: Turn): void {
 export function flushLink(turn: Turn): void {
   const { link, journal, vend } = turn.state;
   if (link.phase !== "up" || journal.durable.epoch === 0 || vend.at === "turning") return;
-  sendFacts(turn);
+  if (mayFactsGo(turn)) sendFacts(turn);
   askOwed(turn);
   const change = presenceChange(turn);
   const due = turn.moment.uptimeMs >= link.toldMs + PRESENCE_MS;

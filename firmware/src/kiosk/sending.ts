@@ -49,13 +49,19 @@ function textsFrom(turn: Turn, seq: number): string[] {
   return texts;
 }
 
-/** Sends the facts the gateway does not hold, one message in flight. */
+/** Whether facts may go out now: one message in flight, of facts the gateway does not hold. */
+export function mayFactsGo(turn: Turn): boolean {
+  const { link, journal } = turn.state;
+  const from = journal.durable.held + 1;
+  if (!link.marked || link.flight !== undefined || from > journal.durable.seq) return false;
+  return from >= oldestSeq(journal);
+}
+
+/** Sends the first facts the gateway does not hold; only where {@link mayFactsGo}. */
 export function sendFacts(turn: Turn): void {
   const { link, journal } = turn.state;
   const { durable } = journal;
   const from = durable.held + 1;
-  if (!link.marked || link.flight !== undefined || from > durable.seq) return;
-  if (from < oldestSeq(journal)) return;
   const texts = textsFrom(turn, from);
   if (texts.length === 0) {
     put(turn, { journal: withoutUnreadable(journal, from) });

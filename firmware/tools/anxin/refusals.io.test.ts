@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 function anxin(...words: string[]): Promise<number> {
-  const openConsole = () => consoleOver(board, { answerMs: 500, pauseMs: 1 });
+  const openConsole = () => consoleOver(board, { answerMs: 500, quietMs: 1, packetMs: 1 });
   return runCommand(words, { terminal, openConsole, nowMs: () => Date.UTC(2026, 10, 22, 3) });
 }
 

@@ -4,10 +4,15 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runBare } from "./bare-context.ts";
 import { bundle } from "./bundle.ts";
+import { parseEs5 } from "./es5-tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anxin-bundle-"));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function topFunctions(code: string): number {
+  return parseEs5(code).body.filter((node) => node.type === "FunctionDeclaration").length;
+}
 
 function entry(files: Record<string, string>): string {
   const at = mkdtempSync(join(folder, "entry-"));
@@ -51,6 +56,24 @@ describe("a bundle", () => {
     const main = `${source.join("\n")}\nprint(String([${many.join(",")}].length));`;
     const { code } = await bundle({ entry: entry({ "main.ts": main }), name: "kiosk" });
     expect(code).not.toMatch(/function (E|[A-DF-I]\d+)\(/);
+  });
+
+  it("keeps by itself a function that one place alone calls, when told so", async () => {
+    const main =
+      "function told(x: number): number {\n" +
+      "  let sum = x; for (let i = 0; i < x; i++) sum += i; return sum;\n}\n" +
+      "print(String(told(Date.now() > 0 ? 3 : 2)));";
+    const wanted = { entry: entry({ "main.ts": main }), name: "kiosk" };
+    const [into, apart] = [await bundle(wanted), await bundle({ ...wanted, kept: ["told"] })];
+    expect(topFunctions(into.code)).toBe(0);
+    expect(topFunctions(apart.code)).toBe(1);
+    expect((await runBare(apart.code)).lines).toEqual((await runBare(into.code)).lines);
+  });
+
+  it.each(["cold", "spelled", "kept"])("refuses a list %s with a name it has not", async (list) => {
+    const wanted = { entry: entry(TWO_FILES), name: "kiosk", [list]: ["absent"] };
+    await expect(bundle(wanted)).rejects.toThrow("absent");
+    expect((await bundle({ ...wanted, partial: true })).bytes).toBeGreaterThan(0);
   });
 
   it.each([

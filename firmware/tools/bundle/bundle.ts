@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AnyNode } from "acorn";
 import { minify } from "terser";
 import ts from "typescript-es5";
 import { parseEs5 } from "./es5-tree.ts";
@@ -30,25 +31,40 @@ export interface Bundle {
 const RESERVED = ["E", "of", ...["A", "B", "C", "D", "F", "G", "H", "I"].flatMap(pinsOfPort)];
 
 /**
+ * Makes the prototypes that nearly every line asks for. Espruino finds each, and then Object's, by
+ * name in the one list of everything global, from its start: made first, they stand first.
+ */
+const PROTOTYPES_FIRST = '"".a;[].a;new Uint8Array(0).a;(0).a;';
+
+/** A program to bundle, and in what form; see `entries.ts` for what the lists are. */
+export interface Wanted {
+  /** Path of a `.ts` file. */
+  entry: string;
+  name: string;
+  cold?: readonly string[];
+  spelled?: readonly string[];
+  kept?: readonly string[];
+  /** Whether names of the lists may be missing, for a program that is not all of a kiosk. */
+  partial?: boolean;
+  instead?: Instead;
+}
+
+/**
  * Bundles `entry` (a path to a `.ts` file) for Espruino, through the only chain of six tried that
  * runs there.
  *
  * @throws Error naming `name` when the sources use what has no ES5 form or import what no board has
  */
-export async function bundle(wanted: {
-  entry: string;
-  name: string;
-  cold?: readonly string[];
-  spelled?: readonly string[];
-  instead?: Instead;
-}): Promise<Bundle> {
+export async function bundle(wanted: Wanted): Promise<Bundle> {
   try {
     const flat = await flatten(wanted.entry, wanted.instead);
-    const spelled = spellOut(downlevel(flat.code), wanted.spelled ?? []);
-    const es5 = renameKeywords(sink(spelled, wanted.cold ?? []));
+    const modern = downlevel(flat.code);
+    const { cold, spelled, kept } = listsFor(wanted, modern);
+    const es5 = renameKeywords(sink(spellOut(modern, spelled), cold));
+    checkKept(es5, kept);
     const whole = [usedHelpers(es5), es5].join("\n");
-    const small = await shrink([usedPolyfills(whole), whole].join("\n"));
-    const code = partStringStarts(hoist(small));
+    const small = await shrink([usedPolyfills(whole), whole].join("\n"), kept);
+    const code = PROTOTYPES_FIRST + partStringStarts(hoist(small));
     check(code);
     return { code, bytes: code.length, sha256: sha256(code), modules: flat.modules };
   } catch (cause) {
@@ -76,14 +92,35 @@ function downlevel(code: string): string {
   return outputText;
 }
 
-async function shrink(code: string): Promise<string> {
+function listsFor(wanted: Wanted, code: string) {
+  const { cold = [], spelled = [], kept = [], partial = false } = wanted;
+  if (!partial) return { cold, spelled, kept };
+  const top = new Set(parseEs5(code).body.flatMap(namesOf));
+  const there = (names: readonly string[]): string[] => names.filter((name) => top.has(name));
+  return { cold: there(cold), spelled: there(spelled), kept: there(kept) };
+}
+
+function namesOf(node: AnyNode): string[] {
+  if (node.type === "FunctionDeclaration") return [node.id?.name ?? ""];
+  if (node.type !== "VariableDeclaration") return [];
+  return node.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []));
+}
+
+/** A name that is not there must not go unseen: the minifier says nothing of it. */
+function checkKept(code: string, kept: readonly string[]): void {
+  const top = parseEs5(code).body.flatMap(namesOf);
+  const absent = kept.find((name) => !top.includes(name));
+  if (absent !== undefined) throw new Error(`${absent} is no function at the program's top.`);
+}
+
+async function shrink(code: string, kept: readonly string[]): Promise<string> {
   const own = ownNames(code);
   const properties = { regex: new RegExp(`^(?:${own.join("|")})$`) };
   const { code: small } = await minify(code, {
     ecma: 5,
     toplevel: true,
     ie8: false,
-    compress: { passes: 4, keep_fargs: false, keep_infinity: true },
+    compress: { passes: 4, keep_fargs: false, keep_infinity: true, top_retain: [...kept] },
     mangle: { toplevel: true, reserved: RESERVED, ...(own.length > 0 && { properties }) },
     format: { ascii_only: true, comments: false },
   });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Wanted } from "./bundle.ts";
 import type { Instead } from "./flatten.ts";
 
 const firmware = resolve(import.meta.dirname, "../..");
@@ -49,8 +50,36 @@ const SPELLED = [
   "LONG_TERM",
 ];
 
+/**
+ * Functions that one place alone calls and that stay by themselves all the same; see decision 0019.
+ * What the minifier writes into its caller is read by the interpreter whenever that one runs: twice
+ * when it is called, once when not. These are long, and stand where a person waits.
+ */
+const KEPT = [
+  "take",
+  "takeDue",
+  "codeRead",
+  "cardPresented",
+  "flushLink",
+  "dropTakes",
+  "received",
+  "connect",
+  "sendFacts",
+  "turnPage",
+  "loadShown",
+  "confirmLoad",
+  "countLane",
+  "removeLot",
+];
+
+/** What a board has in its own code, in place of the plain arithmetic of the sources. */
+const BOARD_OWN: Instead = {
+  "src/contract/sha256.ts": "tools/espruino/board-sha256.ts",
+  "src/kiosk/journal/crc32.ts": "tools/espruino/board-crc32.ts",
+};
+
 /** What takes a kiosk's program out of memory; programs that prove it are made in the same form. */
-export const KIOSK_FORM = { cold: COLD, spelled: SPELLED };
+export const KIOSK_FORM = { cold: COLD, spelled: SPELLED, kept: KEPT, instead: BOARD_OWN };
 
 /** Of these lists what belongs to a board's rim, which is not in the proof. */
 const RIM = ["readConfiguration", "boardLanes", "ds3231Seconds", "sht3xClimate", "COMMANDS"];
@@ -79,30 +108,18 @@ export const BENCH_ENTRY = {
   ...KIOSK_FORM,
 };
 
-/**
- * The hash that a board has, as the kiosk's program uses it, in place of the plain arithmetic of
- * the sources: in an interpreter that alone took two thirds of the proof's time.
- */
-export const BOARD_HASH: Instead = {
-  "src/contract/sha256.ts": "tools/espruino/board-sha256.ts",
-};
-
 /** The vend table and the golden files, run where the kiosk runs and in the form it runs in. */
 export const PROOF_ENTRY = {
   name: "proof",
   entry: resolve(firmware, "tools/espruino/proof-entry.ts"),
-  instead: BOARD_HASH,
+  instead: BOARD_OWN,
+  kept: KEPT,
   cold: COLD.filter(inProof),
   spelled: SPELLED.filter(inProof),
 };
 
 /** A program to bundle. */
-export interface Entry {
-  name: string;
-  entry: string;
-  cold?: readonly string[];
-  spelled?: readonly string[];
-  instead?: Instead;
+export interface Entry extends Wanted {
   /** Undefined where nothing but a test runs it. */
   bytesMax?: number;
 }

@@ -70,6 +70,6 @@ function benchPlan(nonce: string): object {
       return { id: `L${lane}`, lane, lot, expiry: 20290131, count: 12 };
     }),
     ways: { grant: true, voucher: true, card: true },
-    quotas: [{ rule: CARD_RULE.rule, period: "month", boxes: 1, ways: ["card"] }],
+    quotas: [{ rule: CARD_RULE.rule, period: "month", boxes: 2, ways: ["card"] }],
   });
 }

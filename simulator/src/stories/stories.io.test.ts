@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { describeWith, requires } from "@anxin/firmware/testing";
 import { runBare } from "@anxin/firmware/testing/bare";
 import { type Bundle, bundle } from "@anxin/firmware/testing/bundle";
-import { BOARD_HASH, KIOSK_FORM } from "@anxin/firmware/testing/entries";
+import { KIOSK_FORM } from "@anxin/firmware/testing/entries";
 import { runInInterpreter } from "@anxin/firmware/testing/interpreter";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NodeBench, type Terminals } from "./node-bench.ts";
@@ -17,7 +17,7 @@ const INTERPRETER_MS = 1_200_000;
 let program: Bundle;
 beforeAll(async () => {
   const entry = resolve(import.meta.dirname, "espruino-entry.ts");
-  program = await bundle({ entry, name: "stories", instead: BOARD_HASH, ...KIOSK_FORM });
+  program = await bundle({ entry, name: "stories", ...KIOSK_FORM });
 }, 300_000);
 
 /** What the program printed of the story at this place. */

@@ -77,7 +77,7 @@ describeWith(["ESPRUINO"], "a blank board, by the technician's command alone", (
   }
 
   it(
-    "is flashed, provisioned, enrols, and monitor shows a vend",
+    "with pretend parts and no quota rules is flashed, provisioned, enrols, and monitor shows a vend",
     async () => {
       const image = at("kiosk.js");
       await run("bundle", "--entry", PROGRAM, "--out", image);

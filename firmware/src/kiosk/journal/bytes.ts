@@ -53,13 +53,14 @@ export function getU8(r: ByteReader): number {
 }
 
 export function getU16(r: ByteReader): number {
-  const low = getU8(r);
-  return low + getU8(r) * 256;
+  const { bytes, at } = r;
+  r.at = at + 2;
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
 }
 
 export function getU32(r: ByteReader): number {
-  const low = getU16(r);
-  return low + getU16(r) * 65536;
+  r.at += 4;
+  return u32At(r.bytes, r.at - 4);
 }
 
 export function getText(r: ByteReader): string {
@@ -78,7 +79,12 @@ export function getId(r: ByteReader): string {
   return id;
 }
 
-/** The 32-bit integer at `at`, without moving anything. */
+/**
+ * The 32-bit integer at `at`, without moving anything. Behind the end there are zeros, which is
+ * what a bit operation makes of a byte that is not there.
+ */
 export function u32At(bytes: Uint8Array, at: number): number {
-  return getU32({ bytes, at });
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+  const high = (bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8);
+  return (low | (high << 16)) >>> 0;
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { excessOf } from "../../bundle/budget.ts";
 import { bundle } from "../../bundle/bundle.ts";
-import { KIOSK_ENTRY } from "../../bundle/entries.ts";
+import { KIOSK_ENTRY, KIOSK_FORM } from "../../bundle/entries.ts";
 import { ToolError } from "../codes.ts";
 import { PROGRAM_FILE } from "../flash/program.ts";
 import { unreadable, unwritable } from "../file-errors.ts";
@@ -18,9 +18,10 @@ export function addBundle(program: Command, { terminal }: CommandParts): void {
     .option("--out <file>", "写到哪里 / where to write it", PROGRAM_FILE)
     .option("--entry <file>", "另一个程序的源文件 / source of another program", KIOSK_ENTRY.entry)
     .action(async ({ out, entry }: { out: string; entry: string }) => {
-      // The budget and the list of seldom-run functions are the kiosk's own; others run on a bench.
+      // Every program is made in the kiosk's form as far as it has its parts; the budget is not.
       const own = resolve(entry) === KIOSK_ENTRY.entry;
-      const made = await madeOf(own ? KIOSK_ENTRY : { name: "bench", entry: resolve(entry) });
+      const other = { ...KIOSK_FORM, name: "bench", entry: resolve(entry), partial: true };
+      const made = await madeOf(own ? KIOSK_ENTRY : other);
       terminal.say(`${made.bytes} bytes  SHA-256 ${made.sha256}`);
       if (own) checkBudget(terminal, made.bytes);
       await write(out, made.code).catch(unwritable(out));

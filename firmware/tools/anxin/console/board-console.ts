@@ -24,12 +24,17 @@ const TRIES = 5;
 /** How long to wait for a board. */
 export interface Patience {
   answerMs: number;
-  /** Before a retry: longer than Espruino waits for the rest of a packet, so it starts clean. */
-  pauseMs: number;
+  /** A board that says nothing for so long is through with what it was doing. */
+  quietMs: number;
+  /** How long a board waits for the rest of a packet before it gives it up and says NAK. */
+  packetMs: number;
 }
 
-const PATIENCE: Patience = { answerMs: 4000, pauseMs: 1200 };
+/** Espruino 2v29 waits 5 s for a packet's rest (its src/jsinteractive.c, jsiPacketStart). */
+const PATIENCE: Patience = { answerMs: 4000, quietMs: 300, packetMs: 5000 };
 const INTERRUPT = "\x03";
+/** Empties the line that was typed so far, and interrupts nothing (jsiHandleConsoleChar there). */
+const ERASE_LINE = "\x1b[2H";
 
 /**
  * Opens the console at `port`; see {@link openTransport} for what may be thrown, and `no-board`
@@ -50,8 +55,8 @@ export async function consoleOver(
   transport: Transport,
   patience = PATIENCE,
 ): Promise<BoardConsole> {
-  const { watched, closed } = watch(transport);
-  const board = new Console(await connect(watched), { closed, patience, transport });
+  const { watched, closed, silentMs } = watch(transport);
+  const board = new Console(await connect(watched), { closed, silentMs, patience, transport });
   await board.greet();
   return board;
 }
@@ -61,13 +66,23 @@ class Console implements BoardConsole {
   private readonly connection: ToolingConnection;
   private readonly patience: Patience;
   private readonly transport: Transport;
+  private readonly silentMs: () => number;
   private lost = false;
+  /** Whether the board took or refused the last packet; until then it may wait for its rest. */
+  private packetOver = true;
 
   constructor(
     connection: ToolingConnection,
-    rest: { closed: Promise<void>; patience: Patience; transport: Transport },
+    rest: {
+      closed: Promise<void>;
+      silentMs: () => number;
+      patience: Patience;
+      transport: Transport;
+    },
   ) {
     this.connection = connection;
+    for (const end of ["ack", "nak"] as const) connection.on(end, () => (this.packetOver = true));
+    this.silentMs = rest.silentMs;
     this.closed = rest.closed;
     this.patience = rest.patience;
     this.transport = rest.transport;
@@ -83,14 +98,14 @@ class Console implements BoardConsole {
       if (before !== "") await this.connection.write(before);
       if ((await this.tryOnce("1")) === "1") return;
       if (this.lost) break;
-      await sleep(this.patience.pauseMs);
+      await this.recover();
     }
     throw new ToolError(this.lost ? "line-lost" : "no-board");
   }
 
   async ask(expression: string): Promise<string> {
     for (let tries = 0; tries < TRIES && !this.lost; tries++) {
-      if (tries > 0) await sleep(this.patience.pauseMs);
+      if (tries > 0) await this.recover();
       const answer = await this.tryOnce(expression);
       if (answer !== undefined) return answer;
     }
@@ -110,12 +125,31 @@ class Console implements BoardConsole {
     this.transport.close();
   }
 
+  /**
+   * Before a retry. A packet that came broken leaves a board waiting for its rest, or takes its end
+   * for something typed, echoed slowly and with every answer again. A retry that comes meanwhile
+   * is broken in its turn, so it waits until the board has given the packet up and is quiet, and
+   * empties the line.
+   */
+  private async recover(): Promise<void> {
+    const { packetMs, quietMs } = this.patience;
+    const until = async (mostMs: number, isSo: () => boolean): Promise<void> => {
+      const endMs = performance.now() + mostMs;
+      while (!isSo() && !this.lost && performance.now() < endMs) await sleep(quietMs / 4);
+    };
+    await until(packetMs, () => this.packetOver);
+    await until(packetMs, () => this.silentMs() >= quietMs);
+    if (!this.lost) await this.connection.write(ERASE_LINE);
+  }
+
   /** One packet and its answer; undefined when none, or none that makes sense, came back. */
   private async tryOnce(expression: string): Promise<string | undefined> {
+    this.packetOver = false;
     const asked = this.connection.espruinoEval(packetOf(expression), {
       timeout: this.patience.answerMs,
     });
-    const answer = checked(await Promise.race([asked.catch(() => undefined), this.closed]));
+    const said = await Promise.race([asked.catch(() => undefined), this.closed]);
+    const answer = checked(expression, said);
     if (answer?.startsWith("!")) throw new ToolError("board-refused", answer.slice(1));
     return answer?.slice(1);
   }
@@ -123,34 +157,40 @@ class Console implements BoardConsole {
 
 /**
  * Wraps an expression so that it is evaluated only if it came whole, and its value or its error
- * always comes back as text with a sum; Espruino's packets have none of their own. The length of a
- * packet travels as two raw bytes, and a board takes 3 (on Linux also 4) for an interrupt wherever
- * it stands, so the lower byte is kept out of the control characters by spaces.
+ * always comes back as text with a sum; Espruino's packets have none of their own. The sum goes
+ * over the question too, so that a late answer is not taken for another question's. The length of
+ * a packet travels as two raw bytes, and a board takes 3 (on Linux also 4) for an interrupt
+ * wherever it stands, so the lower byte is kept out of the control characters by spaces.
  */
 export function packetOf(expression: string): string {
   const wrapped =
     `(function(c,a){if(E.CRC32(c)!=${crc32(expression)})return"";` +
-    `try{a="="+eval(c)}catch(e){a="!"+e}return E.CRC32(a)+a})(${JSON.stringify(expression)})`;
+    `try{a="="+eval(c)}catch(e){a="!"+e}return E.CRC32(c+a)+a})(${JSON.stringify(expression)})`;
   const low = wrapped.length & 255;
   return wrapped + " ".repeat(low < 32 ? 32 - low : 0);
 }
 
 /** The answer after its sum, or undefined when they do not agree. */
-function checked(answer: unknown): string | undefined {
+function checked(expression: string, answer: unknown): string | undefined {
   if (typeof answer !== "string") return undefined;
   const at = answer.search(/[=!]/);
   const text = answer.slice(Math.max(at, 0));
-  return answer.slice(0, Math.max(at, 0)) === String(crc32(text)) ? text : undefined;
+  return answer.slice(0, Math.max(at, 0)) === String(crc32(expression + text)) ? text : undefined;
 }
 
-function watch(transport: Transport): { watched: Transport; closed: Promise<void> } {
+/** A transport whose end is a promise, and of which can be asked how long it has been silent. */
+function watch(transport: Transport) {
   const gone = Promise.withResolvers<void>();
+  let heardMs = performance.now();
   const watched: Transport = {
     write: (bytes, written) => transport.write(bytes, written),
     close: () => transport.close(),
     listen: ({ data, closed }) => {
       transport.listen({
-        data,
+        data: (bytes) => {
+          heardMs = performance.now();
+          data(bytes);
+        },
         closed: () => {
           gone.resolve();
           closed();
@@ -158,5 +198,5 @@ function watch(transport: Transport): { watched: Transport; closed: Promise<void
       });
     },
   };
-  return { watched, closed: gone.promise };
+  return { watched, closed: gone.promise, silentMs: () => performance.now() - heardMs };
 }

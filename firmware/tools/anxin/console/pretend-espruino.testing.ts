@@ -13,6 +13,12 @@ export interface Mischief {
   deaf?: (packet: number) => boolean;
   /** Flash keeps the first half of the next write only. */
   torn?: (packet: number) => boolean;
+  /** Storage refuses the next write. */
+  refused?: (packet: number) => boolean;
+  /** A character of the packet is lost: the board waits for it, then gives the packet up. */
+  short?: (packet: number) => boolean;
+  /** The end of the packet arrives twice; what is over is taken for typed. */
+  long?: (packet: number) => boolean;
 }
 
 export interface PretendOptions {
@@ -27,6 +33,9 @@ export interface PretendOptions {
   program?: object;
 }
 
+/** How long a packet's rest is waited for; Espruino's 5 s are too long for a test. */
+const GIVE_UP_MS = 100;
+const ERASE_LINE = "\x1b[2H";
 const DLE_SOH = "\x10\x01";
 const EVAL = 0x2000;
 const HEADER_BYTES = 32;
@@ -50,7 +59,11 @@ export class PretendEspruino implements Transport {
   private ear: Parameters<Transport["listen"]>[0] | undefined;
   private packets = 0;
   private tornNext = false;
+  private refusedNext = false;
   private heard = "";
+  private sent = 0;
+  /** What stands in the console's line; while there is something, packets come broken. */
+  private typed = "";
 
   constructor(options: PretendOptions = {}) {
     this.options = options;
@@ -64,11 +77,28 @@ export class PretendEspruino implements Transport {
   }
 
   write(bytes: Uint8Array, written: () => void): void {
-    this.heard += Buffer.from(bytes).toString("latin1");
+    this.heard += this.arriving(Buffer.from(bytes).toString("latin1"));
     setImmediate(() => {
       written();
       this.takePackets();
     });
+  }
+
+  private arriving(text: string): string {
+    if (!text.startsWith(DLE_SOH)) return text;
+    this.sent += 1;
+    const { short, long } = this.options.mischief ?? {};
+    if (long?.(this.sent) === true) return text + text.slice(-40);
+    if (short?.(this.sent) !== true) return text;
+    setTimeout(() => this.giveUp(), GIVE_UP_MS);
+    return text.slice(0, -1);
+  }
+
+  /** Of a packet whose rest did not come; one that took another's bytes for its rest is through. */
+  private giveUp(): void {
+    if (this.heard === "") return;
+    this.heard = "";
+    this.say("\x15");
   }
 
   close(): void {
@@ -93,14 +123,24 @@ export class PretendEspruino implements Transport {
   private takePackets(): void {
     for (;;) {
       const at = this.heard.indexOf(DLE_SOH);
-      if (at === -1 || this.heard.length < at + 4) return;
-      const flags = (this.heard.charCodeAt(at + 2) << 8) | this.heard.charCodeAt(at + 3);
-      const length = flags & 0x1fff;
-      if (this.heard.length < at + 4 + length) return;
-      const body = this.heard.slice(at + 4, at + 4 + length);
-      this.heard = this.heard.slice(at + 4 + length);
-      if ((flags & 0xe000) === EVAL) this.take(body);
+      this.type(at === -1 ? this.heard.length : at);
+      if (this.heard.length < 4) return;
+      const flags = (this.heard.charCodeAt(2) << 8) | this.heard.charCodeAt(3);
+      const end = 4 + (flags & 0x1fff);
+      if (this.heard.length < end) return;
+      const body = this.heard.slice(4, end);
+      this.heard = this.heard.slice(end);
+      if (this.typed !== "") this.say(this.typed);
+      else if ((flags & 0xe000) === EVAL) this.take(body);
     }
+  }
+
+  /** What is no packet stands in the line until it is erased or interrupted. */
+  private type(count: number): void {
+    const line = this.typed + this.heard.slice(0, count).replaceAll("\x03", ERASE_LINE);
+    this.heard = this.heard.slice(count);
+    const erased = line.lastIndexOf(ERASE_LINE);
+    this.typed = erased === -1 ? line : line.slice(erased + ERASE_LINE.length);
   }
 
   private take(body: string): void {
@@ -110,6 +150,7 @@ export class PretendEspruino implements Transport {
     if (mischief.cut?.(this.packets) === true) return this.close();
     if (mischief.deaf?.(this.packets) === true) return;
     if (mischief.torn?.(this.packets) === true) this.tornNext = true;
+    if (mischief.refused?.(this.packets) === true) this.refusedNext = true;
     const heard = mischief.noise?.(this.packets) === true ? withNoise(body) : body;
     this.answer(heard);
   }
@@ -137,6 +178,7 @@ export class PretendEspruino implements Transport {
       process: { version: "2v29", env: { BOARD: "PRETEND" } },
       require: (name: string) => this.module(name),
       reset: () => undefined,
+      echo: () => undefined,
       load: () => undefined,
       setTimeout: () => this.restart(),
       ...(this.options.program !== undefined && { anxin: this.options.program }),
@@ -198,6 +240,10 @@ export class PretendEspruino implements Transport {
   }
 
   private store(name: string, { text, at, size }: { text: string; at: number; size: number }) {
+    if (this.refusedNext) {
+      this.refusedNext = false;
+      throw new Error("File already written with different data");
+    }
     if (this.files.get(name)?.length !== size) {
       this.erase(name);
       if (this.freeBytes() < size + HEADER_BYTES) return false;

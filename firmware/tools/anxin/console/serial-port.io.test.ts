@@ -9,7 +9,7 @@ import { openTransport } from "./transport.ts";
 
 /** The far side of a terminal: bytes as they are, its name, and then nothing. */
 const FAR_SIDE = "stty raw -echo; tty; exec sleep 600";
-const PATIENCE = { answerMs: 2000, pauseMs: 1 };
+const PATIENCE = { answerMs: 2000, quietMs: 1, packetMs: 1 };
 
 let cable: ChildProcessWithoutNullStreams | undefined;
 

@@ -10,7 +10,7 @@ export interface ToolingConnection {
   closeLowLevel: () => void;
   espruinoEval(expression: string, options: { timeout: number }): Promise<unknown>;
   write(data: string): Promise<void>;
-  on(event: "line" | "data", listener: (text: string) => void): void;
+  on(event: "line" | "data" | "ack" | "nak", listener: (text: string) => void): void;
 }
 
 interface Device {

@@ -32,7 +32,7 @@ async function codeOf(act: Promise<unknown>): Promise<string> {
   );
 }
 
-const quick = { answerMs: 100, pauseMs: 1 };
+const quick = { answerMs: 100, quietMs: 1, packetMs: 1 };
 
 describe("a port", () => {
   test("that is not there is named, with the ports that are", async () => {

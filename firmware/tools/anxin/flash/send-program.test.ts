@@ -5,7 +5,7 @@ import { type PretendOptions, PretendEspruino } from "../console/pretend-espruin
 import { BOOT_FILE } from "./program.ts";
 import { lookAtBoard, sendFile, startProgram } from "./send-program.ts";
 
-const PATIENCE = { answerMs: 60, pauseMs: 1 };
+const PATIENCE = { answerMs: 60, quietMs: 1, packetMs: 1 };
 const OLD = "old program";
 const NEW = Array.from({ length: 420 }, (_, i) => `var v${i}=${i * i};`).join("");
 const FILE = { name: BOOT_FILE, bytes: Buffer.from(NEW, "latin1") };
@@ -65,6 +65,26 @@ describe("a program on its way to a board", () => {
     await send(console);
     expect(board.text(BOOT_FILE)).toBe(NEW);
     expect(board.trashBytes).toBeGreaterThan(NEW.length);
+  });
+
+  test("starts over when the board refuses to write over what is there", async () => {
+    const { board, console } = await boardWith({ mischief: { refused: (n) => n === 8 } });
+    await send(console);
+    expect(board.text(BOOT_FILE)).toBe(NEW);
+    expect(board.trashBytes).toBeGreaterThan(NEW.length);
+  });
+
+  test("arrives whole at a board that waits for a lost character longer than we for it", async () => {
+    const board = new PretendEspruino({ mischief: { short: (n) => n > 3 && n < 8 } });
+    const console = await consoleOver(board, { answerMs: 40, quietMs: 4, packetMs: 200 });
+    await send(console);
+    expect(board.text(BOOT_FILE)).toBe(NEW);
+  });
+
+  test("arrives whole at a board that takes the end of each packet for typed", async () => {
+    const { board, console } = await boardWith({ mischief: { long: (n) => n > 3 } });
+    await send(console);
+    expect(board.text(BOOT_FILE)).toBe(NEW);
   });
 
   test("gives up after several packets without an answer, and says so", async () => {

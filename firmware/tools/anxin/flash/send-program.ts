@@ -89,10 +89,14 @@ export async function sendFile(
   return true;
 }
 
-/** Stops the program the board runs; Storage and raw flash stay as they are. */
+/**
+ * Stops the program the board runs; Storage and raw flash stay as they are. Nothing is echoed until
+ * {@link startProgram}: what a board takes for typed of a broken packet it would show again and
+ * again, for a minute, and lose the next packets meanwhile.
+ */
 export async function stopProgram(console: BoardConsole): Promise<void> {
   await console.ask("reset()");
-  await console.ask("1");
+  await console.ask("echo(0)");
 }
 
 /**
@@ -102,7 +106,7 @@ export async function stopProgram(console: BoardConsole): Promise<void> {
  * @throws ToolError board-silent when it answers no more
  */
 export async function startProgram(console: BoardConsole): Promise<void> {
-  await console.ask(`(${BEFORE_START}=1,setTimeout(load,100))`);
+  await console.ask(`(${BEFORE_START}=1,echo(1),setTimeout(load,100))`);
   for (let silences = 0; ;) {
     try {
       if ((await console.ask(`typeof ${BEFORE_START}`)) === "undefined") return;
@@ -153,8 +157,7 @@ async function stage(console: BoardConsole, bytes: Uint8Array, progress: Progres
   for (let restarts = 0; done < chunks.length && restarts < FULL_TRIES;) {
     progress(done * CHUNK_BYTES, bytes.length);
     const chunk = chunks[done] ?? new Uint8Array();
-    const said = await console.ask(writing(chunk, { at: done * CHUNK_BYTES, size: bytes.length }));
-    if (said === "ok") {
+    if (await isWritten(console, chunk, { at: done * CHUNK_BYTES, size: bytes.length })) {
       done += 1;
       continue;
     }
@@ -164,6 +167,20 @@ async function stage(console: BoardConsole, bytes: Uint8Array, progress: Progres
     done = 0;
   }
   progress(bytes.length, bytes.length);
+}
+
+/** False for a chunk torn in flash; Espruino refuses to write another over what is there. */
+async function isWritten(
+  console: BoardConsole,
+  chunk: Uint8Array,
+  where: { at: number; size: number },
+): Promise<boolean> {
+  try {
+    return (await console.ask(writing(chunk, where))) === "ok";
+  } catch (error) {
+    if (error instanceof ToolError && error.code === "board-refused") return false;
+    throw error;
+  }
 }
 
 function chunksOf(bytes: Uint8Array): Uint8Array[] {
