@@ -17,7 +17,9 @@ import { confirmGrant, grantView, requestGrant } from "./grants/grants.ts";
 import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
 import { intake } from "./intake/intake.ts";
+import type { InventoryServices } from "./inventory-services.ts";
 import type { Parts } from "./parts.ts";
+import { closePlace, openPlace, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
 import { climateHistory } from "./site/climate-history.ts";
@@ -59,6 +61,7 @@ export interface GatewayDoor {
 export interface Cloud {
   parts: Parts;
   services: Services;
+  inventory: InventoryServices;
   county: County;
   gateways: GatewayDoor;
   quotas: QuotaDesk;
@@ -72,6 +75,7 @@ export function createCloud(parts: Parts): Cloud {
   return {
     parts,
     services: servicesOf(parts),
+    inventory: inventoryOf(parts),
     county: new County(parts),
     gateways: doorOf(parts, quotas),
     quotas,
@@ -93,6 +97,14 @@ function servicesOf(parts: Parts): Services {
     watchGrant: (id, changed) => parts.bus.onGrant(id, changed),
     requestVoucher: (wish) => requestVoucher(parts, wish),
     voucher: (request) => voucherView(parts, request),
+  };
+}
+
+function inventoryOf(parts: Parts): InventoryServices {
+  return {
+    places: () => placeViews(parts.db),
+    openPlace: (wish) => openPlace(parts, wish),
+    closePlace: (place) => closePlace(parts, place),
   };
 }
 

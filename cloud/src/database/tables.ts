@@ -154,6 +154,17 @@ export interface Tables {
     fact: string;
     hash: string;
   };
+  places: {
+    place: string;
+    kind: string;
+    parent: string | null;
+    names: Json<Names>;
+    latitude_e6: number | null;
+    longitude_e6: number | null;
+    opened_at: number;
+    closed_at: number | null;
+    stocktake: string | null;
+  };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };
