@@ -18,6 +18,8 @@ import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
 import { intake } from "./intake/intake.ts";
 import type { InventoryServices } from "./inventory-services.ts";
+import { book } from "./ledger/book.ts";
+import { holdingsAt } from "./ledger/holdings.ts";
 import type { Parts } from "./parts.ts";
 import { closePlace, openPlace, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
@@ -105,6 +107,8 @@ function inventoryOf(parts: Parts): InventoryServices {
     places: () => placeViews(parts.db),
     openPlace: (wish) => openPlace(parts, wish),
     closePlace: (place) => closePlace(parts, place),
+    book: (command) => book(parts, command),
+    holdings: (address) => holdingsAt(parts.db, address),
   };
 }
 

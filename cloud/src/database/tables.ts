@@ -165,6 +165,30 @@ export interface Tables {
     closed_at: number | null;
     stocktake: string | null;
   };
+  documents: {
+    number: Generated<number>;
+    key: string;
+    kind: string;
+    owner: string;
+    by: string;
+    subject: string | null;
+    load: string | null;
+    recount: boolean;
+    booked_at: number;
+    command: string;
+    hash: string;
+  };
+  staff_movements: {
+    number: number;
+    part: number;
+    from_place: string;
+    to_place: string;
+    product: string;
+    lot: string;
+    count: number;
+  };
+  balances: { place: string; product: string; lot: string; on_hand: number };
+  lots: { product: string; lot: string; expiry: number | null };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };

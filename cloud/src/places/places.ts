@@ -75,11 +75,13 @@ async function openBelow(trx: Db, place: string): Promise<number> {
   return Number(row.count);
 }
 
-/** Boxes the lanes of a kiosk hold, a lane below zero counting as boxes nobody has settled yet. */
+/** Boxes of a kiosk's lanes or a warehouse's zones; a lane below zero is not empty either. */
 async function boxesAt(trx: Db, place: string): Promise<number> {
   const { rows } = await sql<{ boxes: number }>`
-    SELECT coalesce(sum(abs(on_hand)), 0)::integer AS boxes
-    FROM stock WHERE kiosk = ${place}`.execute(trx);
+    SELECT ((SELECT coalesce(sum(abs(on_hand)), 0) FROM stock WHERE kiosk = ${place}) + (
+      SELECT coalesce(sum(on_hand), 0) FROM balances
+      WHERE place IN (SELECT place FROM places WHERE parent = ${place} AND kind = 'zone')
+    ))::integer AS boxes`.execute(trx);
   return rows[0]?.boxes ?? 0;
 }
 
