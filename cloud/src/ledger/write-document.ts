@@ -3,6 +3,7 @@ import type { Db } from "../database/tables.ts";
 import { zoneOf } from "../inventory/address.ts";
 import type { Command } from "../inventory/commands.ts";
 import type { Drafted } from "../inventory/entries.ts";
+import { ownerOf, type Rested } from "../inventory/owner.ts";
 import { changesOf } from "../inventory/guards.ts";
 import type { Wished } from "./book.ts";
 import type { DocumentRow } from "./named-documents.ts";
@@ -27,7 +28,7 @@ export async function writeDocument(trx: Db, writing: Writing): Promise<number |
     WITH step0 AS (
       INSERT INTO documents
         (key, kind, owner, by, subject, load, recount, booked_at, command, hash)
-      VALUES (${command.key}, ${command.kind}, ${ownerOf(command, subject)}, ${command.by},
+      VALUES (${command.key}, ${command.kind}, ${ownerOf(command, restedOn(subject))}, ${command.by},
         ${subject?.key ?? null}, ${"load" in command ? command.load : null},
         ${drafted.recount === true}, ${nowMs}::bigint, ${text}, ${hash})
       ON CONFLICT (key) DO NOTHING RETURNING number
@@ -48,14 +49,10 @@ export async function writeDocument(trx: Db, writing: Writing): Promise<number |
   return Number(number);
 }
 
-/** The warehouse, kiosk or load whose books a document belongs to. */
-function ownerOf(command: Command, subject: DocumentRow | undefined): string {
-  if ("warehouse" in command) return command.warehouse;
-  if (command.kind === "settlement") return command.owner;
-  const rested = subject === undefined ? undefined : (JSON.parse(subject.command) as Command);
-  // A transfer's receipt is its receiver's document, whoever sent it.
-  if (command.kind === "transfer-receipt" && rested?.kind === "transfer") return rested.to;
-  return subject?.owner ?? "";
+/** The document another rests on, as {@link ownerOf} asks for it. */
+function restedOn(subject: DocumentRow | undefined): Rested | undefined {
+  if (subject === undefined) return undefined;
+  return { command: JSON.parse(subject.command) as Command, owner: subject.owner };
 }
 
 /** Beside its movements a document may make lots known, or stop and free a zone. */
