@@ -83,8 +83,10 @@ export function replay(books: Replayed, stored: StoredDocument): string[] {
   return wrong;
 }
 
+/** In one order: that of a document's lines means nothing. */
 function textOf(entries: readonly Entry[]): string {
-  return entries.map((e) => `${e.from}>${e.to} ${e.product} ${e.lot} ${e.count}`).join(", ") || "-";
+  const lines = entries.map((e) => `${e.from}>${e.to} ${e.product} ${e.lot} ${e.count}`);
+  return lines.sort().join(", ") || "-";
 }
 
 function subjectOf(books: Replayed, command: Command): string | undefined {
