@@ -20,6 +20,10 @@ import { intake } from "./intake/intake.ts";
 import type { InventoryServices } from "./inventory-services.ts";
 import { book } from "./ledger/book.ts";
 import { holdingsAt } from "./ledger/holdings.ts";
+import { lastProof, nightlyProof } from "./ledger/nightly-proof.ts";
+import { expiring, pickList } from "./lots/expiring.ts";
+import { lotLabel } from "./lots/labels.ts";
+import { lotView, scan, setTradeItem } from "./lots/scans.ts";
 import type { Parts } from "./parts.ts";
 import { closePlace, openPlace, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
@@ -81,7 +85,7 @@ export function createCloud(parts: Parts): Cloud {
     county: new County(parts),
     gateways: doorOf(parts, quotas),
     quotas,
-    chores: [() => quotas.tidy(), () => forgetVouchers(parts)],
+    chores: [() => quotas.tidy(), () => forgetVouchers(parts), () => nightlyProof(parts)],
   };
 }
 
@@ -109,6 +113,13 @@ function inventoryOf(parts: Parts): InventoryServices {
     closePlace: (place) => closePlace(parts, place),
     book: (command) => book(parts, command),
     holdings: (address) => holdingsAt(parts.db, address),
+    setTradeItem: (item) => setTradeItem(parts.db, item),
+    scan: (wish) => scan(parts, wish),
+    lot: (key) => lotView(parts.db, key),
+    lotLabel: (of) => lotLabel(parts.db, of),
+    pickList: (wish) => pickList(parts, wish),
+    expiring: () => expiring(parts),
+    lastProof: () => lastProof(parts.db),
   };
 }
 

@@ -3,13 +3,16 @@
  * are unix milliseconds, expiry is yyyymmdd, counts are whole boxes.
  */
 import type { Command } from "./inventory/commands.ts";
+import type { Rung } from "./inventory/first-to-expire.ts";
 import type { PlaceKind, PlaceWish } from "./inventory/place-rules.ts";
 import type { Position } from "./inventory/position.ts";
 import type { Refused } from "./inventory/refusals.ts";
 import type { Booked } from "./ledger/book.ts";
+import type { Mismatch } from "./ledger/prove-books.ts";
 import type { Names } from "./services.ts";
 
 export type { Booked, Command, PlaceKind, PlaceWish, Position, Refused };
+export { EXPIRY_LADDER, type Rung } from "./inventory/first-to-expire.ts";
 export { REFUSALS, type RefusalCode } from "./inventory/refusals.ts";
 
 export interface PlaceView {
@@ -34,6 +37,58 @@ export interface HoldingView {
   count: number;
 }
 
+/** A pack as its maker numbers it. */
+export interface TradeItem {
+  /** GTIN of 14 digits, or another device identifier of China's UDI. */
+  di: string;
+  product: string;
+  /** Pieces in a box. */
+  packQuantity: number;
+  maker: string;
+}
+
+/** What is known of a lot; what is not given nobody has told yet. */
+export interface LotView {
+  product: string;
+  lot: string;
+  di?: string;
+  /** yyyymmdd */
+  expiry?: number;
+  /** yyyymmdd */
+  produced?: number;
+  packQuantity?: number;
+  maker?: string;
+}
+
+/** A lot as its codes say it. */
+export interface LotLabel {
+  /** As printed below a code: `(01)…(17)…(10)…`. */
+  text: string;
+  /** What a scanner sends. */
+  scanned: string;
+  /** Its GS1 Digital Link: the public trace page. */
+  address: string;
+  /** SVG of the GS1 DataMatrix and of the address as a QR code. */
+  dataMatrix: string;
+  qr: string;
+}
+
+/** Boxes that expire soon, or have. */
+export interface ExpiringView extends HoldingView {
+  rung: Rung;
+}
+
+/** One day's proof of the books. Without `endedAt` it runs, or died. */
+export interface ProofView {
+  /** yyyymmdd in China. */
+  day: number;
+  startedAt: number;
+  endedAt?: number;
+  /** How many there were; `details` has the first of them. */
+  mismatches?: number;
+  details?: Mismatch[];
+}
+
 /** The county's inventory. Every wish is safe to repeat. */
 export interface InventoryServices {
   /** Every place, parents before those below them. */
@@ -49,4 +104,21 @@ export interface InventoryServices {
   book(command: Command): Promise<Booked | Refused>;
   /** What an address holds now, kiosks' facts and staff's documents together, lot by lot. */
   holdings(address: string): Promise<HoldingView[]>;
+  /** Adds or changes what a maker's pack is of. */
+  setTradeItem(item: TradeItem): Promise<void>;
+  /** Takes in a code read off a pack: it may add to what is known of a lot, never erase. */
+  scan(wish: { text: string; by: string }): Promise<({ ok: true } & LotView) | Refused>;
+  lot(key: { product: string; lot: string }): Promise<LotView | undefined>;
+  /** A lot's label; `origin` is scheme and host of the trace page, without a slash at the end. */
+  lotLabel(of: {
+    product: string;
+    lot: string;
+    origin: string;
+  }): Promise<({ ok: true } & LotLabel) | Refused>;
+  /** Which boxes of 合格 to take, first-expired first; fewer when there are not enough. */
+  pickList(wish: { warehouse: string; product: string; count: number }): Promise<HoldingView[]>;
+  /** Every lot on a rung of `EXPIRY_LADDER`, in zones and lanes, soonest first. */
+  expiring(): Promise<ExpiringView[]>;
+  /** The newest nightly proof of the books, if there was one. */
+  lastProof(): Promise<ProofView | undefined>;
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { CountyPolicy } from "../county/policy.ts";
+import type { Mismatch } from "../ledger/prove-books.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -188,7 +189,29 @@ export interface Tables {
     count: number;
   };
   balances: { place: string; product: string; lot: string; on_hand: number };
-  lots: { product: string; lot: string; expiry: number | null };
+  lots: {
+    product: string;
+    lot: string;
+    expiry: number | null;
+    di: string | null;
+    produced: number | null;
+  };
+  trade_items: { di: string; product: string; pack_quantity: number; maker: string };
+  scans: {
+    id: Generated<number>;
+    scanned_at: number;
+    by: string;
+    text: string;
+    product: string;
+    lot: string;
+  };
+  proofs: {
+    day: number;
+    started_at: number;
+    ended_at: Generated<number | null>;
+    mismatches: Generated<number | null>;
+    details: ColumnType<Mismatch[] | null, string | undefined, string>;
+  };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };

@@ -83,6 +83,23 @@ export const REFUSALS = {
     zh: "这个库区正在盘点，请等盘点结束。",
     en: "This zone is being counted; wait until it is done.",
   },
+  unreadable: {
+    zh: "读不出这个码，请重扫或手工录入。",
+    en: "This code cannot be read; scan again or type it in.",
+  },
+  "bad-gs1": {
+    zh: "这个码不符合 GS1 规则，请核对。",
+    en: "This code breaks a rule of GS1; check it.",
+  },
+  "no-lot": {
+    zh: "这个码没有批号，请扫带批号的码。",
+    en: "This code tells no lot; scan the one that does.",
+  },
+  "no-gtin": { zh: "这个批号还没有商品条码。", en: "No GTIN is known of this lot." },
+  "unknown-item": {
+    zh: "目录中没有这个商品条码（UDI-DI）。",
+    en: "The catalogue has no item of this GTIN or UDI-DI.",
+  },
   "stocktake-closed": { zh: "这次盘点已经结束。", en: "This stocktake is over." },
 } as const;
 

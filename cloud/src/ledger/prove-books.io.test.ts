@@ -142,6 +142,29 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await proveBooks(cloud.db)).toEqual([]);
   });
 
+  test("the books are proved once a night, and what disagrees is kept and logged", async () => {
+    const [, , tidyNight] = [...cloud.chores];
+    const chore = async () => tidyNight?.();
+    cloud.time.now = Date.UTC(2026, 10, 22, 17, 59);
+    await chore();
+    expect(await cloud.inventory.lastProof()).toBeUndefined();
+    cloud.time.now = Date.UTC(2026, 10, 22, 18, 10);
+    await chore();
+    await chore();
+    expect(await cloud.inventory.lastProof()).toMatchObject({ day: 20261123, mismatches: 0 });
+    expect(cloud.logged.filter((code) => code === "books-proved")).toHaveLength(1);
+    await sql`UPDATE balances SET on_hand = on_hand + 1 WHERE place = 'wh-1/qualified'`.execute(
+      cloud.db,
+    );
+    cloud.time.now += 24 * 3_600_000;
+    await chore();
+    expect(await cloud.inventory.lastProof()).toMatchObject({ day: 20261124, mismatches: 1 });
+    expect(cloud.logged).toContain("books-disagree");
+    await sql`UPDATE balances SET on_hand = on_hand - 1 WHERE place = 'wh-1/qualified'`.execute(
+      cloud.db,
+    );
+  });
+
   test.each(CORRUPTIONS)("%s is found", async (_, statement, what) => {
     const undone = new Error("undone");
     const proving = cloud.db.transaction().execute(async (trx) => {

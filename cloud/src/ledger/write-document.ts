@@ -24,11 +24,12 @@ export async function writeDocument(trx: Db, writing: Writing): Promise<number |
   const { command, text, nowMs } = wished;
   const entries = JSON.stringify(drafted.entries.map((entry, part) => ({ part, ...entry })));
   const changes = JSON.stringify(changesOf(drafted.entries));
+  const owner = ownerOf(command, restedOn(subject));
   const { rows } = await sql<{ number: number }>`
     WITH step0 AS (
       INSERT INTO documents
         (key, kind, owner, by, subject, load, recount, booked_at, command, hash)
-      VALUES (${command.key}, ${command.kind}, ${ownerOf(command, restedOn(subject))}, ${command.by},
+      VALUES (${command.key}, ${command.kind}, ${owner}, ${command.by},
         ${subject?.key ?? null}, ${"load" in command ? command.load : null},
         ${drafted.recount === true}, ${nowMs}::bigint, ${text}, ${hash})
       ON CONFLICT (key) DO NOTHING RETURNING number
