@@ -29,6 +29,8 @@ import { closePlace, openPlace, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
 import { climateHistory } from "./site/climate-history.ts";
+import { closeRecall, recall, recallView } from "./recall/recalls.ts";
+import { trace } from "./recall/trace.ts";
 import { isSiteItem, siteItemOf } from "./site/place-site-items.ts";
 import { siteIntake } from "./site/site-intake.ts";
 import { forgetVouchers, requestVoucher, voucherView } from "./vouchers/vouchers.ts";
@@ -78,11 +80,12 @@ export interface Cloud {
 /** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
 export function createCloud(parts: Parts): Cloud {
   const quotas = new QuotaDesk(parts);
+  const county = new County(parts);
   return {
     parts,
     services: servicesOf(parts),
-    inventory: inventoryOf(parts),
-    county: new County(parts),
+    inventory: inventoryOf(parts, county),
+    county,
     gateways: doorOf(parts, quotas),
     quotas,
     chores: [() => quotas.tidy(), () => forgetVouchers(parts), () => nightlyProof(parts)],
@@ -106,7 +109,7 @@ function servicesOf(parts: Parts): Services {
   };
 }
 
-function inventoryOf(parts: Parts): InventoryServices {
+function inventoryOf(parts: Parts, county: County): InventoryServices {
   return {
     places: () => placeViews(parts.db),
     openPlace: (wish) => openPlace(parts, wish),
@@ -119,6 +122,10 @@ function inventoryOf(parts: Parts): InventoryServices {
     lotLabel: (of) => lotLabel(parts.db, of),
     pickList: (wish) => pickList(parts, wish),
     expiring: () => expiring(parts),
+    recall: (notice) => recall(parts, county, notice),
+    recallOf: (key) => recallView(parts.db, key),
+    closeRecall: (wish) => closeRecall(parts, wish),
+    trace: (of) => trace(parts, of),
     lastProof: () => lastProof(parts.db),
   };
 }

@@ -5,13 +5,15 @@
 import type { Command } from "./inventory/commands.ts";
 import type { Rung } from "./inventory/first-to-expire.ts";
 import type { PlaceKind, PlaceWish } from "./inventory/place-rules.ts";
+import type { FetchTask, LotBalance } from "./inventory/recall-report.ts";
 import type { Position } from "./inventory/position.ts";
 import type { Refused } from "./inventory/refusals.ts";
 import type { Booked } from "./ledger/book.ts";
 import type { Mismatch } from "./ledger/prove-books.ts";
+import type { RecallNotice } from "./recall/recalls.ts";
 import type { Names } from "./services.ts";
 
-export type { Booked, Command, PlaceKind, PlaceWish, Position, Refused };
+export type { Booked, Command, FetchTask, LotBalance, PlaceKind, PlaceWish, Position, Refused };
 export { EXPIRY_LADDER, type Rung } from "./inventory/first-to-expire.ts";
 export { REFUSALS, type RefusalCode } from "./inventory/refusals.ts";
 
@@ -78,6 +80,39 @@ export interface ExpiringView extends HoldingView {
   rung: Rung;
 }
 
+/** How far the recall of a lot has come; once it is closed, its report. */
+export interface RecallView extends RecallNotice {
+  noticedAt: number;
+  /** Every place that held the lot at the notice or does now; done when `now` is 0. */
+  tasks: FetchTask[];
+  balance: LotBalance;
+  /** Kiosks that have not yet shown a plan that refuses the lot. */
+  notRefusing: string[];
+  closedAt?: number;
+  closedBy?: string;
+}
+
+/** What anybody may know of a lot. */
+export interface TraceView {
+  di: string;
+  product: string;
+  names: Names;
+  lot: string;
+  maker: string;
+  packQuantity: number;
+  /** yyyymmdd */
+  expiry?: number;
+  /** yyyymmdd */
+  produced?: number;
+  /** When it first passed inspection here. */
+  acceptedAt?: number;
+  recalledAt?: number;
+  /** No kiosk gives it out: recalled, quarantined or damaged. */
+  stopped: boolean;
+  /** Hundredths of a degree in the kiosks that hold it, since unix second `since`. */
+  storage?: { centiMin: number; centiMax: number; since: number };
+}
+
 /** One day's proof of the books. Without `endedAt` it runs, or died. */
 export interface ProofView {
   /** yyyymmdd in China. */
@@ -119,6 +154,11 @@ export interface InventoryServices {
   pickList(wish: { warehouse: string; product: string; count: number }): Promise<HoldingView[]>;
   /** Every lot on a rung of `EXPIRY_LADDER`, in zones and lanes, soonest first. */
   expiring(): Promise<ExpiringView[]>;
+  /** Calls a lot back, everywhere at once. Throws PlanTooLarge when a kiosk's plan is full. */
+  recall(notice: RecallNotice): Promise<({ ok: true } & RecallView) | Refused>;
+  recallOf(recall: string): Promise<RecallView | undefined>;
+  closeRecall(wish: { recall: string; by: string }): Promise<({ ok: true } & RecallView) | Refused>;
+  trace(of: { di: string; lot: string }): Promise<TraceView | undefined>;
   /** The newest nightly proof of the books, if there was one. */
   lastProof(): Promise<ProofView | undefined>;
 }

@@ -23,7 +23,9 @@ export function pagesOnCloud(wish: PagesWish): (app: FastifyInstance) => Promise
   const nowMs = () => time.nowMs();
   const answerUnknown = true;
   return async (app) => {
-    await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
+    const { trace } = cloud.inventory;
+    const resident = { services, nowMs, entropy, publicUrl, answerUnknown, trace };
+    await app.register(residentPages, resident);
     await app.register(countyPages, {
       services,
       entrance,

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { CountyPolicy } from "../county/policy.ts";
+import type { RecallView } from "../inventory-services.ts";
 import type { Mismatch } from "../ledger/prove-books.ts";
+import type { Noticed } from "../recall/recalls.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -197,6 +199,20 @@ export interface Tables {
     produced: number | null;
   };
   trade_items: { di: string; product: string; pack_quantity: number; maker: string };
+  recalls: {
+    recall: string;
+    product: string;
+    lot: string;
+    class: number;
+    authority: string;
+    reason: string;
+    by: string;
+    noticed_at: number;
+    noticed: Json<Noticed>;
+    closed_by: Generated<string | null>;
+    closed_at: Generated<number | null>;
+    report: ColumnType<RecallReport | null, string | undefined, string>;
+  };
   scans: {
     id: Generated<number>;
     scanned_at: number;
@@ -255,6 +271,8 @@ export interface Tables {
     given_up_at: number | null;
   };
 }
+
+type RecallReport = Pick<RecallView, "tasks" | "balance" | "notRefusing">;
 
 type Json<T> = ColumnType<T, string, string>;
 

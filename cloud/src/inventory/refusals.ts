@@ -83,6 +83,12 @@ export const REFUSALS = {
     zh: "这个库区正在盘点，请等盘点结束。",
     en: "This zone is being counted; wait until it is done.",
   },
+  "unknown-recall": { zh: "没有这个召回。", en: "There is no such recall." },
+  "recall-open": { zh: "这个批号已在召回中。", en: "This lot is being recalled already." },
+  "still-held": {
+    zh: "还有地点没有取回，不能结束召回。",
+    en: "Some places still hold it; the recall stays open.",
+  },
   unreadable: {
     zh: "读不出这个码，请重扫或手工录入。",
     en: "This code cannot be read; scan again or type it in.",
