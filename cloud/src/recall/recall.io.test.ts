@@ -157,7 +157,7 @@ const onOne = (kind: "pglite" | "postgres") => {
 
 let underWay = "";
 
-/** 50 boxes received: 30 in the store, 6 in another, 4 on the way, 10 in a kiosk, of which 1 given. */
+/** 50 boxes: 30 in the store, 6 in another, 4 on the way, 10 in a kiosk, of which 1 was given. */
 async function spread({ cloud }: WholeApp, desk: Desk): Promise<void> {
   await desk.stock(50);
   await cloud.inventory.scan({ text: `(01)${GTIN}(17)280630(10)X`, by: "keeper-1" });
