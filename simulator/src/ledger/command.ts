@@ -52,12 +52,14 @@ async function runOn(
 }
 
 function textOf(words: string, { writers, seed }: LedgerOptions, report: RunReport): string {
-  const { movements, documents, facts, restarts, workMs, proofMs, refusals, wrong } = report;
+  const { movements, documents, facts, restarts, workMs, proofMs, wrong } = report;
   const perSecond = Math.round(movements / (workMs / 1000));
-  const refused = refusals.map(([code, count]) => `${code} ${count}`).join(", ");
+  const listed = (counts: [string, number][]) => counts.map((one) => one.join(" ")).join(", ");
+  const [booked, refused] = [listed(report.kinds), listed(report.refusals)];
   const rows = `${movements} movements of ${documents} documents and ${facts} facts`;
   return `${words}, seed ${seed}: ${rows}
   ${writers} writers, ${restarts} restarts, ${Math.round(workMs / 1000)} s, ${perSecond} movements/s
+  booked: ${booked}
   refused: ${refused}
   proof from the first movement in ${Math.round(proofMs / 1000)} s, ${wrong.length} wrong
 ${wrong.map((line) => `  ${line}\n`).join("")}`;

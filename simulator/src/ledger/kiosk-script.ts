@@ -78,9 +78,7 @@ export class KioskScript {
   #count(at: At): Item {
     const address = `${this.kiosk}/${at.lane}`;
     const count = this.#random.between(0, 30);
-    for (const key of [...this.#paper.held.keys()].filter((k) => k.startsWith(address + " "))) {
-      this.#paper.held.delete(key);
-    }
+    this.#paper.clear(address);
     this.#paper.add([address, at, count]);
     const lots = count === 0 ? [] : [{ lot: at.lot, expiry: EXPIRY, count }];
     return this.#fact("counted", { lane: at.lane, product: at.product, lots });

@@ -19,7 +19,8 @@ export interface RunReport {
   documents: number;
   facts: number;
   restarts: number;
-  /** By code, most first. */
+  /** Documents that stand, by kind, and refusals, by code; most first. */
+  kinds: [string, number][];
   refusals: [string, number][];
   /** What paper and cloud do not agree about, and what the proof of the books found. */
   wrong: string[];
@@ -44,6 +45,8 @@ export async function runLedger(wish: RunWish): Promise<RunReport> {
       booked: [],
       transfers: [],
       stocktakes: [],
+      zones: new Map(),
+      kinds: new Map(),
       refusals: new Map(),
     };
     const began = Date.now();
@@ -57,7 +60,8 @@ export async function runLedger(wish: RunWish): Promise<RunReport> {
     return {
       ...(await countRows(site)),
       restarts: site.restarts,
-      refusals: [...shared.refusals].sort((a, b) => b[1] - a[1]),
+      kinds: mostFirst(shared.kinds),
+      refusals: mostFirst(shared.refusals),
       wrong: [...differing, ...mismatches],
       workMs: worked - began,
       proofMs,
@@ -65,6 +69,10 @@ export async function runLedger(wish: RunWish): Promise<RunReport> {
   } finally {
     await site.close();
   }
+}
+
+function mostFirst(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 async function workUntil(wish: RunWish, shared: Shared): Promise<void> {
@@ -107,10 +115,9 @@ const LOADS_COMPARED = 200;
 
 /** What every address holds, by the cloud's own service, beside paper. */
 async function compare({ site, paper }: Shared): Promise<string[]> {
-  const onPaper = [...paper.held.keys()].map((key) => key.split(" ")[0] ?? "");
   const loads = await site.db.selectFrom("loads").select("load").limit(LOADS_COMPARED).execute();
   const addresses = new Set([
-    ...onPaper,
+    ...paper.held.keys(),
     ...loads.map(({ load }) => `in-transit/${load}`),
     ...WAREHOUSES.flatMap((w) => [`${w}/dispatch`, `${w}/qualified`, `discrepancy/${w}`]),
     "supplier",
@@ -121,8 +128,8 @@ async function compare({ site, paper }: Shared): Promise<string[]> {
   for (const address of addresses) {
     const rows = await site.cloud.inventory.holdings(address);
     const held = rows.map((r) => `${address} ${r.product} ${r.lot} ${r.count}`).sort();
-    const noted = [...paper.held].filter(([key]) => key.startsWith(address + " "));
-    const paperSays = noted.map(([key, count]) => `${key} ${count}`).sort();
+    const noted = paper.at(address).map((l) => `${address} ${l.product} ${l.lot} ${l.count}`);
+    const paperSays = noted.sort();
     if (held.join("\n") === paperSays.join("\n")) continue;
     wrong.push(`${address}: cloud ${held.join(", ")}; paper ${paperSays.join(", ")}`);
   }

@@ -1,6 +1,6 @@
 import type { Booked, Command } from "@anxin/cloud";
 
-interface Line {
+export interface Line {
   product: string;
   lot: string;
   count: number;
@@ -19,8 +19,8 @@ interface Sent {
  * not from what the cloud books for it, so that the two can be held against each other.
  */
 export class PaperBooks {
-  /** "address product lot" to boxes. */
-  readonly held = new Map<string, number>();
+  /** Address to its lots by product and lot; none of them zero. */
+  readonly held = new Map<string, Map<string, Line>>();
   readonly #notes = new Map<string, readonly Note[]>();
   readonly #sent = new Map<string, Sent>();
   readonly #loads = new Map<string, Line>();
@@ -38,14 +38,22 @@ export class PaperBooks {
   }
 
   add([address, { product, lot }, change]: Note): void {
-    const key = `${address} ${product} ${lot}`;
-    const count = (this.held.get(key) ?? 0) + change;
-    if (count === 0) this.held.delete(key);
-    else this.held.set(key, count);
+    const lots = this.held.get(address) ?? new Map<string, Line>();
+    this.held.set(address, lots);
+    const key = `${product} ${lot}`;
+    const count = (lots.get(key)?.count ?? 0) + change;
+    if (count === 0) lots.delete(key);
+    else lots.set(key, { product, lot, count });
   }
 
-  count(address: string, { product, lot }: { product: string; lot: string }): number {
-    return this.held.get(`${address} ${product} ${lot}`) ?? 0;
+  /** What an address holds. */
+  at(address: string): Line[] {
+    return [...(this.held.get(address)?.values() ?? [])];
+  }
+
+  /** Forgets what an address held: somebody counts it anew. */
+  clear(address: string): void {
+    this.held.delete(address);
   }
 
   #notesOf(command: Command, answer: Booked): Note[] {
