@@ -6,7 +6,7 @@ import { describeWith, requires } from "@anxin/firmware/testing";
 import { PGLITE, postgres, type OwnDatabase } from "../bench/cloud/engines.ts";
 import { runLedger } from "./ledger-run.ts";
 
-const ASKED = { seed: "suite", writers: 8, movements: 600, restarts: 2, say: () => undefined };
+const ASKED = { seed: "suite", writers: 8, movements: 1000, restarts: 2, say: () => undefined };
 
 const onOne = (kind: "pglite" | "postgres") => {
   let own: OwnDatabase;
@@ -26,7 +26,9 @@ const onOne = (kind: "pglite" | "postgres") => {
     const where = { url: own.url, folder: join(folder, "pglite") };
     const report = await runLedger({ ...ASKED, where });
     expect(report.wrong).toEqual([]);
-    expect(report.movements).toBeGreaterThanOrEqual(600);
+    expect(report.movements).toBeGreaterThanOrEqual(1000);
+    const kinds = report.kinds.map(([kind]) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(["receipt", "acceptance", "issue", "load"]));
     expect(report.restarts).toBeGreaterThan(0);
   });
 };
