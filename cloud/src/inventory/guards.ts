@@ -9,6 +9,8 @@ export interface Standing {
   zones: ReadonlyMap<string, { closed: boolean; stocktake: string | null }>;
   balanceOf(address: string, of: { product: string; lot: string }): number;
   products: ReadonlySet<string>;
+  /** Which of `ownersNamed` there are. */
+  owners: ReadonlySet<string>;
   /** By `lotKey`; 0 or nothing when the expiry is not known. */
   expiries: ReadonlyMap<string, number>;
   refusedLots: ReadonlySet<string>;
@@ -26,6 +28,7 @@ type Asked = { command: Command; entries: readonly Entry[] };
 export function refuseDraft(asked: Asked, standing: Standing): Refused | undefined {
   return (
     refuseWords(asked.command) ??
+    refuseOwner(asked.command, standing) ??
     refuseZones(asked, standing) ??
     refuseLots(asked, standing) ??
     refuseOrder(asked, standing) ??
@@ -51,6 +54,21 @@ function refuseWords(command: Command): Refused | undefined {
     if (rejected !== undefined) return refused("reason-needed", lotKey(rejected));
   }
   return undefined;
+}
+
+/** Whose boxes a command moves beside zones', as `kind id`: one of these must exist. */
+export function ownersNamed(command: Command): string[] {
+  if (command.kind === "return") return [`kiosk ${command.kiosk}`];
+  if (command.kind !== "settlement") return [];
+  const { of, owner } = command;
+  if (of === "in-transit") return [`load ${owner}`];
+  return of === "returns" ? [`kiosk ${owner}`] : [`warehouse ${owner}`, `kiosk ${owner}`];
+}
+
+function refuseOwner(command: Command, standing: Standing): Refused | undefined {
+  const named = ownersNamed(command);
+  if (named.length === 0 || named.some((owner) => standing.owners.has(owner))) return undefined;
+  return refused("unknown-place", named[0] ?? "");
 }
 
 /** Zones a command names without moving anything yet count too. */

@@ -3,7 +3,7 @@ import type { Db } from "../database/tables.ts";
 import { zoneOf } from "../inventory/address.ts";
 import type { Command } from "../inventory/commands.ts";
 import type { Entry } from "../inventory/entries.ts";
-import { changesOf, isZone, lotKey, type Standing } from "../inventory/guards.ts";
+import { changesOf, isZone, lotKey, ownersNamed, type Standing } from "../inventory/guards.ts";
 import { linesAt } from "./named-documents.ts";
 
 /**
@@ -19,11 +19,12 @@ export async function holdStanding(
   const zones = await holdZones(trx, draft);
   const balances = await holdBalances(trx, entries);
   const { products, expiries, refusedLots } = await readLots(trx, draft);
+  const owners = await readOwners(trx, ownersNamed(command));
   const qualified =
     command.kind === "issue" ? await linesAt(trx, zoneOf(command.warehouse, "qualified")) : [];
   const balanceOf: Standing["balanceOf"] = (address, { product, lot }) =>
     balances.get([address, product, lot].join(" ")) ?? 0;
-  return { zones, balanceOf, products, expiries, refusedLots, day, qualified };
+  return { zones, balanceOf, products, owners, expiries, refusedLots, day, qualified };
 }
 
 async function holdZones(
@@ -76,4 +77,18 @@ async function readLots(
     expiries: new Map(row.lots.map((lot) => [lotKey(lot), lot.expiry ?? 0])),
     refusedLots: new Set(row.refused),
   };
+}
+
+/** Which of these, named as `kind id`, there are. */
+async function readOwners(trx: Db, named: readonly string[]): Promise<Set<string>> {
+  if (named.length === 0) return new Set();
+  const ids = named.map((owner) => owner.split(" ")[1] ?? "");
+  const { rows } = await sql<{ owner: string }>`
+    SELECT 'kiosk ' || kiosk AS owner FROM kiosks WHERE kiosk = ANY(${ids}::text[])
+    UNION ALL
+    SELECT 'load ' || load FROM loads WHERE load = ANY(${ids}::text[])
+    UNION ALL
+    SELECT 'warehouse ' || place FROM places
+      WHERE kind = 'warehouse' AND place = ANY(${ids}::text[])`.execute(trx);
+  return new Set(rows.map(({ owner }) => owner));
 }

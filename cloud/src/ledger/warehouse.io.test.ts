@@ -299,6 +299,12 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await desk.book(stranger)).toMatchObject({ code: "unknown-product" });
     const nowhere = { ...receipt, warehouse: "wh-9" };
     expect(await desk.book(nowhere)).toMatchObject({ code: "unknown-place" });
+    const back = { kind: "return", warehouse, kiosk: "k99", lines: [desk.line(1)] } as const;
+    expect(await desk.book(back)).toMatchObject({ code: "unknown-place", detail: "kiosk k99" });
+    const lost = { of: "discrepancy", owner: "nobody", reason, checkedBy } as const;
+    const lines = [{ product: "condom-m", lot: desk.lot, change: -1 }];
+    const settlement = await desk.book({ kind: "settlement", ...lost, lines });
+    expect(settlement).toMatchObject({ code: "unknown-place" });
     expect(await desk.book({ ...receipt, lines: [line, line] })).toMatchObject({
       code: "line-twice",
     });
