@@ -9,6 +9,7 @@ import type {
 import { alertViews, kioskViews, productViews } from "./county/views.ts";
 import { County } from "./county/county.ts";
 import { QuotaDesk } from "./eligibility/quota-desk.ts";
+import { type FeedbackDesk, feedbackDesk } from "./feedback/feedback-desk.ts";
 import { note } from "./gateways/notices.ts";
 import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
@@ -73,6 +74,7 @@ export interface Cloud {
   county: County;
   gateways: GatewayDoor;
   quotas: QuotaDesk;
+  feedback: FeedbackDesk;
   /** To be done once an hour, by a `Sweep`. */
   chores: readonly (() => Promise<void>)[];
 }
@@ -81,6 +83,7 @@ export interface Cloud {
 export function createCloud(parts: Parts): Cloud {
   const quotas = new QuotaDesk(parts);
   const county = new County(parts);
+  const feedback = feedbackDesk(parts);
   return {
     parts,
     services: servicesOf(parts),
@@ -88,7 +91,13 @@ export function createCloud(parts: Parts): Cloud {
     county,
     gateways: doorOf(parts, quotas),
     quotas,
-    chores: [() => quotas.tidy(), () => forgetVouchers(parts), () => nightlyProof(parts)],
+    feedback,
+    chores: [
+      () => quotas.tidy(),
+      () => forgetVouchers(parts),
+      () => feedback.tidy(),
+      () => nightlyProof(parts),
+    ],
   };
 }
 
