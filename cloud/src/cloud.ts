@@ -18,10 +18,20 @@ import { confirmGrant, grantView, requestGrant } from "./grants/grants.ts";
 import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
 import { intake } from "./intake/intake.ts";
+import type { InventoryServices } from "./inventory-services.ts";
+import { book } from "./ledger/book.ts";
+import { holdingsAt } from "./ledger/holdings.ts";
+import { lastProof, nightlyProof } from "./ledger/nightly-proof.ts";
+import { expiring, pickList } from "./lots/expiring.ts";
+import { lotLabel } from "./lots/labels.ts";
+import { lotView, scan, setTradeItem } from "./lots/scans.ts";
 import type { Parts } from "./parts.ts";
+import { closePlace, openPlace, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
 import { climateHistory } from "./site/climate-history.ts";
+import { closeRecall, recall, recallView } from "./recall/recalls.ts";
+import { trace } from "./recall/trace.ts";
 import { isSiteItem, siteItemOf } from "./site/place-site-items.ts";
 import { siteIntake } from "./site/site-intake.ts";
 import { forgetVouchers, requestVoucher, voucherView } from "./vouchers/vouchers.ts";
@@ -60,6 +70,7 @@ export interface GatewayDoor {
 export interface Cloud {
   parts: Parts;
   services: Services;
+  inventory: InventoryServices;
   county: County;
   gateways: GatewayDoor;
   quotas: QuotaDesk;
@@ -71,15 +82,22 @@ export interface Cloud {
 /** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
 export function createCloud(parts: Parts): Cloud {
   const quotas = new QuotaDesk(parts);
+  const county = new County(parts);
   const feedback = feedbackDesk(parts);
   return {
     parts,
     services: servicesOf(parts),
-    county: new County(parts),
+    inventory: inventoryOf(parts, county),
+    county,
     gateways: doorOf(parts, quotas),
     quotas,
     feedback,
-    chores: [() => quotas.tidy(), () => forgetVouchers(parts), () => feedback.tidy()],
+    chores: [
+      () => quotas.tidy(),
+      () => forgetVouchers(parts),
+      () => feedback.tidy(),
+      () => nightlyProof(parts),
+    ],
   };
 }
 
@@ -97,6 +115,27 @@ function servicesOf(parts: Parts): Services {
     watchGrant: (id, changed) => parts.bus.onGrant(id, changed),
     requestVoucher: (wish) => requestVoucher(parts, wish),
     voucher: (request) => voucherView(parts, request),
+  };
+}
+
+function inventoryOf(parts: Parts, county: County): InventoryServices {
+  return {
+    places: () => placeViews(parts.db),
+    openPlace: (wish) => openPlace(parts, wish),
+    closePlace: (place) => closePlace(parts, place),
+    book: (command) => book(parts, command),
+    holdings: (address) => holdingsAt(parts.db, address),
+    setTradeItem: (item) => setTradeItem(parts.db, item),
+    scan: (wish) => scan(parts, wish),
+    lot: (key) => lotView(parts.db, key),
+    lotLabel: (of) => lotLabel(parts.db, of),
+    pickList: (wish) => pickList(parts, wish),
+    expiring: () => expiring(parts),
+    recall: (notice) => recall(parts, county, notice),
+    recallOf: (key) => recallView(parts.db, key),
+    closeRecall: (wish) => closeRecall(parts, wish),
+    trace: (of) => trace(parts, of),
+    lastProof: () => lastProof(parts.db),
   };
 }
 

@@ -16,6 +16,7 @@ export * from "./database/open-database.ts";
 export { migrate, undoMigrations } from "./database/migrate.ts";
 export type { Db, Tables } from "./database/tables.ts";
 export { DatabaseSessions } from "./database/database-sessions.ts";
+export * from "./inventory-services.ts";
 export * from "./ledger/prove-books.ts";
 export { pagesOnCloud } from "./pages-on-cloud.ts";
 export { Entrance } from "./people/entrance.ts";

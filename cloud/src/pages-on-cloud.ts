@@ -23,7 +23,9 @@ export function pagesOnCloud(wish: PagesWish): (app: FastifyInstance) => Promise
   const nowMs = () => time.nowMs();
   const answerUnknown = true;
   return async (app) => {
-    const resident = { services, feedback, nowMs, entropy, publicUrl, answerUnknown };
+    const { trace } = cloud.inventory;
+    const told = { services, feedback, trace };
+    const resident = { ...told, nowMs, entropy, publicUrl, answerUnknown };
     await app.register(residentPages, resident);
     await app.register(countyPages, {
       services,

@@ -47,6 +47,8 @@ test("the list of routes is the app's own, and this many", () => {
   expect(whole.routes.map(named).sort()).toMatchInlineSnapshot(`
     [
       "GET /",
+      "GET /01/:gtin/10/:lot",
+      "GET /01/:gtin/10/:lot/21/:serial",
       "GET /county",
       "GET /county/feedback",
       "GET /county/k/:kiosk/climate",

@@ -2,6 +2,7 @@ import { USAGE as BENCH_USAGE } from "./bench/arguments.ts";
 import { CAMPAIGN_USAGE } from "./campaign/options.ts";
 import { CommandLineError, LIVE_USAGE, SIM_USAGE, wantsHelp } from "./command-line.ts";
 import { FUZZ_USAGE } from "./fuzz/options.ts";
+import { LEDGER_USAGE } from "./ledger/options.ts";
 
 interface Command {
   usage: string;
@@ -16,6 +17,10 @@ const COMMANDS: Record<string, Command> = {
   campaign: {
     usage: CAMPAIGN_USAGE,
     load: async () => (await import("./campaign/main.ts")).runCampaign,
+  },
+  ledger: {
+    usage: LEDGER_USAGE,
+    load: async () => (await import("./ledger/command.ts")).ledger,
   },
   fuzz: { usage: FUZZ_USAGE, load: async () => (await import("./fuzz/command.ts")).fuzz },
 };

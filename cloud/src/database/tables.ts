@@ -1,5 +1,8 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
 import type { CountyPolicy } from "../county/policy.ts";
+import type { RecallView } from "../inventory-services.ts";
+import type { Mismatch } from "../ledger/prove-books.ts";
+import type { Noticed } from "../recall/recalls.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -154,6 +157,77 @@ export interface Tables {
     fact: string;
     hash: string;
   };
+  places: {
+    place: string;
+    kind: string;
+    parent: string | null;
+    names: Json<Names>;
+    latitude_e6: number | null;
+    longitude_e6: number | null;
+    opened_at: number;
+    closed_at: number | null;
+    stocktake: string | null;
+  };
+  documents: {
+    number: Generated<number>;
+    key: string;
+    kind: string;
+    owner: string;
+    by: string;
+    subject: string | null;
+    load: string | null;
+    recount: boolean;
+    booked_at: number;
+    command: string;
+    hash: string;
+  };
+  staff_movements: {
+    number: number;
+    part: number;
+    from_place: string;
+    to_place: string;
+    product: string;
+    lot: string;
+    count: number;
+  };
+  balances: { place: string; product: string; lot: string; on_hand: number };
+  lots: {
+    product: string;
+    lot: string;
+    expiry: number | null;
+    di: string | null;
+    produced: number | null;
+  };
+  trade_items: { di: string; product: string; pack_quantity: number; maker: string };
+  recalls: {
+    recall: string;
+    product: string;
+    lot: string;
+    class: number;
+    authority: string;
+    reason: string;
+    by: string;
+    noticed_at: number;
+    noticed: Json<Noticed>;
+    closed_by: Generated<string | null>;
+    closed_at: Generated<number | null>;
+    report: ColumnType<RecallReport | null, string | undefined, string>;
+  };
+  scans: {
+    id: Generated<number>;
+    scanned_at: number;
+    by: string;
+    text: string;
+    product: string;
+    lot: string;
+  };
+  proofs: {
+    day: number;
+    started_at: number;
+    ended_at: Generated<number | null>;
+    mismatches: Generated<number | null>;
+    details: ColumnType<Mismatch[] | null, string | undefined, string>;
+  };
   entrance_links: { token_hash: string; expires_at: number };
   entrance_sessions: { id_hash: string; expires_at: number };
   refused_lots: { lot: string; refused_at: number };
@@ -209,6 +283,8 @@ export interface Tables {
     given_up_at: number | null;
   };
 }
+
+type RecallReport = Pick<RecallView, "tasks" | "balance" | "notRefusing">;
 
 type Json<T> = ColumnType<T, string, string>;
 

@@ -1,23 +1,48 @@
 import { sql } from "kysely";
 import type { Db } from "../database/tables.ts";
-import { foldAll } from "./rebuild.ts";
+import { proveDocuments } from "./prove-documents.ts";
+import { proveKiosk } from "./prove-kiosk.ts";
 
 /** One place where the books and what they are derived from disagree. */
 export interface Mismatch {
-  kiosk: string;
-  what: "stock-and-movements" | "stock-and-facts" | "mark-and-facts";
+  /** A kiosk, a warehouse or an address; empty when it is of no place. */
+  place: string;
+  what:
+    | "stock-and-movements"
+    | "stock-and-facts"
+    | "movements-and-facts"
+    | "vends-and-facts"
+    | "faults-and-facts"
+    | "mark-and-facts"
+    | "fact-and-hash"
+    | "load-and-facts"
+    | "document-and-command"
+    | "balance-and-movements"
+    | "zone-and-documents"
+    | "lot-and-documents";
   detail: string;
 }
 
 /**
- * Recomputes every kiosk's stock twice, from movements and from facts, and every mark from facts,
- * gaps and quarantine, and reports what disagrees with the projections. An empty list is the proof.
+ * Makes every balance anew from the first movement, kiosks' facts and staff's documents alike, and
+ * reports each row that disagrees with what it is derived from. An empty list is the proof. Sees
+ * one moment of the database, whatever is booked meanwhile.
  */
 export async function proveBooks(db: Db): Promise<Mismatch[]> {
-  const mismatches = [...(await byMovements(db)), ...(await byMarks(db))];
+  if (db.isTransaction) return prove(db);
+  return db.transaction().setIsolationLevel("repeatable read").execute(prove);
+}
+
+async function prove(db: Db): Promise<Mismatch[]> {
+  const mismatches = [
+    ...(await byMovements(db)),
+    ...(await byMarks(db)),
+    ...(await byHashes(db)),
+    ...(await byLoads(db)),
+  ];
   const kiosks = await db.selectFrom("kiosks").select("kiosk").orderBy("kiosk").execute();
-  for (const { kiosk } of kiosks) mismatches.push(...(await byFacts(db, kiosk)));
-  return mismatches;
+  for (const { kiosk } of kiosks) mismatches.push(...(await proveKiosk(db, kiosk)));
+  return [...mismatches, ...(await proveDocuments(db))];
 }
 
 async function byMovements(db: Db): Promise<Mismatch[]> {
@@ -38,29 +63,39 @@ async function byMovements(db: Db): Promise<Mismatch[]> {
     ) m FULL JOIN stock s USING (kiosk, lane, product, lot)
     WHERE coalesce(m.moved, 0) <> coalesce(s.on_hand, 0)`.execute(db);
   return rows.map((r) => ({
-    kiosk: r.kiosk,
+    place: r.kiosk,
     what: "stock-and-movements",
     detail: `lane ${r.lane} ${r.product} ${r.lot}: moved ${r.moved}, on hand ${r.on_hand}`,
   }));
 }
 
-async function byFacts(db: Db, kiosk: string): Promise<Mismatch[]> {
-  const { books } = await foldAll(db, kiosk);
-  const stock = await db
-    .selectFrom("stock")
-    .selectAll()
-    .where("kiosk", "=", kiosk)
-    .orderBy("lane")
-    .orderBy("place")
-    .execute();
-  const folded: string[] = [];
-  for (const [lane, queue] of [...books.lanes].sort((a, b) => a[0] - b[0])) {
-    for (const row of queue) folded.push([lane, row.product, row.lot, row.count].join(" "));
-  }
-  const shown = stock.map((r) => [r.lane, r.product, r.lot, r.on_hand].join(" "));
-  if (folded.join("\n") === shown.join("\n")) return [];
-  const detail = `folded ${folded.join(", ")}; shown ${shown.join(", ")}`;
-  return [{ kiosk, what: "stock-and-facts", detail }];
+/** A fact is its text: the hash, the number and the kind beside it say nothing else. */
+async function byHashes(db: Db): Promise<Mismatch[]> {
+  const { rows } = await sql<{ kiosk: string; epoch: number; seq: number }>`
+    SELECT kiosk, epoch, seq FROM facts
+    WHERE hash <> sha256(convert_to(fact, 'UTF8')) OR seq <> (fact::json->>'seq')::bigint
+      OR kind <> fact::json->>'kind'`.execute(db);
+  return rows.map(({ kiosk, epoch, seq }) => ({
+    place: kiosk,
+    what: "fact-and-hash",
+    detail: `fact ${epoch}/${seq} is not what was hashed`,
+  }));
+}
+
+/** A load has arrived exactly when its kiosk says so. */
+async function byLoads(db: Db): Promise<Mismatch[]> {
+  const { rows } = await sql<{ kiosk: string; load: string; arrived: boolean }>`
+    WITH told AS (
+      SELECT DISTINCT kiosk, fact::json->'body'->>'load' AS load FROM facts WHERE kind = 'restocked'
+    )
+    SELECT l.kiosk, l.load, arrived_at IS NOT NULL AS arrived
+    FROM loads l LEFT JOIN told USING (kiosk, load)
+    WHERE (arrived_at IS NULL) <> (told.kiosk IS NULL)`.execute(db);
+  return rows.map(({ kiosk, load, arrived }) => ({
+    place: kiosk,
+    what: "load-and-facts",
+    detail: `load ${load} is marked ${arrived ? "arrived" : "open"}, its kiosk says otherwise`,
+  }));
 }
 
 /** Below a mark every seq is a fact, in a gap or in quarantine; above it there is none. */
@@ -83,7 +118,7 @@ async function byMarks(db: Db): Promise<Mismatch[]> {
       )
     ) c WHERE c.covered <> e.kept`.execute(db);
   return rows.map((r) => ({
-    kiosk: r.kiosk,
+    place: r.kiosk,
     what: "mark-and-facts",
     detail: `epoch ${r.epoch}: kept ${r.kept}, but ${r.covered} seqs are accounted for`,
   }));

@@ -29,6 +29,7 @@ export type PageCode =
   | "no-such-kiosk"
   | "no-such-grant"
   | "no-such-voucher"
+  | "no-such-lot"
   | "no-such-page"
   | "bad-request"
   | "foreign-origin"
@@ -41,6 +42,7 @@ export const PAGE_REFUSALS: Record<PageCode, { status: number; head: TextKey; he
   "no-such-kiosk": { status: 404, head: "noKioskHead", help: "noKioskHelp" },
   "no-such-grant": { status: 404, head: "noGrantHead", help: "noGrantHelp" },
   "no-such-voucher": { status: 404, head: "noVoucherHead", help: "noVoucherHelp" },
+  "no-such-lot": { status: 404, head: "noLotHead", help: "noLotHelp" },
   "no-such-page": { status: 404, head: "noPageHead", help: "noPageHelp" },
   "bad-request": { status: 400, head: "badRequestHead", help: "badRequestHelp" },
   "foreign-origin": { status: 403, head: "foreignHead", help: "foreignHelp" },

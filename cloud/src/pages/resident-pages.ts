@@ -1,6 +1,7 @@
 import type { Refusal } from "@anxin/firmware/contract";
 import { ID, KIOSK, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { InventoryServices } from "../inventory-services.ts";
 import type { GrantView, KioskView, Services } from "../services.ts";
 import { SCRIPT } from "./assets.ts";
 import {
@@ -25,6 +26,7 @@ import { REQUEST_BYTES, REQUEST_TOKEN } from "./request-token.ts";
 import { dayInChina, shelf } from "./shelf.ts";
 import { stickerSvg } from "./sticker.ts";
 import type { Voice } from "./texts.ts";
+import { tracePages } from "./trace-pages.ts";
 import { ownVoucher, voucherPages } from "./voucher-pages.ts";
 
 export interface ResidentPagesOptions {
@@ -35,6 +37,8 @@ export interface ResidentPagesOptions {
   entropy: (count: number) => Uint8Array;
   /** Scheme, host and port under which phones reach this service, without a slash at the end. */
   publicUrl: () => string;
+  /** What is told of a lot at its GS1 Digital Link address; without it there are no such pages. */
+  trace?: InventoryServices["trace"];
   /** Where residents may tell what is wrong; without it the pages offer no such thing. */
   feedback?: FeedbackDesk;
   /** Also answer addresses nobody serves: only where the app sets no not-found handler itself. */
@@ -65,8 +69,8 @@ type GrantRoute = { Params: { grant: string } };
 
 /**
  * What a resident sees, as a Fastify plugin: `/`, `/k/{kiosk}`, its `take` and `qr.svg`,
- * `/g/{grant}`, its `number` and `events`, what `voucherPages` adds, and `/pages.js`. Works without
- * scripts. One tap is one request, whatever is tapped or reloaded.
+ * `/g/{grant}`, its `number` and `events`, what `voucherPages` and `tracePages` add, and
+ * `/pages.js`. Works without scripts. One tap is one request, whatever is tapped or reloaded.
  */
 export async function residentPages(
   app: FastifyInstance,
@@ -90,6 +94,8 @@ export async function residentPages(
   app.post<GrantRoute>("/g/:grant/number", { bodyLimit: FORM_BYTES_MAX }, (request, reply) =>
     pages.number(request, reply),
   );
+  const { trace, nowMs } = options;
+  if (trace !== undefined) tracePages(app, { trace, nowMs });
   voucherPages(app, {
     services: options.services,
     kioskNamed: (id) => pages.kioskNamed(id),

@@ -221,4 +221,25 @@ export const EN: Record<TextKey, string> = {
   loadWrong:
     "Please check: a lot has at most 20 characters, the expiry is a date, boxes are 1 to {max}.",
   backToCounty: "Back to the overview",
+
+  noLotHead: "Nothing is known of this lot",
+  noLotHelp: "Please compare it with the pack. If you got it here, please tell the staff.",
+  traceHead: "Trace a pack",
+  traceGood: "Accepted on inspection, in date, not recalled.",
+  traceStopped: "This lot is recalled or stopped. Please do not use it, and bring it back.",
+  traceExpired: "It has expired. Please do not use it.",
+  traceNotYet: "No inspection of this lot has been recorded yet.",
+  traceProduct: "Product",
+  traceMaker: "Maker",
+  traceLot: "Lot",
+  tracePack: "Pieces in a box",
+  traceProduced: "Made on",
+  traceExpiry: "Use by",
+  traceAccepted: "Accepted here",
+  traceRecalled: "Recalled on",
+  traceStorage: "Kept in machines at",
+  traceStorageLine: "{min} to {max} °C (since {since})",
+  traceCode: "GTIN",
+  traceHelp:
+    "Anybody who scans the pack sees this page, without logging in; nobody notes who looks.",
 };

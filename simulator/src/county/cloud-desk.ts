@@ -86,7 +86,7 @@ export async function openCloudDesk(world: {
     kiosks: () => cloud.services.kiosks(),
     mismatches: async () => {
       const found = await proveBooks(db);
-      return found.map((one) => `${one.kiosk} ${one.what}: ${one.detail}`);
+      return found.map((one) => `${one.place} ${one.what}: ${one.detail}`);
     },
     dozed: async (kiosks) => {
       if (kiosks.length === 0) return;

@@ -1,0 +1,3 @@
+DROP INDEX staff_movements_by_lot;
+
+DROP TABLE recalls;
