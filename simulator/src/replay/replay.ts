@@ -18,7 +18,7 @@ export interface ReplayResult {
   gap: number;
 }
 
-/** Lives the year; days before `countFrom` are lived and not counted. Rounds arrive before people. */
+/** Lives the year, rounds before people; days before `countFrom` are lived and not counted. */
 export function replay(year: CountyYear, policy: Policy, countFrom: number): ReplayResult {
   const stock = Array.from({ length: year.kiosks }, () =>
     CAPACITIES.map((capacity) => {

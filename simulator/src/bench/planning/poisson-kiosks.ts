@@ -11,7 +11,7 @@ export interface PoissonKiosks {
   means: number[];
 }
 
-/** Boxes a machine and day: Chongqing and Futian, the least and most of published county figures. */
+/** Boxes a machine and day: Chongqing and Futian, least and most of published county figures. */
 const PER_DAY_MIN = 1.17;
 const PER_DAY_MAX = 2.39;
 
