@@ -36,9 +36,7 @@ async function serving(body: unknown, asked: string[] = [], status = 200): Promi
 test("distances come in kilometres and minutes, and no way is no way", async () => {
   const asked: string[] = [];
   const roads = await osrmRoads(await serving(TABLE, asked), POINTS);
-  expect(asked).toEqual([
-    "/table/v1/driving/106.5,29.5;106.7,29.6?annotations=duration,distance",
-  ]);
+  expect(asked).toEqual(["/table/v1/driving/106.5,29.5;106.7,29.6?annotations=duration,distance"]);
   expect(roads.km[0]).toEqual([0, 22]);
   expect(roads.minutes[1]).toEqual([25, 0]);
   expect(roads.km[1]?.[1]).toBe(Number.POSITIVE_INFINITY);

@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import type { Point, RoadTable } from "../planning/visits/roads.ts";
 
 const row = Type.Array(Type.Union([Type.Number(), Type.Null()]));
-/** Answer of `/table/v1` (OSRM HTTP API, "Table service"): seconds and metres, null where no way is. */
+/** Answer of `/table/v1` (OSRM HTTP API, "Table service"): seconds, metres, null without a way. */
 const ANSWER = Type.Object({
   code: Type.Literal("Ok"),
   durations: Type.Array(row),

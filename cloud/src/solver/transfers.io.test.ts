@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { planTransfers } from "../planning/transfers/plan-transfers.ts";
-import { offersOf, type PlaceStock, type TransferWish } from "../planning/transfers/transfer-problem.ts";
+import {
+  offersOf,
+  type PlaceStock,
+  type TransferWish,
+} from "../planning/transfers/transfer-problem.ts";
 import { highsSolver, NotSolved } from "./highs-solver.ts";
 
 const solve = highsSolver();
@@ -9,7 +13,15 @@ const busy = { mean: 1, variance: 1 };
 const quiet = { mean: 0.05, variance: 0.05 };
 
 function place(name: string, given: Partial<PlaceStock>): PlaceStock {
-  return { place: name, product: "condom", lots: [], demand: busy, level: 20, capacity: 60, ...given };
+  return {
+    place: name,
+    product: "condom",
+    lots: [],
+    demand: busy,
+    level: 20,
+    capacity: 60,
+    ...given,
+  };
 }
 
 const wish = (stocks: PlaceStock[], given: Partial<TransferWish> = {}): TransferWish => {
@@ -39,7 +51,10 @@ test("no box goes where it would expire as well", async () => {
 test("what a place has already of the same age is used first", async () => {
   // Busy uses 50 boxes or more in 60 days nine times in ten, and has 45 that expire as soon.
   const full = place("Busy", { lots: [{ lot: "OWN", boxes: 45, days: 55 }], level: 0 });
-  const plan = await planTransfers(wish([place("Quiet", { demand: quiet, lots: [old] }), full]), solve);
+  const plan = await planTransfers(
+    wish([place("Quiet", { demand: quiet, lots: [old] }), full]),
+    solve,
+  );
   const moved = plan.reduce((sum, { boxes }) => sum + boxes, 0);
   expect(moved).toBeGreaterThan(0);
   expect(moved).toBeLessThanOrEqual(60 - 45);
@@ -67,7 +82,12 @@ describe("the optimum is the best of all ways tried by hand", () => {
   test("two sources, two places in need, whole boxes", async () => {
     const spare = (name: string, boxes: number): PlaceStock =>
       place(name, { lots: [{ lot: name, boxes, days: 900 }], level: 0 });
-    const stocks = [spare("A", 10), spare("B", 10), place("C", { level: 8 }), place("D", { level: 12 })];
+    const stocks = [
+      spare("A", 10),
+      spare("B", 10),
+      place("C", { level: 8 }),
+      place("D", { level: 12 }),
+    ];
     const far: Record<string, number> = { AC: 2, AD: 9, BC: 9, BD: 3, AB: 50, CD: 50 };
     const km = (from: string, to: string): number => far[[from, to].sort().join("")] ?? 50;
     const plan = await planTransfers(wish(stocks, { km }), solve);

@@ -38,7 +38,9 @@ describe("ways of restocking", () => {
     const seen = Array.from({ length: 7 }, (_, day) => {
       const onHand = year.wanted[0]?.map(() => [0, 0, 0]) ?? [];
       const morning = { day, roads: year.roads, onHand, shelfDays: 500, book: undefined as never };
-      return weeklyRounds(year.roads).drive(morning).visits.map(({ kiosk }) => kiosk);
+      return weeklyRounds(year.roads)
+        .drive(morning)
+        .visits.map(({ kiosk }) => kiosk);
     });
     expect(seen.flat().toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect([seen[5], seen[6]]).toEqual([[], []]);

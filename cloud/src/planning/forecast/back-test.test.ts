@@ -86,7 +86,8 @@ describe("the automatic forecast", () => {
       }),
     );
     const plan = { origins: [24, 26], horizon: 1 };
-    const wape = (subject: Subject): number => accuracyOf(panel, backTest(panel, plan, subject)).wape;
+    const wape = (subject: Subject): number =>
+      accuracyOf(panel, backTest(panel, plan, subject)).wape;
     expect(wape(automaticSubject())).toBeLessThan(0.9 * wape(subjectOf(PLAIN_FORECASTERS.ma3)));
   });
 

@@ -46,7 +46,11 @@ describe("demand that seldom comes", () => {
 
 test("a trend goes on, ever less, and never below nothing", () => {
   const rising = past(...Array.from({ length: 30 }, (_, at) => 10 + at));
-  const [next = 0, then = 0, later = 0] = dampedTrend(0.5, 0.3, 0.9)(rising, { ...one, horizon: 3 });
+  const [next = 0, then = 0, later = 0] = dampedTrend(
+    0.5,
+    0.3,
+    0.9,
+  )(rising, { ...one, horizon: 3 });
   expect(next).toBeGreaterThan(39);
   expect(then - next).toBeGreaterThan(later - then);
   const falling = past(...Array.from({ length: 30 }, (_, at) => Math.max(0, 20 - 2 * at)));

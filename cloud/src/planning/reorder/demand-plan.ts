@@ -88,14 +88,22 @@ function rowsOfProduct(product: string, forecasts: Levels): PlanRow[] {
   const rows: PlanRow[] = [];
   const add = (level: PlanLevel, nodes: AgreedNode[]): void => {
     const name = nodes[0]?.name ?? "";
-    rows.push(rowOf({ level, name, product }, nodes.map(({ mean }) => mean)));
+    rows.push(
+      rowOf(
+        { level, name, product },
+        nodes.map(({ mean }) => mean),
+      ),
+    );
   };
   add("county", trees);
   trees[0]?.children.forEach((township, t) => {
     const own = trees.map((tree) => tree.children[t] as AgreedNode);
     add("township", own);
     township.children.forEach((_, s) => {
-      add("site", own.map((node) => node.children[s] as AgreedNode));
+      add(
+        "site",
+        own.map((node) => node.children[s] as AgreedNode),
+      );
     });
   });
   return rows;

@@ -134,7 +134,10 @@ function sum(terms: readonly Term[]): string {
 /** Boxes over `spare`, a lot: those that expire here count as saved, the others as lent. */
 function columns(ways: readonly Way[], costs: TransferCosts): Term[] {
   const pairs = new Map(ways.map(({ pair, km }) => [pair, km]));
-  const driven = [...pairs].map(([pair, km]) => ({ factor: costs.perKm * km, variable: `u${pair}` }));
+  const driven = [...pairs].map(([pair, km]) => ({
+    factor: costs.perKm * km,
+    variable: `u${pair}`,
+  }));
   const boxes = ways.flatMap((_, n) => [
     { factor: costs.perBox, variable: `x${n}` },
     { factor: -costs.savedBox, variable: `s${n}` },
@@ -154,8 +157,14 @@ function constraints(ways: readonly Way[]): string[] {
     if (terms.length > 0) lines.push(`c${lines.length}: ${sum(terms)} <= ${boxes}`);
   };
   for (const offer of new Set(ways.map((way) => way.offer))) {
-    atMost(over("x", ways, (way) => way.offer === offer), offer.spare);
-    atMost(over("s", ways, (way) => way.offer === offer), offer.expiring);
+    atMost(
+      over("x", ways, (way) => way.offer === offer),
+      offer.spare,
+    );
+    atMost(
+      over("s", ways, (way) => way.offer === offer),
+      offer.expiring,
+    );
   }
   for (const to of new Set(ways.map((way) => way.to))) {
     const here = ways.filter((way) => way.to === to);
@@ -163,8 +172,14 @@ function constraints(ways: readonly Way[]): string[] {
       const until = (way: Way): boolean => way.to === to && way.offer.lot.days <= days;
       atMost(over("x", ways, until), roomUntil(to, days));
     }
-    atMost(over("x", ways, (way) => way.to === to), to.capacity - onHand(to));
-    atMost(over("m", ways, (way) => way.to === to), Math.max(0, to.level - onHand(to)));
+    atMost(
+      over("x", ways, (way) => way.to === to),
+      to.capacity - onHand(to),
+    );
+    atMost(
+      over("m", ways, (way) => way.to === to),
+      Math.max(0, to.level - onHand(to)),
+    );
   }
   ways.forEach(({ offer, pair }, n) => {
     lines.push(`s_${n}: s${n} - x${n} <= 0`, `m_${n}: m${n} - x${n} <= 0`);

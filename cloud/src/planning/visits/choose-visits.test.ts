@@ -96,7 +96,11 @@ describe("what is carried", () => {
 describe("the round", () => {
   test("does not cross itself on a straight road", () => {
     const roads = road(5, 10, 15, 20, 25);
-    const { round } = planRound(roads, DAY, [3, 1, 5, 2, 4].map((place) => stop(place)));
+    const { round } = planRound(
+      roads,
+      DAY,
+      [3, 1, 5, 2, 4].map((place) => stop(place)),
+    );
     expect(round.km).toBe(50);
   });
 

@@ -21,10 +21,12 @@ test("what is asked for is taken", () => {
   });
 });
 
-test.each([["--origins", "0"], ["--origins", "x"], ["--horizon", "7"], ["--seeds", "3"]])(
-  "%s %s is refused with what there is",
-  (...args) => {
-    expect(() => readForecastBenchOptions(args)).toThrow(PlanningBenchOptionsError);
-    expect(() => readForecastBenchOptions(args)).toThrow("npm run bench -- forecast");
-  },
-);
+test.each([
+  ["--origins", "0"],
+  ["--origins", "x"],
+  ["--horizon", "7"],
+  ["--seeds", "3"],
+])("%s %s is refused with what there is", (...args) => {
+  expect(() => readForecastBenchOptions(args)).toThrow(PlanningBenchOptionsError);
+  expect(() => readForecastBenchOptions(args)).toThrow("npm run bench -- forecast");
+});
