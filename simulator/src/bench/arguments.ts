@@ -18,7 +18,10 @@ export const USAGE = `npm run bench -- [name…] [--runs 5] [--scale 1] [--json 
   --scale X        size of the load, 1 is full (default 1)
   --json           one JSON object; --markdown a table for a README
   --history FILE   adds one line of JSON to a file
-  --help           this text`;
+  --help           this text
+What is planned is judged by tables of their own, each asked for alone, with options of its own:
+npm run bench -- forecast [--cards FILE] [--origins 12] [--horizon 3] [--json]
+npm run bench -- replay [--seeds 20] [--kiosks 40] [--days 365] [--json]`;
 
 /** Throws BenchArgumentError, whose message is for the person who typed it. */
 export function parseBenchArguments(args: readonly string[], known: readonly string[]): BenchWish {

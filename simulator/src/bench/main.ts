@@ -11,6 +11,7 @@ import { cloudBench } from "./cloud/cloud-bench.ts";
 import type { Figure } from "./figures.ts";
 import { gatewayBench } from "./gateway/gateway-bench.ts";
 import { loadNow, machineNow } from "./machine.ts";
+import { PlanningBenchOptionsError } from "./planning/options.ts";
 import { markdown, plainText, type Report } from "./report.ts";
 import { scaleBench } from "./scale/scale-bench.ts";
 import { tapBench } from "./tap/tap-bench.ts";
@@ -18,17 +19,30 @@ import { tapBench } from "./tap/tap-bench.ts";
 /** Every bench, in the order of the road a fact travels. */
 export const BENCHES: readonly Bench[] = [gatewayBench, cloudBench, tapBench, scaleBench];
 
+type TableBench = (args: readonly string[]) => number | Promise<number>;
+
+/** Benches that judge what is planned, not how fast: tables of their own, loaded on demand. */
+const TABLE_BENCHES: Record<string, () => Promise<TableBench>> = {
+  forecast: async () => (await import("./planning/forecast-bench.ts")).runForecastBench,
+  replay: async () => (await import("./planning/replay-bench.ts")).runReplayBench,
+};
+
 /**
  * Runs what the arguments name and prints it: text, `--json` one object, `--markdown` the README's
  * rows. Progress goes to stderr. Returns the exit code: 0 measured, 2 the arguments are wrong.
  */
 export async function runBench(args: string[]): Promise<number> {
+  const [name = "", ...rest] = args;
   try {
+    const tableBench = Object.hasOwn(TABLE_BENCHES, name) ? TABLE_BENCHES[name] : undefined;
+    if (tableBench !== undefined) return await (await tableBench())(rest);
     const names = BENCHES.map((bench) => bench.name);
     await measureAndPrint(parseBenchArguments(args, names));
     return 0;
   } catch (error) {
-    if (!(error instanceof BenchArgumentError)) throw error;
+    const isKnown =
+      error instanceof BenchArgumentError || error instanceof PlanningBenchOptionsError;
+    if (!isKnown) throw error;
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
