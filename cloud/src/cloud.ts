@@ -14,6 +14,7 @@ import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
 import { gatewayOf } from "./gateways/tokens.ts";
 import { confirmGrant, grantView, requestGrant } from "./grants/grants.ts";
+import { forgetRequests } from "./people/forget-requests.ts";
 import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
 import { intake } from "./intake/intake.ts";
@@ -75,7 +76,7 @@ export function createCloud(parts: Parts): Cloud {
     county: new County(parts),
     gateways: doorOf(parts, quotas),
     quotas,
-    chores: [() => quotas.tidy(), () => forgetVouchers(parts)],
+    chores: [() => quotas.tidy(), () => forgetVouchers(parts), () => forgetRequests(parts)],
   };
 }
 

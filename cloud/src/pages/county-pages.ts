@@ -1,7 +1,7 @@
 import { LIMITS } from "@anxin/firmware/contract";
 import { EXPIRY, KIOSK, LANE, LOT, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { SESSION_MS, type Entrance } from "../people/entrance.ts";
+import type { Entrance } from "../people/entrance.ts";
 import type { KioskView, Services } from "../services.ts";
 import { climatePage } from "./climate-page.ts";
 import { countyPage } from "./county-page.ts";
@@ -16,6 +16,7 @@ import {
 } from "./exchange.ts";
 import { loadPage, type LoadAnswer, type LoadPageContent, type LoadWish } from "./load-page.ts";
 import type { PageCode } from "./notes.ts";
+import { dropSession, keepSession, SESSION_COOKIE } from "./session-cookie.ts";
 import type { Voice } from "./texts.ts";
 
 export interface CountyPagesOptions {
@@ -25,13 +26,27 @@ export interface CountyPagesOptions {
   nowMs: () => number;
   /** That many bytes nobody can guess: the request tokens of forms. */
   entropy: (count: number) => Uint8Array;
+  /** What the session of this secret lets its owner see and do; undefined for none. */
+  reach: (secret: string | undefined) => Promise<Reach | undefined>;
   /** Plans a load; without it the page offers none. The same `request` twice must be one load. */
-  planLoad?: (wish: LoadWish) => Promise<LoadAnswer>;
+  planLoad?: (wish: LoadWish, actor: string) => Promise<LoadAnswer>;
 }
 
-const SESSION_COOKIE = "anxin-session";
-/** Staff pages only: a resident's request never carries it. */
-const SESSION_PATH = "/county";
+/** Which kiosks somebody may look at and plan loads for. */
+export interface Reach {
+  /** As the audit log names them. */
+  actor: string;
+  sees: (kiosk: string) => boolean;
+  plans: (kiosk: string) => boolean;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Of whoever entered; null outside the staff's pages. */
+    reach: Reach | null;
+  }
+}
+
 const REQUEST_BYTES = 16;
 const REQUEST_TOKEN = /^[0-9a-f]{32}$/;
 const DAY_SECONDS = 86_400;
@@ -66,9 +81,10 @@ export async function countyPages(
 
 function behindSession(staff: FastifyInstance, options: CountyPagesOptions): void {
   const pages = new CountyPages(options);
+  staff.decorateRequest("reach", null);
   staff.addHook("preHandler", async (request, reply) => {
-    if (await options.entrance.knows(request.cookies[SESSION_COOKIE])) return undefined;
-    return refuse(request, reply, "not-entered");
+    request.reach = (await options.reach(request.cookies[SESSION_COOKIE])) ?? null;
+    return request.reach === null ? refuse(request, reply, "not-entered") : undefined;
   });
   staff.get("/county", (request, reply) => pages.county(request, reply));
   staff.post("/county/leave", FORM, (request, reply) => leave(options.entrance, request, reply));
@@ -90,13 +106,7 @@ async function enter(
 ): Promise<FastifyReply> {
   const secret = await entrance.redeem(wordIn(request.body, "t") ?? "");
   if (secret === undefined) return refuse(request, reply, "link-unusable");
-  void reply.setCookie(SESSION_COOKIE, secret, {
-    path: SESSION_PATH,
-    httpOnly: true,
-    sameSite: "lax",
-    secure: request.protocol === "https",
-    maxAge: SESSION_MS / 1000,
-  });
+  keepSession(request, reply, secret);
   return reply.redirect("/county", 303);
 }
 
@@ -106,7 +116,7 @@ async function leave(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   await entrance.leave(request.cookies[SESSION_COOKIE]);
-  void reply.clearCookie(SESSION_COOKIE, { path: SESSION_PATH });
+  dropSession(reply);
   return reply.redirect("/", 303);
 }
 
@@ -119,20 +129,23 @@ class CountyPages {
 
   async county(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { services, nowMs, planLoad } = this.#options;
-    const [kiosks, alerts, products] = await Promise.all([
+    const { sees, plans } = reachOf(request);
+    const [all, open, products] = await Promise.all([
       services.kiosks(),
       services.openAlerts(),
       services.products(),
     ]);
     const planned = wordIn(request.query, "planned");
-    const mayPlan = planLoad !== undefined;
+    const kiosks = all.filter(({ kiosk }) => sees(kiosk));
+    const alerts = open.filter(({ kiosk }) => sees(kiosk));
+    const mayPlan = planLoad !== undefined && kiosks.some(({ kiosk }) => plans(kiosk));
     const content = { kiosks, alerts, products, nowMs: nowMs(), mayPlan, planned };
     return sendPage(request, reply, (voice) => countyPage(content, voice));
   }
 
   async climate(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { services, nowMs } = this.#options;
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.#kioskSeen(request);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
     const now = nowMs();
     const to = Math.floor(now / 1000) + 1;
@@ -148,8 +161,9 @@ class CountyPages {
   }
 
   async load(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.#kioskSeen(request);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
+    if (!reachOf(request).plans(kiosk.kiosk)) return refuse(request, reply, "not-allowed");
     const token = Buffer.from(this.#options.entropy(REQUEST_BYTES)).toString("hex");
     const content = await this.#loadContent(kiosk, token);
     return sendPage(request, reply, (voice) => loadPage(content, voice));
@@ -158,14 +172,16 @@ class CountyPages {
   async plan(
     request: FastifyRequest<KioskRoute>,
     reply: FastifyReply,
-    planLoad: (wish: LoadWish) => Promise<LoadAnswer>,
+    planLoad: NonNullable<CountyPagesOptions["planLoad"]>,
   ): Promise<FastifyReply> {
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const { actor, plans } = reachOf(request);
+    const kiosk = await this.#kioskSeen(request);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
+    if (!plans(kiosk.kiosk)) return refuse(request, reply, "not-allowed");
     const typed = typedLoad(request.body);
     if (!REQUEST_TOKEN.test(typed.request)) return refuse(request, reply, "bad-request");
     const wish = loadWishOf(kiosk.kiosk, typed);
-    const answer = wish && (await planLoad(wish));
+    const answer = wish && (await planLoad(wish, actor));
     if (answer?.ok === true) {
       return reply.redirect(`/county?planned=${encodeURIComponent(answer.load)}`, 303);
     }
@@ -176,13 +192,21 @@ class CountyPages {
     );
   }
 
-  async #kioskNamed(id: string): Promise<KioskView | undefined> {
-    return new RegExp(KIOSK.pattern).test(id) ? this.#options.services.kiosk(id) : undefined;
+  /** The kiosk of the address; one of another place is as if it were not there. */
+  async #kioskSeen(request: FastifyRequest<KioskRoute>): Promise<KioskView | undefined> {
+    const { kiosk } = request.params;
+    if (!new RegExp(KIOSK.pattern).test(kiosk) || !reachOf(request).sees(kiosk)) return undefined;
+    return this.#options.services.kiosk(kiosk);
   }
 
   async #loadContent(kiosk: KioskView, request: string): Promise<LoadPageContent> {
     return { kiosk, products: await this.#options.services.products(), request };
   }
+}
+
+/** Set before every handler of the staff's pages; nothing is seen without it. */
+function reachOf(request: FastifyRequest): Reach {
+  return request.reach ?? { actor: "", sees: () => false, plans: () => false };
 }
 
 type TypedLoad = Record<Exclude<keyof LoadWish, "kiosk">, string>;

@@ -13,6 +13,13 @@ export interface PagesApp {
   pass: (ms: number) => void;
 }
 
+/** Whoever has a session sees and plans everything. */
+export function everywhere(entrance: Entrance): CountyPagesOptions["reach"] {
+  const yes = () => true;
+  return async (secret) =>
+    (await entrance.knows(secret)) ? { actor: "office", sees: yes, plans: yes } : undefined;
+}
+
 /** Both plugins over the fake cloud, with a clock that stands still and entropy that counts. */
 export async function pagesApp(
   options: Pick<CountyPagesOptions, "planLoad"> = {},
@@ -31,7 +38,8 @@ export async function pagesApp(
   const publicUrl = () => "http://anxin.example:8080";
   const answerUnknown = true;
   await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
-  await app.register(countyPages, { services, entrance, nowMs, entropy, ...options });
+  const reach = everywhere(entrance);
+  await app.register(countyPages, { services, entrance, reach, nowMs, entropy, ...options });
   await app.ready();
   return { app, services, entrance, pass: (ms) => void (clockMs += ms) };
 }
