@@ -7,10 +7,10 @@ import Fastify, {
   type RouteOptions,
 } from "fastify";
 import { ApiError, codeOf, problemOf } from "./api/errors.ts";
+import { OPEN_API } from "./api/open-api.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
 import { STAFF_API, staffApi, type StaffApiWish } from "./api/staff-api.ts";
 import type { Cloud } from "./cloud.ts";
-import { SESSION_COOKIE } from "./pages/session-cookie.ts";
 import { addAnswerHeaders, ANSWER_HEADERS } from "./plugins/answer-headers.ts";
 import { requestLog } from "./plugins/request-log.ts";
 
@@ -60,19 +60,7 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>();
   if (wish.routed !== undefined) app.addHook("onRoute", wish.routed);
   addAnswerHeaders(app);
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.1",
-      info: { title: "Anxin cloud", version: "1" },
-      components: {
-        securitySchemes: {
-          gateway: { type: "http", scheme: "bearer" },
-          session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
-          key: { type: "http", scheme: "bearer" },
-        },
-      },
-    },
-  });
+  await app.register(swagger, OPEN_API);
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     const detail = code === "internal" ? "see this server's log" : messageOf(error);
