@@ -31,10 +31,7 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
     app.addHook("onRequest", async (request) => {
       request.gateway = await authenticate(cloud, request);
     });
-    const errors = { "4xx": PROBLEM, "5xx": PROBLEM };
-    const of = (operationId: string, summary: string) => {
-      return { operationId, summary, tags: ["gateway"], security: [{ gateway: [] }] };
-    };
+    const errors = PROBLEMS;
 
     app.post(
       "/take",
@@ -87,18 +84,29 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
       },
       (request) => cloud.gateways.ask(request.body),
     );
-    app.get(
-      "/stream",
-      {
-        schema: {
-          ...of("stream", "Plans and grants as they come, one JSON a line; it has no end"),
-          produces: ["application/x-ndjson"],
-          response: { 200: Type.String(), ...errors },
-        },
-      },
-      (request, reply) => stream(cloud, request, reply),
-    );
+    addStream(app, cloud);
   };
+}
+
+const PROBLEMS = { "4xx": PROBLEM, "5xx": PROBLEM };
+
+/** What the OpenAPI document says of a gateway's route. */
+function of(operationId: string, summary: string) {
+  return { operationId, summary, tags: ["gateway"], security: [{ gateway: [] }] };
+}
+
+function addStream(app: Parameters<FastifyPluginAsyncTypebox>[0], cloud: Cloud): void {
+  app.get(
+    "/stream",
+    {
+      schema: {
+        ...of("stream", "Plans and grants as they come, one JSON a line; it has no end"),
+        produces: ["application/x-ndjson"],
+        response: { 200: Type.String(), ...PROBLEMS },
+      },
+    },
+    (request, reply) => stream(cloud, request, reply),
+  );
 }
 
 declare module "fastify" {

@@ -17,6 +17,7 @@ import { ALERT_ROUTES } from "./staff/alert-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
 import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
 import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts";
+import { REPORT_ROUTES } from "./staff/report-routes.ts";
 import { sessionRoutes } from "./staff/session-routes.ts";
 
 /** Where the staff's API begins. */
@@ -61,6 +62,7 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...peopleRoutes(entrance),
       ...KEY_ROUTES,
       ...AUDIT_ROUTES,
+      ...REPORT_ROUTES,
     ];
     for (const route of routes) addStaffRoute(app, { cloud, territory }, route);
     await app.register(sessionRoutes({ parts, entrance, signIn }));

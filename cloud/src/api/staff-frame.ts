@@ -8,6 +8,7 @@ import type { Territory } from "../people/territory.ts";
 import { ApiError } from "./errors.ts";
 import { etagOf, isNamed } from "./etag.ts";
 import { PROBLEM } from "./gateway-schemas.ts";
+import { FileAnswer } from "./file-answer.ts";
 import { fingerprintOf, IDEMPOTENCY_KEY, once, type Answer } from "./idempotency.ts";
 import type { Asked, Made, StaffRoute } from "./staff-route.ts";
 import { inUnitOfWork } from "./unit-of-work.ts";
@@ -24,7 +25,7 @@ const NOTHING = Type.Object({}, { additionalProperties: false });
 
 /** Puts a route of the staff's API into the app, with everything around its handler. */
 export function addStaffRoute(app: FastifyInstance, parts: FrameParts, route: StaffRoute): void {
-  const { params = NOTHING, query = NOTHING, body, answer } = route.shape;
+  const { params = NOTHING, query = NOTHING, body } = route.shape;
   const made = route.kind === "create" ? 201 : 200;
   app.route({
     method: route.method,
@@ -41,7 +42,7 @@ export function addStaffRoute(app: FastifyInstance, parts: FrameParts, route: St
       querystring: query,
       ...(body === undefined ? {} : { body }),
       headers: headersOf(route),
-      response: { [made]: answer, "4xx": PROBLEM, "5xx": PROBLEM },
+      response: { [made]: answerOf(route), "4xx": PROBLEM, "5xx": PROBLEM },
     },
     preValidation: async (request) => refuseBare(route, request),
     handler: (request, reply) => handle(parts, route, { request, reply }),
@@ -53,6 +54,14 @@ declare module "fastify" {
     /** The route as it was declared, for the tests that ask every one of them. */
     staff?: StaffRoute;
   }
+}
+
+/** What the answer looks like; one that may be a file has a shape for each type. */
+function answerOf({ shape }: StaffRoute) {
+  if (shape.files === undefined) return shape.answer;
+  const files = shape.files.map((type) => [type, { schema: Type.String({ format: "binary" }) }]);
+  const content = { "application/json": { schema: shape.answer }, ...Object.fromEntries(files) };
+  return { description: "The report, in the format asked for", content };
 }
 
 function headersOf({ kind }: StaffRoute) {
@@ -120,6 +129,9 @@ async function placesOf(route: StaffRoute, asked: Asked): Promise<readonly strin
 async function read(route: StaffRoute, asked: Asked, { request, reply }: Exchange) {
   const view = await route.answer?.(asked);
   if (view === undefined) throw new ApiError("not-found");
+  if (view instanceof FileAnswer) {
+    return reply.headers(view.headers()).type(view.type).send(view.stream);
+  }
   const etag = etagOf(view);
   void reply.header("etag", etag);
   const known = request.headers["if-none-match"];

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from "@fastify/type-provider-typebox";
+import type { FileAnswer } from "./file-answer.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Principal } from "../people/staff.ts";
 import type { Action } from "../people/roles.ts";
@@ -33,6 +34,8 @@ export interface Shape {
   query?: TSchema;
   body?: TSchema;
   answer: TSchema;
+  /** Media types of files it may answer with instead. */
+  files?: readonly string[];
 }
 
 /**
@@ -78,7 +81,9 @@ type Common<S extends Shape> = Pick<StaffRoute, "url" | "id" | "summary" | "acti
 
 /** A route that only looks. Undefined is answered as `not-found`. */
 export function reads<const S extends Shape>(
-  route: Common<S> & { answer: (asked: AskedBy<S>) => Promise<Static<S["answer"]> | undefined> },
+  route: Common<S> & {
+    answer: (asked: AskedBy<S>) => Promise<Static<S["answer"]> | FileAnswer | undefined>;
+  },
 ): StaffRoute {
   return { kind: "read", method: "GET", example: {}, ...route } as unknown as StaffRoute;
 }

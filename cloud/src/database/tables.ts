@@ -182,6 +182,7 @@ export interface Tables {
     expires_at: number;
     revoked_at: number | null;
   };
+  online_spans: { kiosk: string; from_at: number; to_at: number; going: boolean };
   kiosk_places: { kiosk: string; place: string };
   audit_log: {
     id: Generated<number>;
