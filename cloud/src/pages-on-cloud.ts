@@ -2,9 +2,11 @@ import type { FastifyInstance } from "fastify";
 import type { Names } from "./services.ts";
 import type { Cloud } from "./cloud.ts";
 import { NotEnrolled } from "./county/county.ts";
+import { answerFeedback, type FeedbackReply } from "./people/answer-feedback.ts";
 import { inUnitOfWork } from "./api/unit-of-work.ts";
-import { countyPages, type Reach } from "./pages/county-pages.ts";
+import { countyPages } from "./pages/county-pages.ts";
 import type { LoadAnswer, LoadWish } from "./pages/load-page.ts";
+import type { Reach } from "./pages/reach.ts";
 import { residentPages } from "./pages/resident-pages.ts";
 import { writeAudit } from "./people/audit-log.ts";
 import type { Entrance } from "./people/entrance.ts";
@@ -23,18 +25,22 @@ export interface PagesWish {
 /** The residents' and the county's pages, given the real services; to be handed to `buildApp`. */
 export function pagesOnCloud(wish: PagesWish): (app: FastifyInstance) => Promise<void> {
   const { cloud, entrance, publicUrl } = wish;
-  const { services } = cloud;
+  const { services, feedback } = cloud;
   const { time, entropy } = cloud.parts;
   const nowMs = () => time.nowMs();
   const answerUnknown = true;
   const staff = new Staff(cloud.parts, entrance);
   return async (app) => {
-    await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
+    const resident = { services, feedback, nowMs, entropy, publicUrl, answerUnknown };
+    await app.register(residentPages, resident);
     await app.register(countyPages, {
       services,
+      feedback,
       entrance,
       nowMs,
       entropy,
+      answerFeedback: (wish: FeedbackReply, actor: string) =>
+        inUnitOfWork(cloud.parts, (inside) => answerFeedback(inside, wish, actor)),
       reach: (secret: string | undefined) => reachOf(cloud, staff, secret),
       planLoad: (load: LoadWish, actor: string) => planLoad(cloud, load, actor),
     });
@@ -63,7 +69,13 @@ async function reachOf(
   const places = await CODED_TERRITORY.places(cloud.parts.db);
   const may = (action: Action) => (kiosk: string) =>
     mayAt(who.grants, { action, place: places.get(kiosk) ?? ROOT }, CODED_TERRITORY.isWithin);
-  return { actor: who.id, sees: may("kiosks.read"), plans: may("loads.plan") };
+  return {
+    actor: who.id,
+    sees: may("kiosks.read"),
+    plans: may("loads.plan"),
+    hears: may("feedback.read"),
+    answers: may("feedback.answer"),
+  };
 }
 
 /** Plans a load and writes down who did, both or neither. */

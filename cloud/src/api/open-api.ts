@@ -7,6 +7,7 @@ const TAGS = {
   kiosks: "Machines: what they hold, how they are set, what is on its way to them",
   stock: "Boxes in machines, lot by lot",
   alerts: "What someone must look at",
+  feedback: "What residents told",
   products: "What is given out",
   "refused-lots": "Lots no machine gives out",
   policy: "Quotas, ages and climate rules of all machines",

@@ -15,6 +15,7 @@ import { openDoor } from "./staff-door.ts";
 import { addStaffRoute } from "./staff-frame.ts";
 import { ALERT_ROUTES } from "./staff/alert-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
+import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
 import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
 import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
@@ -58,6 +59,7 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...LOAD_ROUTES,
       ...STOCK_ROUTES,
       ...ALERT_ROUTES,
+      ...FEEDBACK_ROUTES,
       ...COUNTY_ROUTES,
       ...peopleRoutes(entrance),
       ...KEY_ROUTES,

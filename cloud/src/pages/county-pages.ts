@@ -5,6 +5,7 @@ import type { Entrance } from "../people/entrance.ts";
 import type { KioskView, Services } from "../services.ts";
 import { climatePage } from "./climate-page.ts";
 import { countyPage } from "./county-page.ts";
+import type { FeedbackDesk } from "../feedback/feedback-desk.ts";
 import { enterPage } from "./enter-page.ts";
 import {
   FORM_BYTES_MAX,
@@ -14,8 +15,10 @@ import {
   sendRefusal,
   wordIn,
 } from "./exchange.ts";
+import { feedbackListPages } from "./feedback-pages.ts";
 import { loadPage, type LoadAnswer, type LoadPageContent, type LoadWish } from "./load-page.ts";
 import type { PageCode } from "./notes.ts";
+import { reachOf, type Reach } from "./reach.ts";
 import { dropSession, keepSession, SESSION_COOKIE } from "./session-cookie.ts";
 import type { Voice } from "./texts.ts";
 
@@ -28,23 +31,12 @@ export interface CountyPagesOptions {
   entropy: (count: number) => Uint8Array;
   /** What the session of this secret lets its owner see and do; undefined for none. */
   reach: (secret: string | undefined) => Promise<Reach | undefined>;
+  /** What residents told; without it there is no page of it. */
+  feedback?: FeedbackDesk;
+  /** Answers a resident in somebody's name; the desk itself when not given. */
+  answerFeedback?: (wish: { id: number; words: string }, actor: string) => Promise<boolean>;
   /** Plans a load; without it the page offers none. The same `request` twice must be one load. */
   planLoad?: (wish: LoadWish, actor: string) => Promise<LoadAnswer>;
-}
-
-/** Which kiosks somebody may look at and plan loads for. */
-export interface Reach {
-  /** As the audit log names them. */
-  actor: string;
-  sees: (kiosk: string) => boolean;
-  plans: (kiosk: string) => boolean;
-}
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** Of whoever entered; null outside the staff's pages. */
-    reach: Reach | null;
-  }
 }
 
 const REQUEST_BYTES = 16;
@@ -91,7 +83,12 @@ function behindSession(staff: FastifyInstance, options: CountyPagesOptions): voi
   staff.get<KioskRoute>("/county/k/:kiosk/climate", (request, reply) =>
     pages.climate(request, reply),
   );
-  const { planLoad } = options;
+  const { planLoad, services, feedback, nowMs } = options;
+  const { answerFeedback = (wish) => feedback?.answer(wish) ?? Promise.resolve(false) } = options;
+  if (feedback !== undefined) {
+    const answer = answerFeedback;
+    feedbackListPages(staff, { services, feedback, nowMs, answer, reachOf });
+  }
   if (planLoad === undefined) return;
   staff.get<KioskRoute>("/county/k/:kiosk/load", (request, reply) => pages.load(request, reply));
   staff.post<KioskRoute>("/county/k/:kiosk/load", FORM, (request, reply) =>
@@ -129,17 +126,25 @@ class CountyPages {
 
   async county(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { services, nowMs, planLoad } = this.#options;
-    const { sees, plans } = reachOf(request);
-    const [all, open, products] = await Promise.all([
+    const { sees, plans, hears } = reachOf(request);
+    const [all, open, products, told] = await Promise.all([
       services.kiosks(),
       services.openAlerts(),
       services.products(),
+      this.#options.feedback?.waiting(),
     ]);
     const planned = wordIn(request.query, "planned");
     const kiosks = all.filter(({ kiosk }) => sees(kiosk));
     const alerts = open.filter(({ kiosk }) => sees(kiosk));
-    const mayPlan = planLoad !== undefined && kiosks.some(({ kiosk }) => plans(kiosk));
-    const content = { kiosks, alerts, products, nowMs: nowMs(), mayPlan, planned };
+    const content = {
+      kiosks,
+      alerts,
+      products,
+      nowMs: nowMs(),
+      mayPlan: planLoad !== undefined && kiosks.some(({ kiosk }) => plans(kiosk)),
+      planned,
+      told: told?.filter(({ kiosk }) => hears(kiosk)).length,
+    };
     return sendPage(request, reply, (voice) => countyPage(content, voice));
   }
 
@@ -202,11 +207,6 @@ class CountyPages {
   async #loadContent(kiosk: KioskView, request: string): Promise<LoadPageContent> {
     return { kiosk, products: await this.#options.services.products(), request };
   }
-}
-
-/** Set before every handler of the staff's pages; nothing is seen without it. */
-function reachOf(request: FastifyRequest): Reach {
-  return request.reach ?? { actor: "", sees: () => false, plans: () => false };
 }
 
 type TypedLoad = Record<Exclude<keyof LoadWish, "kiosk">, string>;

@@ -21,6 +21,8 @@ export const ACTIONS = [
   "lots.refuse",
   "alerts.read",
   "alerts.settle",
+  "feedback.read",
+  "feedback.answer",
   "vouchers.read",
   "policy.read",
   "policy.change",
@@ -34,14 +36,15 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 const LOOKING = ACTIONS.filter((action) => action.endsWith(".read"));
-const WITHOUT_PEOPLE = LOOKING.filter((action) => !/^(people|keys|audit)\./.test(action));
+/** All but what names a colleague or is a resident's own words. */
+const FIGURES = LOOKING.filter((action) => !/^(people|keys|audit|feedback)\./.test(action));
 
 /**
  * Who may do what. A row a role; a word not in it is refused. Where they may do it is said by the
  * place each person has the role at.
  */
 export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
-  "province-viewer": WITHOUT_PEOPLE,
+  "province-viewer": FIGURES,
   "county-manager": ACTIONS,
   "warehouse-keeper": [
     "kiosks.read",

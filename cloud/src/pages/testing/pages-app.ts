@@ -16,13 +16,13 @@ export interface PagesApp {
 /** Whoever has a session sees and plans everything. */
 export function everywhere(entrance: Entrance): CountyPagesOptions["reach"] {
   const yes = () => true;
-  return async (secret) =>
-    (await entrance.knows(secret)) ? { actor: "office", sees: yes, plans: yes } : undefined;
+  const all = { actor: "office", sees: yes, plans: yes, hears: yes, answers: yes };
+  return async (secret) => ((await entrance.knows(secret)) ? all : undefined);
 }
 
 /** Both plugins over the fake cloud, with a clock that stands still and entropy that counts. */
 export async function pagesApp(
-  options: Pick<CountyPagesOptions, "planLoad"> = {},
+  options: Pick<CountyPagesOptions, "planLoad" | "feedback"> = {},
 ): Promise<PagesApp> {
   const app = fastify();
   const services = new FakeServices();
@@ -37,8 +37,10 @@ export async function pagesApp(
   const entrance = new Entrance({ sessions: new MemorySessionStore(), nowMs, entropy });
   const publicUrl = () => "http://anxin.example:8080";
   const answerUnknown = true;
-  await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
+  const { feedback } = options;
+  const resident = { services, nowMs, entropy, publicUrl, answerUnknown };
   const reach = everywhere(entrance);
+  await app.register(residentPages, feedback ? { ...resident, feedback } : resident);
   await app.register(countyPages, { services, entrance, reach, nowMs, entropy, ...options });
   await app.ready();
   return { app, services, entrance, pass: (ms) => void (clockMs += ms) };
