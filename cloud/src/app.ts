@@ -7,7 +7,9 @@ import Fastify, {
   type RouteOptions,
 } from "fastify";
 import { ApiError, codeOf, problemOf } from "./api/errors.ts";
+import { OPEN_API } from "./api/open-api.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
+import { STAFF_API, staffApi, type StaffApiWish } from "./api/staff-api.ts";
 import type { Cloud } from "./cloud.ts";
 import { addAnswerHeaders, ANSWER_HEADERS } from "./plugins/answer-headers.ts";
 import { requestLog } from "./plugins/request-log.ts";
@@ -28,6 +30,8 @@ export interface AppWish {
   cloud: Cloud;
   /** What residents and staff see; written against `services.ts` alone. */
   pages?: (app: FastifyInstance) => Promise<void>;
+  /** What county staff's programs ask; without it there is no such API. */
+  staff?: Omit<StaffApiWish, "cloud">;
   bodyBytesMax?: number;
   /**
    * Addresses or networks of the TLS proxies in front, whose word on scheme, host and client is
@@ -56,12 +60,7 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>();
   if (wish.routed !== undefined) app.addHook("onRoute", wish.routed);
   addAnswerHeaders(app);
-  await app.register(swagger, {
-    openapi: {
-      info: { title: "Anxin cloud", version: "1" },
-      components: { securitySchemes: { gateway: { type: "http", scheme: "bearer" } } },
-    },
-  });
+  await app.register(swagger, OPEN_API);
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     const detail = code === "internal" ? "see this server's log" : messageOf(error);
@@ -72,9 +71,13 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
       });
     }
     const problem = problemOf(code, detail);
+    if (error instanceof ApiError) void reply.headers(error.headers);
     return reply.code(problem.status).type("application/problem+json").send(problem);
   });
   await app.register(gatewayRoutes(cloud), { prefix: "/v1/gateway" });
+  if (wish.staff !== undefined) {
+    await app.register(staffApi({ cloud, ...wish.staff }), { prefix: STAFF_API });
+  }
   app.get("/v1/health", { schema: { hide: true } }, async () => ({ ok: true }));
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   if (wish.pages === undefined) app.setNotFoundHandler(sendNotFound);

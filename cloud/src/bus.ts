@@ -35,6 +35,34 @@ export class Bus {
   }
 }
 
+/** News of a transaction: kept back until it has committed, dropped if it fails. */
+export class HeldBus extends Bus {
+  readonly #bus: Bus;
+  readonly #held: (() => void)[] = [];
+
+  constructor(bus: Bus) {
+    super();
+    this.#bus = bus;
+  }
+
+  override toGateway(gateway: string | null, event: StreamEvent): void {
+    this.#held.push(() => this.#bus.toGateway(gateway, event));
+  }
+
+  override reaches(gateway: string): boolean {
+    return this.#bus.reaches(gateway);
+  }
+
+  override grantChanged(grant: GrantView): void {
+    this.#held.push(() => this.#bus.grantChanged(grant));
+  }
+
+  /** Tells all that was kept back, in order. */
+  release(): void {
+    for (const tell of this.#held.splice(0)) tell();
+  }
+}
+
 function subscribe<T>(all: Map<string, Set<T>>, key: string, listener: T): Cancel {
   const listeners = all.get(key) ?? new Set();
   listeners.add(listener);

@@ -15,6 +15,7 @@ import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
 import { gatewayOf } from "./gateways/tokens.ts";
 import { confirmGrant, grantView, requestGrant } from "./grants/grants.ts";
+import { forgetRequests } from "./people/forget-requests.ts";
 import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
 import { intake } from "./intake/intake.ts";
@@ -97,6 +98,7 @@ export function createCloud(parts: Parts): Cloud {
       () => forgetVouchers(parts),
       () => feedback.tidy(),
       () => nightlyProof(parts),
+      () => forgetRequests(parts),
     ],
   };
 }

@@ -13,11 +13,15 @@ import { createCloud } from "./cloud.ts";
 import { CONFIG_TABLE } from "./config/config-table.ts";
 import { readConfig, settingsIn, type Config } from "./config/read-config.ts";
 import { countyFileIn, enrolCounty } from "./county/county-file.ts";
+import { backUp, CannotRestore, restore } from "./database/backup.ts";
+import { ToolFailed } from "./database/postgres-tools.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
+import { NameTaken } from "./people/accounts.ts";
+import { AdminThere, BadAccountName, makeFirstAdmin } from "./people/first-admin.ts";
 import { jsonLog } from "./plugins/json-log.ts";
 import type { Time } from "./ports.ts";
 import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
@@ -50,53 +54,72 @@ function channelsOf(config: Config): Channel[] {
 
 function usage(): string {
   const lines = CONFIG_TABLE.map((row) => `  ${row.key} (${row.env}): ${row.why}`);
-  const head = "node cloud/src/main.ts [--config FILE]; in the JSON file, or in the environment:";
-  return [head, ...lines, ""].join("\n");
+  const head = [
+    "node cloud/src/main.ts [--config FILE]",
+    "node cloud/src/main.ts first-admin --name SIGN-IN-NAME --person NAME [--config FILE]",
+    "node cloud/src/main.ts backup --to FOLDER [--keep 14] [--config FILE]",
+    "node cloud/src/main.ts restore --from FILE [--config FILE]   into an empty database",
+    "Settings, in the JSON file or in the environment:",
+  ];
+  return [...head, ...lines, ""].join("\n");
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { config: { type: "string" }, help: { type: "boolean" } },
-  });
-  if (values.help === true) {
-    process.stdout.write(usage());
-    return;
-  }
-  const file = values.config === undefined ? {} : settingsIn(readFileSync(values.config, "utf8"));
-  const config = readConfig(file, process.env);
-  const log = jsonLog(pino(pino.destination(2)));
+const OPTIONS = {
+  config: { type: "string" },
+  help: { type: "boolean" },
+  name: { type: "string" },
+  person: { type: "string" },
+  to: { type: "string" },
+  keep: { type: "string", default: "14" },
+  from: { type: "string" },
+} as const;
+
+/** The database and everything that is done on it, from the settings. */
+async function openParts(config: Config): Promise<Parts & { entrance: Entrance }> {
   const folder = config.dataFolder === "" ? "" : join(config.dataFolder, "pglite");
-  const db = await openDatabase({
-    url: config.databaseUrl,
-    folder,
-    connectionsMax: config.databaseConnectionsMax,
-  });
-  const channels = channelsOf(config);
-  const parts: Parts = {
+  const { databaseUrl: url, databaseConnectionsMax: connectionsMax } = config;
+  const db = await openDatabase({ url, folder, connectionsMax });
+  const entropy = (count: number) => randomBytes(count);
+  const nowMs = () => systemTime.nowMs();
+  return {
     db,
     time: systemTime,
-    entropy: (count) => randomBytes(count),
-    log,
+    entropy,
+    log: jsonLog(pino(pino.destination(2))),
     bus: new Bus(),
-    channels: channels.map((channel) => channel.name),
+    channels: channelsOf(config).map((channel) => channel.name),
     reorderPointDefault: config.reorderPointDefault,
+    entrance: new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy }),
     ...(config.voucherKeysFile === ""
       ? {}
       : { voucherKeys: readVoucherKeys(config.voucherKeysFile) }),
   };
+}
+
+/** Makes the first person who manages the county and prints the link they enter by. */
+async function firstAdmin(config: Config, wish: { name: string; person: string }): Promise<void> {
+  const { entrance, ...parts } = await openParts(config);
+  try {
+    const link = await makeFirstAdmin(parts, entrance, wish);
+    process.stdout.write(`${wish.name} enters once at ${config.publicUrl}${link}\n`);
+  } finally {
+    await parts.db.destroy();
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const { entrance, ...parts } = await openParts(config);
+  const { db, log } = parts;
   const cloud = createCloud(parts);
   if (config.countyFile !== "") {
     const file = countyFileIn(readFileSync(config.countyFile, "utf8"));
     await enrolCounty(cloud.county, file);
   }
-  const { entropy } = parts;
-  const nowMs = () => systemTime.nowMs();
-  const entrance = new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy });
   let publicUrl = config.publicUrl;
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => publicUrl });
   const { bodyBytesMax, trustedProxies } = config;
-  const app = await buildApp({ cloud, pages, bodyBytesMax, trustedProxies });
-  const sender = new Sender(parts, channels);
+  const app = await buildApp({ cloud, pages, staff: { entrance }, bodyBytesMax, trustedProxies });
+  const sender = new Sender(parts, channelsOf(config));
   const sweep = new Sweep(parts, cloud.chores);
   const address = await app.listen({ host: config.host, port: config.port });
   sender.start();
@@ -119,6 +142,66 @@ async function main(): Promise<void> {
       });
     });
   }
+}
+
+/** Writes a backup and prints where it is. */
+async function backup({ databaseUrl: url }: Config, to: string, keep: string): Promise<void> {
+  if (url === "" || to === "" || !/^[1-9]\d{0,3}$/.test(keep)) {
+    throw new CannotRestore(
+      "backup needs databaseUrl of a PostgreSQL, --to FOLDER and --keep 1-9999",
+    );
+  }
+  const nowMs = () => systemTime.nowMs();
+  const path = await backUp({ url, folder: to, keep: Number(keep), nowMs });
+  process.stdout.write(`backed up to ${path}\n`);
+}
+
+/** Restores a backup and prints from when on staff must enter again what they entered. */
+async function restoreFrom({ databaseUrl: url }: Config, path: string): Promise<void> {
+  if (url === "" || path === "") {
+    throw new CannotRestore("restore needs databaseUrl of an empty PostgreSQL database and --from");
+  }
+  const { enterAgainFrom, mismatches } = await restore({ url, path });
+  const minute = new Date(enterAgainFrom + 8 * 3_600_000).toISOString().slice(0, 16);
+  process.stdout.write(
+    `restored. What staff entered from ${minute.replace("T", " ")} (UTC+8) on ` +
+      "must be entered again: loads, refused lots, settings, accounts, and keys revoked since then.\n" +
+      "Facts of kiosks come again by themselves from their gateways.\n",
+  );
+  if (mismatches.length === 0) return;
+  process.stderr.write(`the books disagree: ${JSON.stringify(mismatches)}\n`);
+  process.exitCode = 1;
+}
+
+/** What whoever runs the machine asked for cannot be; its message says why, and no stack helps. */
+const REFUSALS = [AdminThere, BadAccountName, NameTaken, CannotRestore, ToolFailed] as const;
+const COMMANDS = ["serve", "first-admin", "backup", "restore"];
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
+  const [command = "serve", ...more] = positionals;
+  if (values.help === true) {
+    process.stdout.write(usage());
+    return;
+  }
+  if (!COMMANDS.includes(command) || more.length > 0) {
+    process.stderr.write(usage());
+    process.exitCode = 2;
+    return;
+  }
+  const file = values.config === undefined ? {} : settingsIn(readFileSync(values.config, "utf8"));
+  const config = readConfig(file, process.env);
+  if (command === "serve") return serve(config);
+  const { name = "", person = name, to = "", keep, from = "" } = values;
+  const errand = {
+    backup: () => backup(config, to, keep),
+    restore: () => restoreFrom(config, from),
+  }[command];
+  await (errand ?? (() => firstAdmin(config, { name, person })))().catch((error: unknown) => {
+    if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  });
 }
 
 await main();

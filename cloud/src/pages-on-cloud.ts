@@ -2,10 +2,17 @@ import type { FastifyInstance } from "fastify";
 import type { Names } from "./services.ts";
 import type { Cloud } from "./cloud.ts";
 import { NotEnrolled } from "./county/county.ts";
+import { answerFeedback, type FeedbackReply } from "./people/answer-feedback.ts";
+import { inUnitOfWork } from "./api/unit-of-work.ts";
 import { countyPages } from "./pages/county-pages.ts";
 import type { LoadAnswer, LoadWish } from "./pages/load-page.ts";
+import type { Reach } from "./pages/reach.ts";
 import { residentPages } from "./pages/resident-pages.ts";
+import { writeAudit } from "./people/audit-log.ts";
 import type { Entrance } from "./people/entrance.ts";
+import { mayAt, ROOT, type Action } from "./people/roles.ts";
+import { Staff } from "./people/staff.ts";
+import { CODED_TERRITORY } from "./people/territory.ts";
 import { PlanTooLarge } from "./planning/build-plan.ts";
 
 export interface PagesWish {
@@ -22,6 +29,7 @@ export function pagesOnCloud(wish: PagesWish): (app: FastifyInstance) => Promise
   const { time, entropy } = cloud.parts;
   const nowMs = () => time.nowMs();
   const answerUnknown = true;
+  const staff = new Staff(cloud.parts, entrance);
   return async (app) => {
     const { trace } = cloud.inventory;
     const told = { services, feedback, trace };
@@ -33,7 +41,10 @@ export function pagesOnCloud(wish: PagesWish): (app: FastifyInstance) => Promise
       entrance,
       nowMs,
       entropy,
-      planLoad: (load: LoadWish) => planLoad(cloud, load),
+      answerFeedback: (wish: FeedbackReply, actor: string) =>
+        inUnitOfWork(cloud.parts, (inside) => answerFeedback(inside, wish, actor)),
+      reach: (secret: string | undefined) => reachOf(cloud, staff, secret),
+      planLoad: (load: LoadWish, actor: string) => planLoad(cloud, load, actor),
     });
   };
 }
@@ -49,11 +60,49 @@ const REFUSED: Record<"plan-too-large" | "not-enrolled", Names> = {
   },
 };
 
-async function planLoad(cloud: Cloud, wish: LoadWish): Promise<LoadAnswer> {
+/** What a session's owner may see and do, by their roles and where kiosks stand. */
+async function reachOf(
+  cloud: Cloud,
+  staff: Staff,
+  secret: string | undefined,
+): Promise<Reach | undefined> {
+  const who = await staff.ofSession(secret);
+  if (who === undefined) return undefined;
+  const places = await CODED_TERRITORY.places(cloud.parts.db);
+  const may = (action: Action) => (kiosk: string) =>
+    mayAt(who.grants, { action, place: places.get(kiosk) ?? ROOT }, CODED_TERRITORY.isWithin);
+  return {
+    actor: who.id,
+    sees: may("kiosks.read"),
+    plans: may("loads.plan"),
+    hears: may("feedback.read"),
+    answers: may("feedback.answer"),
+  };
+}
+
+/** Plans a load and writes down who did, both or neither. */
+async function planLoad(cloud: Cloud, wish: LoadWish, actor: string): Promise<LoadAnswer> {
   try {
-    return { ok: true, load: await cloud.county.planLoad(wish) };
+    return { ok: true, load: await planWritten(cloud, wish, actor) };
   } catch (error) {
     if (!(error instanceof PlanTooLarge) && !(error instanceof NotEnrolled)) throw error;
     return { ok: false, code: error.code, sentence: REFUSED[error.code] };
   }
+}
+
+function planWritten({ parts }: Cloud, wish: LoadWish, actor: string): Promise<string> {
+  return inUnitOfWork(parts, async ({ county, parts: { db, time } }) => {
+    const known = await db
+      .selectFrom("loads")
+      .select("load")
+      .where("request", "=", wish.request)
+      .executeTakeFirst();
+    const load = await county.planLoad(wish);
+    if (known !== undefined) return load;
+    const { kiosk, request: _, ...what } = wish;
+    const place = (await CODED_TERRITORY.placeOf(db, kiosk)) ?? ROOT;
+    const entry = { actor, action: "loads.plan", subject: `kiosks/${kiosk}/loads/${load}`, place };
+    await writeAudit(db, { ...entry, at: time.nowMs(), before: null, after: what });
+    return load;
+  });
 }

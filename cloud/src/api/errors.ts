@@ -11,6 +11,28 @@ export const API_ERRORS = {
     status: 413,
     title: "The body is larger than this server takes; send fewer items",
   },
+  "no-session": { status: 401, title: "Sign in, or send a key that is valid" },
+  "wrong-password": { status: 401, title: "The name or the password is not right" },
+  "wrong-role": { status: 403, title: "No role you have allows this" },
+  "wrong-place": { status: 403, title: "Your roles allow this elsewhere, not at this place" },
+  "foreign-origin": { status: 403, title: "The request came from another site's page" },
+  "already-there": { status: 409, title: "Something of that name is there already" },
+  "not-open": { status: 409, title: "It is settled or over already; look again" },
+  stale: { status: 412, title: "It was changed since you read it; read it again and repeat" },
+  "not-enrolled": { status: 422, title: "Something named in the request is not enrolled" },
+  "plan-too-large": { status: 422, title: "A kiosk's plan has no room for it" },
+  "bad-policy": { status: 422, title: "No kiosk could follow this policy" },
+  "weak-password": { status: 422, title: "The password is too easy to guess" },
+  "idempotency-key-missing": {
+    status: 400,
+    title: "Send an Idempotency-Key of your own, so that a repeat is not a second change",
+  },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "This Idempotency-Key came with another request before; take a new one",
+  },
+  "if-match-missing": { status: 428, title: "Send If-Match with the ETag you read" },
+  "too-many-requests": { status: 429, title: "Too many requests; wait as Retry-After says" },
   "unsupported-media": { status: 415, title: "Send application/json" },
   "database-away": {
     status: 503,
@@ -24,10 +46,12 @@ export type ApiErrorCode = keyof typeof API_ERRORS;
 /** Thrown by routes; the app answers it as problem+json. */
 export class ApiError extends Error {
   readonly code: ApiErrorCode;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: ApiErrorCode, detail?: string) {
+  constructor(code: ApiErrorCode, detail?: string, headers: Record<string, string> = {}) {
     super(detail ?? API_ERRORS[code].title);
     this.code = code;
+    this.headers = headers;
   }
 }
 

@@ -31,12 +31,17 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
     app.addHook("onRequest", async (request) => {
       request.gateway = await authenticate(cloud, request);
     });
-    const security = [{ gateway: [] }];
-    const errors = { "4xx": PROBLEM, "5xx": PROBLEM };
+    const errors = PROBLEMS;
 
     app.post(
       "/take",
-      { schema: { security, body: TAKE_BODY, response: { 200: TAKE_ANSWER, ...errors } } },
+      {
+        schema: {
+          ...of("take", "Takes kiosks for this gateway, and says from where on they are told"),
+          body: TAKE_BODY,
+          response: { 200: TAKE_ANSWER, ...errors },
+        },
+      },
       (request) => {
         const { kiosks, origin } = request.body;
         if (kiosks.length === 0 && origin === undefined) throw new ApiError("bad-request");
@@ -45,12 +50,24 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
     );
     app.post(
       "/intake",
-      { schema: { security, body: INTAKE_BODY, response: { 200: INTAKE_ANSWER, ...errors } } },
+      {
+        schema: {
+          ...of("intake", "Facts of kiosks; kept for good once answered"),
+          body: INTAKE_BODY,
+          response: { 200: INTAKE_ANSWER, ...errors },
+        },
+      },
       (request) => cloud.gateways.intake(request.gateway, request.body.items),
     );
     app.post(
       "/notices",
-      { schema: { security, body: NOTICES_BODY, response: { 204: Type.Null(), ...errors } } },
+      {
+        schema: {
+          ...of("notices", "News that may be lost: presence, progress, alerts"),
+          body: NOTICES_BODY,
+          response: { 204: Type.Null(), ...errors },
+        },
+      },
       async (request, reply) => {
         await cloud.gateways.note(request.gateway, request.body.notices);
         return reply.code(204).send(null);
@@ -58,15 +75,38 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
     );
     app.post(
       "/ask",
-      { schema: { security, body: ASK_BODY, response: { 200: ASK_ANSWER, ...errors } } },
+      {
+        schema: {
+          ...of("ask", "A question to the quota table; of no kiosk and no time"),
+          body: ASK_BODY,
+          response: { 200: ASK_ANSWER, ...errors },
+        },
+      },
       (request) => cloud.gateways.ask(request.body),
     );
-    app.get(
-      "/stream",
-      { schema: { security, produces: ["application/x-ndjson"] } },
-      (request, reply) => stream(cloud, request, reply),
-    );
+    addStream(app, cloud);
   };
+}
+
+const PROBLEMS = { "4xx": PROBLEM, "5xx": PROBLEM };
+
+/** What the OpenAPI document says of a gateway's route. */
+function of(operationId: string, summary: string) {
+  return { operationId, summary, tags: ["gateway"], security: [{ gateway: [] }] };
+}
+
+function addStream(app: Parameters<FastifyPluginAsyncTypebox>[0], cloud: Cloud): void {
+  app.get(
+    "/stream",
+    {
+      schema: {
+        ...of("stream", "Plans and grants as they come, one JSON a line; it has no end"),
+        produces: ["application/x-ndjson"],
+        response: { 200: Type.String(), ...PROBLEMS },
+      },
+    },
+    (request, reply) => stream(cloud, request, reply),
+  );
 }
 
 declare module "fastify" {

@@ -2,6 +2,7 @@ import { Ajv } from "ajv";
 import { Type, type Static } from "@fastify/type-provider-typebox";
 import { KIOSK, LANE, PLAN, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { Plan } from "@anxin/firmware/contract";
+import { PLACE_CODE } from "../people/territory.ts";
 import type { County, KioskWish } from "./county.ts";
 import type { CountyPolicy } from "./policy.ts";
 
@@ -12,6 +13,25 @@ const names = Type.Object({
 const product = Type.Unsafe<string>(PRODUCT);
 const part = <K extends keyof Plan>(key: K) =>
   Type.Optional(Type.Unsafe<Plan[K]>(PLAN.properties[key]));
+
+/** What a county sets of one kiosk, besides its names. */
+export const KIOSK_SETTINGS = {
+  lanes: Type.Array(Type.Object({ lane: Type.Unsafe<number>(LANE), product })),
+  ways: part("ways"),
+  hours: part("hours"),
+  timeouts: part("timeouts"),
+  nearest: part("nearest"),
+  firmware: part("firmware"),
+  cardProduct: Type.Optional(product),
+  reorder: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
+};
+
+/** What a county decides for all of its kiosks. */
+export const POLICY = Type.Object({
+  quotas: Type.Unsafe<CountyPolicy["quotas"]>(PLAN.properties.quotas),
+  ages: Type.Unsafe<CountyPolicy["ages"]>(PLAN.properties.ages),
+  climate: part("climate"),
+});
 
 /** A county to start with: products, gateways, its policy and kiosks. */
 export const COUNTY_FILE = Type.Object({
@@ -24,26 +44,14 @@ export const COUNTY_FILE = Type.Object({
       }),
     ),
   ),
-  policy: Type.Optional(
-    Type.Object({
-      quotas: Type.Unsafe<CountyPolicy["quotas"]>(PLAN.properties.quotas),
-      ages: Type.Unsafe<CountyPolicy["ages"]>(PLAN.properties.ages),
-      climate: part("climate"),
-    }),
-  ),
+  policy: Type.Optional(POLICY),
   kiosks: Type.Optional(
     Type.Array(
       Type.Object({
         kiosk: Type.Unsafe<string>(KIOSK),
+        place: Type.Optional(Type.String({ pattern: PLACE_CODE })),
         names,
-        lanes: Type.Array(Type.Object({ lane: Type.Unsafe<number>(LANE), product })),
-        ways: part("ways"),
-        hours: part("hours"),
-        timeouts: part("timeouts"),
-        nearest: part("nearest"),
-        firmware: part("firmware"),
-        cardProduct: Type.Optional(product),
-        reorder: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
+        ...KIOSK_SETTINGS,
       }),
     ),
   ),
@@ -72,5 +80,8 @@ export async function enrolCounty(county: County, file: unknown): Promise<void> 
   await county.setProducts(file.products ?? []);
   for (const { gateway, token } of file.gateways ?? []) await county.enrolGateway(gateway, token);
   if (file.policy !== undefined) await county.setPolicy(file.policy as CountyPolicy);
-  for (const kiosk of file.kiosks ?? []) await county.enrolKiosk(kiosk as KioskWish);
+  for (const { place, ...kiosk } of file.kiosks ?? []) {
+    await county.enrolKiosk(kiosk as KioskWish);
+    if (place !== undefined) await county.placeKiosk(kiosk.kiosk, place);
+  }
 }

@@ -3,8 +3,10 @@ import { closeAlert } from "../alerts/write-alerts.ts";
 import { tokenHash } from "../gateways/tokens.ts";
 import { sendPlan } from "../gateways/notices.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
+import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { readPolicy, writePolicy, type CountyPolicy } from "./policy.ts";
+import { CODED_TERRITORY } from "../people/territory.ts";
 import type { Parts } from "../parts.ts";
 import { settingsOf, type KioskSettings } from "../planning/build-plan.ts";
 import { issuePlan, refuseUnplannable, type IssuedPlan } from "../planning/issue-plan.ts";
@@ -87,6 +89,11 @@ export class County {
         .execute();
       return JSON.stringify(before?.settings) !== settings;
     });
+  }
+
+  /** Says at which place a kiosk stands: whose people may look at it and change it. */
+  placeKiosk(kiosk: string, place: string): Promise<void> {
+    return CODED_TERRITORY.put(this.#parts.db, kiosk, place);
   }
 
   /**
@@ -179,7 +186,7 @@ export class County {
    */
   async settleAlert(id: number): Promise<boolean> {
     const { db, time, channels } = this.#parts;
-    return db.transaction().execute((trx) => {
+    return inTransaction(db, (trx) => {
       return closeAlert(trx, { nowMs: time.nowMs(), channels }, id);
     });
   }
@@ -192,7 +199,7 @@ export class County {
     const { db, time } = this.#parts;
     const rows = await db.selectFrom("kiosks").select("kiosk").orderBy("kiosk").execute();
     const kiosks = rows.map((row) => row.kiosk);
-    const plans = await db.transaction().execute(async (trx) => {
+    const plans = await inTransaction(db, async (trx) => {
       await lockKiosks(trx, kiosks);
       if (!(await change(trx))) return [];
       const issued: (IssuedPlan | undefined)[] = [];
@@ -203,7 +210,7 @@ export class County {
   }
 
   async #plan(kiosk: string, change: (trx: Db) => Promise<boolean>): Promise<void> {
-    const plan = await this.#parts.db.transaction().execute(async (trx) => {
+    const plan = await inTransaction(this.#parts.db, async (trx) => {
       await lockKiosks(trx, [kiosk]);
       const changed = await change(trx);
       return changed ? replan(trx, kiosk, this.#parts.time.nowMs()) : undefined;

@@ -1,7 +1,9 @@
-import type { SessionStore } from "../people/session-store.ts";
+import { USE_NOTED_EVERY_MS, type NewSession, type SessionStore } from "../people/session-store.ts";
 import type { Db } from "./tables.ts";
 
+type Link = Parameters<SessionStore["keepLink"]>[0];
 type Redeeming = Parameters<SessionStore["redeemLink"]>[0];
+type Asking = Parameters<SessionStore["sessionAccount"]>[0];
 
 /** Links and sessions that survive a restart and are the same for every replica. */
 export class DatabaseSessions implements SessionStore {
@@ -11,8 +13,8 @@ export class DatabaseSessions implements SessionStore {
     this.#db = db;
   }
 
-  async keepLink(link: { tokenHash: string; expiresAtMs: number }): Promise<void> {
-    const row = { token_hash: link.tokenHash, expires_at: link.expiresAtMs };
+  async keepLink({ tokenHash, expiresAtMs, account }: Link): Promise<void> {
+    const row = { token_hash: tokenHash, expires_at: expiresAtMs, account };
     await this.#db.insertInto("entrance_links").values(row).execute();
   }
 
@@ -23,28 +25,48 @@ export class DatabaseSessions implements SessionStore {
       const link = await trx
         .deleteFrom("entrance_links")
         .where("token_hash", "=", tokenHash)
-        .returning("token_hash")
+        .returning("account")
         .executeTakeFirst();
       if (link === undefined) return false;
-      const row = { id_hash: session.idHash, expires_at: session.expiresAtMs };
-      await trx.insertInto("entrance_sessions").values(row).execute();
+      await insert(trx, { ...session, account: link.account });
       return true;
     });
   }
 
-  async hasSession(wish: { idHash: string; nowMs: number }): Promise<boolean> {
+  async keepSession(session: NewSession & { account: string }): Promise<void> {
+    await insert(this.#db, session);
+  }
+
+  async sessionAccount({ idHash, nowMs, idleMs }: Asking): Promise<string | undefined> {
     const row = await this.#db
       .selectFrom("entrance_sessions")
-      .select("id_hash")
-      .where("id_hash", "=", wish.idHash)
-      .where("expires_at", ">", wish.nowMs)
+      .select(["account", "used_at"])
+      .where("id_hash", "=", idHash)
+      .where("expires_at", ">", nowMs)
+      .where("used_at", ">", nowMs - idleMs)
       .executeTakeFirst();
-    return row !== undefined;
+    if (row === undefined) return undefined;
+    if (nowMs - row.used_at >= USE_NOTED_EVERY_MS) {
+      await this.#db
+        .updateTable("entrance_sessions")
+        .set({ used_at: nowMs })
+        .where("id_hash", "=", idHash)
+        .execute();
+    }
+    return row.account;
   }
 
   async endSession(idHash: string): Promise<void> {
     await this.#db.deleteFrom("entrance_sessions").where("id_hash", "=", idHash).execute();
   }
+}
+
+async function insert(db: Db, session: NewSession & { account: string }): Promise<void> {
+  const { idHash, expiresAtMs, usedAtMs, account } = session;
+  await db
+    .insertInto("entrance_sessions")
+    .values({ id_hash: idHash, expires_at: expiresAtMs, used_at: usedAtMs, account })
+    .execute();
 }
 
 /** What is over is erased, so that neither table grows without end. */

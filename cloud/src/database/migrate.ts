@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { sql, type Transaction } from "kysely";
 import type { Db, Tables } from "./tables.ts";
 
-const FOLDER = new URL("../../migrations/", import.meta.url);
+/** Where the migrations of this release are. */
+export const MIGRATIONS_FOLDER = new URL("../../migrations/", import.meta.url);
 /** Any number no other program locks; held until the migrations commit. */
 const ADVISORY_LOCK = 20261122;
 
@@ -12,16 +13,16 @@ interface Migration {
 }
 
 /**
- * Runs every migration not yet recorded, in order, in one transaction; two processes starting at
- * once take turns.
+ * Runs every migration not yet recorded, in order, in one transaction: one that fails leaves the
+ * database as it was. Two processes starting at once take turns.
  */
-export async function migrate(db: Db): Promise<void> {
+export async function migrate(db: Db, folder = MIGRATIONS_FOLDER): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await lock(trx);
     const done = await recorded(trx);
-    for (const migration of migrations("do")) {
+    for (const migration of migrations("do", folder)) {
       if (done.has(migration.number)) continue;
-      await runFile(trx, migration.file);
+      await runFile(trx, new URL(migration.file, folder));
       await sql`INSERT INTO migrations (number) VALUES (${migration.number})`.execute(trx);
     }
   });
@@ -32,9 +33,9 @@ export async function undoMigrations(db: Db): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await lock(trx);
     const done = await recorded(trx);
-    for (const migration of migrations("undo").reverse()) {
+    for (const migration of migrations("undo", MIGRATIONS_FOLDER).reverse()) {
       if (!done.has(migration.number)) continue;
-      await runFile(trx, migration.file);
+      await runFile(trx, new URL(migration.file, MIGRATIONS_FOLDER));
       await sql`DELETE FROM migrations WHERE number = ${migration.number}`.execute(trx);
     }
   });
@@ -50,15 +51,15 @@ async function recorded(trx: Transaction<Tables>): Promise<Set<number>> {
   return new Set(rows.rows.map((row) => row.number));
 }
 
-function migrations(way: "do" | "undo"): Migration[] {
-  return readdirSync(FOLDER)
+function migrations(way: "do" | "undo", folder: URL): Migration[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(`.${way}.sql`))
     .sort()
     .map((file) => ({ number: Number.parseInt(file, 10), file }));
 }
 
-async function runFile(trx: Transaction<Tables>, file: string): Promise<void> {
-  const text = readFileSync(new URL(file, FOLDER), "utf8");
+async function runFile(trx: Transaction<Tables>, file: URL): Promise<void> {
+  const text = readFileSync(file, "utf8");
   for (const statement of text.split(/;[ \t]*\n\s*\n/)) {
     if (statement.trim() !== "") await sql.raw(statement).execute(trx);
   }

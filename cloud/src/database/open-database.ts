@@ -19,12 +19,14 @@ export interface DatabaseWish {
   folder: string;
   /** Most connections open at once; PGlite has one. */
   connectionsMax: number;
+  /** False leaves the tables as they are found. */
+  migrated?: boolean;
 }
 
 /** Opens the database and brings its tables up to date. Destroy it when done. */
 export async function openDatabase(wish: DatabaseWish): Promise<Db> {
   const db: Db = wish.url === "" ? openPglite(wish.folder) : openPostgres(wish);
-  await migrate(db);
+  if (wish.migrated ?? true) await migrate(db);
   return db;
 }
 

@@ -3,6 +3,7 @@ import type { CountyPolicy } from "../county/policy.ts";
 import type { RecallView } from "../inventory-services.ts";
 import type { Mismatch } from "../ledger/prove-books.ts";
 import type { Noticed } from "../recall/recalls.ts";
+import type { Grant } from "../people/roles.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -228,8 +229,55 @@ export interface Tables {
     mismatches: Generated<number | null>;
     details: ColumnType<Mismatch[] | null, string | undefined, string>;
   };
-  entrance_links: { token_hash: string; expires_at: number };
-  entrance_sessions: { id_hash: string; expires_at: number };
+  /** `account` is '' for the office's own link and the session it opened. */
+  entrance_links: { token_hash: string; expires_at: number; account: Generated<string> };
+  entrance_sessions: {
+    id_hash: string;
+    expires_at: number;
+    account: Generated<string>;
+    used_at: Generated<number>;
+  };
+  accounts: {
+    account: string;
+    name: string;
+    person: string;
+    password: string | null;
+    created_at: number;
+    closed_at: number | null;
+  };
+  account_roles: { account: string; role: string; place: string };
+  api_keys: {
+    key: string;
+    name: string;
+    secret_hash: string;
+    grants: Json<Grant[]>;
+    made_by: string;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+  };
+  online_spans: { kiosk: string; from_at: number; to_at: number; going: boolean };
+  kiosk_places: { kiosk: string; place: string };
+  audit_log: {
+    id: Generated<number>;
+    at: number;
+    actor: string;
+    action: string;
+    subject: string;
+    place: string;
+    before: ColumnType<unknown, string | null, never>;
+    after: ColumnType<unknown, string | null, never>;
+  };
+  idempotent_requests: {
+    actor: string;
+    key: string;
+    fingerprint: string;
+    status: number | null;
+    answer: ColumnType<unknown, string | null, string | null>;
+    at: number;
+  };
+  migrations: { number: number };
+  failed_entries: { what: string; slot: number; count: number };
   refused_lots: { lot: string; refused_at: number };
   plans: { kiosk: string; revision: number; text: string; issued_at: number };
   grants: {

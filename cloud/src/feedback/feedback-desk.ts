@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import { closeAlert, notifyOf } from "../alerts/write-alerts.ts";
+import { inTransaction } from "../database/in-transaction.ts";
 import type { Db, Tables } from "../database/tables.ts";
 import { tokenHash } from "../gateways/tokens.ts";
 import type { Parts } from "../parts.ts";
@@ -49,6 +50,8 @@ export interface FeedbackDesk {
   read(request: string): Promise<FeedbackView | undefined>;
   /** What nobody has answered, urgent kinds first, then oldest first. */
   waiting(): Promise<FeedbackView[]>;
+  /** The kiosk some feedback is about; undefined when there is no such feedback. */
+  kioskOf(id: number): Promise<string | undefined>;
   /** Answers once; false when there is no such feedback or it has its answer. */
   answer(wish: { id: number; words: string }): Promise<boolean>;
   /** Forgets what is older than `FEEDBACK_KEPT_MS`. */
@@ -79,8 +82,15 @@ export function feedbackDesk(parts: Parts): FeedbackDesk {
       const views = rows.map(viewOf);
       return [...views.filter(isUrgent), ...views.filter((view) => !isUrgent(view))];
     },
-    answer: ({ id, words }) =>
-      db.transaction().execute((trx) => answer({ ...parts, db: trx }, id, words)),
+    async kioskOf(id) {
+      const row = await db
+        .selectFrom("feedback")
+        .select("kiosk")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.kiosk;
+    },
+    answer: ({ id, words }) => inTransaction(db, (trx) => answer({ ...parts, db: trx }, id, words)),
     async tidy() {
       const before = time.nowMs() - FEEDBACK_KEPT_MS;
       await db.deleteFrom("feedback").where("told_at", "<", before).execute();

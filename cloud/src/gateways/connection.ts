@@ -3,7 +3,8 @@ import type { Connection } from "../services.ts";
 /** A kiosk not heard of for this long is offline, whatever was last said of it. */
 export const HEARD_MS = 120_000;
 
-const AWAY = ["lost", "disconnected"];
+/** States in which a kiosk says, or is said, to be away. */
+export const AWAY = ["lost", "disconnected"];
 
 /** Pure: online means heard within two minutes, by our own clock, and not lost. */
 export function connectionOf(

@@ -2,6 +2,7 @@ import type { Notice } from "@anxin/firmware/contract/uplink";
 import { noteAlerts } from "../alerts/gateway-alerts.ts";
 import { noteProgress } from "../grants/grants.ts";
 import type { Parts } from "../parts.ts";
+import { noteOnline } from "./online-spans.ts";
 import { lockKiosks } from "../ledger/kiosk-state.ts";
 import { issuePlan, type IssuedPlan } from "../planning/issue-plan.ts";
 
@@ -61,6 +62,7 @@ async function notePresence(parts: Parts, notice: PresenceNotice, revision: numb
     .values({ kiosk, ...news, heard_at: 0, ...heard })
     .onConflict((c) => c.column("kiosk").doUpdateSet({ ...news, ...heard }))
     .execute();
+  await noteOnline(parts.db, { kiosk, state, nowMs });
   if (presence.revision > revision) await issueAbove(parts, kiosk, presence.revision);
 }
 

@@ -1,7 +1,7 @@
 import { LIMITS } from "@anxin/firmware/contract";
 import { EXPIRY, KIOSK, LANE, LOT, PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { SESSION_MS, type Entrance } from "../people/entrance.ts";
+import type { Entrance } from "../people/entrance.ts";
 import type { KioskView, Services } from "../services.ts";
 import { climatePage } from "./climate-page.ts";
 import { countyPage } from "./county-page.ts";
@@ -18,6 +18,8 @@ import {
 import { feedbackListPages } from "./feedback-pages.ts";
 import { loadPage, type LoadAnswer, type LoadPageContent, type LoadWish } from "./load-page.ts";
 import type { PageCode } from "./notes.ts";
+import { reachOf, type Reach } from "./reach.ts";
+import { dropSession, keepSession, SESSION_COOKIE } from "./session-cookie.ts";
 import type { Voice } from "./texts.ts";
 
 export interface CountyPagesOptions {
@@ -27,15 +29,16 @@ export interface CountyPagesOptions {
   nowMs: () => number;
   /** That many bytes nobody can guess: the request tokens of forms. */
   entropy: (count: number) => Uint8Array;
+  /** What the session of this secret lets its owner see and do; undefined for none. */
+  reach: (secret: string | undefined) => Promise<Reach | undefined>;
   /** What residents told; without it there is no page of it. */
   feedback?: FeedbackDesk;
+  /** Answers a resident in somebody's name; the desk itself when not given. */
+  answerFeedback?: (wish: { id: number; words: string }, actor: string) => Promise<boolean>;
   /** Plans a load; without it the page offers none. The same `request` twice must be one load. */
-  planLoad?: (wish: LoadWish) => Promise<LoadAnswer>;
+  planLoad?: (wish: LoadWish, actor: string) => Promise<LoadAnswer>;
 }
 
-const SESSION_COOKIE = "anxin-session";
-/** Staff pages only: a resident's request never carries it. */
-const SESSION_PATH = "/county";
 const REQUEST_BYTES = 16;
 const REQUEST_TOKEN = /^[0-9a-f]{32}$/;
 const DAY_SECONDS = 86_400;
@@ -70,9 +73,10 @@ export async function countyPages(
 
 function behindSession(staff: FastifyInstance, options: CountyPagesOptions): void {
   const pages = new CountyPages(options);
+  staff.decorateRequest("reach", null);
   staff.addHook("preHandler", async (request, reply) => {
-    if (await options.entrance.knows(request.cookies[SESSION_COOKIE])) return undefined;
-    return refuse(request, reply, "not-entered");
+    request.reach = (await options.reach(request.cookies[SESSION_COOKIE])) ?? null;
+    return request.reach === null ? refuse(request, reply, "not-entered") : undefined;
   });
   staff.get("/county", (request, reply) => pages.county(request, reply));
   staff.post("/county/leave", FORM, (request, reply) => leave(options.entrance, request, reply));
@@ -80,7 +84,11 @@ function behindSession(staff: FastifyInstance, options: CountyPagesOptions): voi
     pages.climate(request, reply),
   );
   const { planLoad, services, feedback, nowMs } = options;
-  if (feedback !== undefined) feedbackListPages(staff, { services, feedback, nowMs });
+  const { answerFeedback = (wish) => feedback?.answer(wish) ?? Promise.resolve(false) } = options;
+  if (feedback !== undefined) {
+    const answer = answerFeedback;
+    feedbackListPages(staff, { services, feedback, nowMs, answer, reachOf });
+  }
   if (planLoad === undefined) return;
   staff.get<KioskRoute>("/county/k/:kiosk/load", (request, reply) => pages.load(request, reply));
   staff.post<KioskRoute>("/county/k/:kiosk/load", FORM, (request, reply) =>
@@ -95,13 +103,7 @@ async function enter(
 ): Promise<FastifyReply> {
   const secret = await entrance.redeem(wordIn(request.body, "t") ?? "");
   if (secret === undefined) return refuse(request, reply, "link-unusable");
-  void reply.setCookie(SESSION_COOKIE, secret, {
-    path: SESSION_PATH,
-    httpOnly: true,
-    sameSite: "lax",
-    secure: request.protocol === "https",
-    maxAge: SESSION_MS / 1000,
-  });
+  keepSession(request, reply, secret);
   return reply.redirect("/county", 303);
 }
 
@@ -111,7 +113,7 @@ async function leave(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   await entrance.leave(request.cookies[SESSION_COOKIE]);
-  void reply.clearCookie(SESSION_COOKIE, { path: SESSION_PATH });
+  dropSession(reply);
   return reply.redirect("/", 303);
 }
 
@@ -124,29 +126,31 @@ class CountyPages {
 
   async county(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { services, nowMs, planLoad } = this.#options;
-    const [kiosks, alerts, products, told] = await Promise.all([
+    const { sees, plans, hears } = reachOf(request);
+    const [all, open, products, told] = await Promise.all([
       services.kiosks(),
       services.openAlerts(),
       services.products(),
       this.#options.feedback?.waiting(),
     ]);
     const planned = wordIn(request.query, "planned");
-    const mayPlan = planLoad !== undefined;
+    const kiosks = all.filter(({ kiosk }) => sees(kiosk));
+    const alerts = open.filter(({ kiosk }) => sees(kiosk));
     const content = {
       kiosks,
       alerts,
       products,
       nowMs: nowMs(),
-      mayPlan,
+      mayPlan: planLoad !== undefined && kiosks.some(({ kiosk }) => plans(kiosk)),
       planned,
-      told: told?.length,
+      told: told?.filter(({ kiosk }) => hears(kiosk)).length,
     };
     return sendPage(request, reply, (voice) => countyPage(content, voice));
   }
 
   async climate(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { services, nowMs } = this.#options;
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.#kioskSeen(request);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
     const now = nowMs();
     const to = Math.floor(now / 1000) + 1;
@@ -162,8 +166,9 @@ class CountyPages {
   }
 
   async load(request: FastifyRequest<KioskRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const kiosk = await this.#kioskSeen(request);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
+    if (!reachOf(request).plans(kiosk.kiosk)) return refuse(request, reply, "not-allowed");
     const token = Buffer.from(this.#options.entropy(REQUEST_BYTES)).toString("hex");
     const content = await this.#loadContent(kiosk, token);
     return sendPage(request, reply, (voice) => loadPage(content, voice));
@@ -172,14 +177,16 @@ class CountyPages {
   async plan(
     request: FastifyRequest<KioskRoute>,
     reply: FastifyReply,
-    planLoad: (wish: LoadWish) => Promise<LoadAnswer>,
+    planLoad: NonNullable<CountyPagesOptions["planLoad"]>,
   ): Promise<FastifyReply> {
-    const kiosk = await this.#kioskNamed(request.params.kiosk);
+    const { actor, plans } = reachOf(request);
+    const kiosk = await this.#kioskSeen(request);
     if (kiosk === undefined) return refuse(request, reply, "no-such-kiosk");
+    if (!plans(kiosk.kiosk)) return refuse(request, reply, "not-allowed");
     const typed = typedLoad(request.body);
     if (!REQUEST_TOKEN.test(typed.request)) return refuse(request, reply, "bad-request");
     const wish = loadWishOf(kiosk.kiosk, typed);
-    const answer = wish && (await planLoad(wish));
+    const answer = wish && (await planLoad(wish, actor));
     if (answer?.ok === true) {
       return reply.redirect(`/county?planned=${encodeURIComponent(answer.load)}`, 303);
     }
@@ -190,8 +197,11 @@ class CountyPages {
     );
   }
 
-  async #kioskNamed(id: string): Promise<KioskView | undefined> {
-    return new RegExp(KIOSK.pattern).test(id) ? this.#options.services.kiosk(id) : undefined;
+  /** The kiosk of the address; one of another place is as if it were not there. */
+  async #kioskSeen(request: FastifyRequest<KioskRoute>): Promise<KioskView | undefined> {
+    const { kiosk } = request.params;
+    if (!new RegExp(KIOSK.pattern).test(kiosk) || !reachOf(request).sees(kiosk)) return undefined;
+    return this.#options.services.kiosk(kiosk);
   }
 
   async #loadContent(kiosk: KioskView, request: string): Promise<LoadPageContent> {

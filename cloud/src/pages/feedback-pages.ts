@@ -2,6 +2,7 @@ import { PRODUCT } from "@anxin/firmware/contract/schemas";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type FeedbackDesk, type FeedbackWish } from "../feedback/feedback-desk.ts";
 import { isFeedbackKind, WORDS_MAX } from "../feedback/feedback-kinds.ts";
+import type { Reach } from "./reach.ts";
 import type { KioskView, Services } from "../services.ts";
 import { isForeignPost, sendPage, sendRefusal, wordIn } from "./exchange.ts";
 import { feedbackListPage, tellPage, toldPage, type TellPageContent } from "./feedback-page.ts";
@@ -94,23 +95,30 @@ async function sendForm(
 function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  code: "no-such-kiosk" | "no-such-page" | "bad-request" | "foreign-origin",
+  code: "no-such-kiosk" | "no-such-page" | "bad-request" | "foreign-origin" | "not-allowed",
 ): FastifyReply {
   return sendRefusal(request, reply, { code, back: BACK });
 }
 
+export interface ListPagesOptions {
+  services: Services;
+  feedback: FeedbackDesk;
+  nowMs: () => number;
+  answer: (wish: { id: number; words: string }, actor: string) => Promise<boolean>;
+  reachOf: (request: FastifyRequest) => Reach;
+}
+
 /** `/county/feedback`: staff read and answer. Registered behind the session. */
-export function feedbackListPages(
-  staff: FastifyInstance,
-  options: { services: Services; feedback: FeedbackDesk; nowMs: () => number },
-): void {
-  const { services, feedback, nowMs } = options;
+export function feedbackListPages(staff: FastifyInstance, options: ListPagesOptions): void {
+  const { services, feedback, nowMs, answer, reachOf } = options;
   staff.get("/county/feedback", async (request, reply) => {
-    const [waiting, kiosks, products] = await Promise.all([
+    const { hears } = reachOf(request);
+    const [all, kiosks, products] = await Promise.all([
       feedback.waiting(),
       services.kiosks(),
       services.products(),
     ]);
+    const waiting = all.filter(({ kiosk }) => hears(kiosk));
     const content = { waiting, kiosks, products, nowMs: nowMs() };
     return sendPage(request, reply, (voice) => feedbackListPage(content, voice));
   });
@@ -121,7 +129,10 @@ export function feedbackListPages(
       const id = /^\d{1,15}$/.test(request.params.id) ? Number(request.params.id) : 0;
       const words = (wordIn(request.body, "words") ?? "").trim();
       if (words === "") return refuse(request, reply, "bad-request");
-      await feedback.answer({ id, words });
+      const { actor, answers } = reachOf(request);
+      const kiosk = await feedback.kioskOf(id);
+      if (kiosk !== undefined && !answers(kiosk)) return refuse(request, reply, "not-allowed");
+      await answer({ id, words }, actor);
       return reply.redirect("/county/feedback", 303);
     },
   );

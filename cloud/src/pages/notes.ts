@@ -35,6 +35,7 @@ export type PageCode =
   | "foreign-origin"
   | "link-unusable"
   | "not-entered"
+  | "not-allowed"
   | "page-failed";
 
 /** Status and words of each page code. */
@@ -48,6 +49,7 @@ export const PAGE_REFUSALS: Record<PageCode, { status: number; head: TextKey; he
   "foreign-origin": { status: 403, head: "foreignHead", help: "foreignHelp" },
   "link-unusable": { status: 403, head: "enterUsedHead", help: "enterUsedHelp" },
   "not-entered": { status: 403, head: "countyClosedHead", help: "countyClosedHelp" },
+  "not-allowed": { status: 403, head: "notAllowedHead", help: "notAllowedHelp" },
   "page-failed": { status: 500, head: "brokenHead", help: "brokenHelp" },
 };
 

@@ -123,6 +123,8 @@ export const EN: Record<TextKey, string> = {
   countyClosedHead: "A one-time link is needed",
   countyClosedHelp:
     "Please open the link printed when the system started. A used link is not valid again; restart for a new one.",
+  notAllowedHead: "You are not allowed to do this",
+  notAllowedHelp: "Ask the county manager to do it, or to let you.",
   leave: "Sign out",
 
   countyTitle: "County overview",

@@ -119,6 +119,8 @@ export const ZH = {
   enterUsedHelp: "它已经用过、超过 24 小时，或者不完整。请向管理员要一个新链接。",
   countyClosedHead: "需要一次性链接",
   countyClosedHelp: "请打开系统启动时给出的链接。用过的链接不能再用，可以重启系统得到新的。",
+  notAllowedHead: "您没有这项权限",
+  notAllowedHelp: "请让县级管理员做这件事，或请其为您添加权限。",
   leave: "退出",
 
   countyTitle: "县级总览",

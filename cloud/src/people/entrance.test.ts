@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Entrance, LINK_MS, SESSION_MS } from "./entrance.ts";
+import { Entrance, LINK_MS, SESSION_IDLE_MS, SESSION_MS } from "./entrance.ts";
 import { MemorySessionStore } from "./memory-session-store.ts";
 
 function setUp() {
@@ -50,10 +50,29 @@ test("a session is over after its working day, or when its owner leaves", async 
   const second = await entrance.redeem(tokenOf(await entrance.mintLink()));
   await entrance.leave(first);
   expect(await entrance.knows(first)).toBe(false);
-  pass(SESSION_MS - 1);
-  expect(await entrance.knows(second)).toBe(true);
-  pass(1);
+  for (let used = SESSION_IDLE_MS - 1; used < SESSION_MS; used += SESSION_IDLE_MS - 1) {
+    pass(SESSION_IDLE_MS - 1);
+    expect(await entrance.knows(second)).toBe(true);
+  }
+  pass(12);
   expect(await entrance.knows(second)).toBe(false);
+});
+
+test("a session nobody used for an hour is over, to the millisecond", async () => {
+  const { entrance, pass } = setUp();
+  const left = await entrance.open("a1");
+  pass(SESSION_IDLE_MS - 1);
+  expect(await entrance.accountOf(left)).toBe("a1");
+  pass(SESSION_IDLE_MS);
+  expect(await entrance.accountOf(left)).toBeUndefined();
+});
+
+test("a link made for somebody opens that person's session, the office's nobody's", async () => {
+  const { entrance } = setUp();
+  const theirs = await entrance.redeem(tokenOf(await entrance.mintLink("a1")));
+  const office = await entrance.redeem(tokenOf(await entrance.mintLink()));
+  expect(await entrance.accountOf(theirs)).toBe("a1");
+  expect(await entrance.accountOf(office)).toBe("");
 });
 
 test("the store never sees a token, only its hash", async () => {
@@ -76,9 +95,9 @@ test("the memory store keeps a bounded number of links, and the newest still wor
   const sessions = new MemorySessionStore();
   for (let n = 0; n < 1001; n++) {
     last = n.toString(16).padStart(64, "0");
-    await sessions.keepLink({ tokenHash: last, expiresAtMs: 10 });
+    await sessions.keepLink({ tokenHash: last, expiresAtMs: 10, account: "" });
   }
-  const session = { idHash: "s", expiresAtMs: 10 };
+  const session = { idHash: "s", expiresAtMs: 10, usedAtMs: 0 };
   const oldest = "0".repeat(64);
   expect(await sessions.redeemLink({ tokenHash: oldest, nowMs: 0, session })).toBe(false);
   expect(await sessions.redeemLink({ tokenHash: last, nowMs: 0, session })).toBe(true);

@@ -1,33 +1,50 @@
-import type { SessionStore } from "./session-store.ts";
+import type { NewSession, SessionStore } from "./session-store.ts";
 
 /**
  * Links and sessions kept at once; beyond it the oldest goes, so that nothing grows without end.
  */
 const ENTRIES_MAX = 1000;
 
+interface Link {
+  account: string;
+  expiresAtMs: number;
+}
+
 /** A store that a restart empties: for tests and for trying things on one machine. */
 export class MemorySessionStore implements SessionStore {
-  readonly #links = new Map<string, number>();
-  readonly #sessions = new Map<string, number>();
+  readonly #links = new Map<string, Link>();
+  readonly #sessions = new Map<string, Link & { usedAtMs: number }>();
 
-  async keepLink(link: { tokenHash: string; expiresAtMs: number }): Promise<void> {
-    keep(this.#links, link.tokenHash, link.expiresAtMs);
+  async keepLink(link: Link & { tokenHash: string }): Promise<void> {
+    keep(this.#links, link.tokenHash, link);
   }
 
   async redeemLink(wish: {
     tokenHash: string;
     nowMs: number;
-    session: { idHash: string; expiresAtMs: number };
+    session: NewSession;
   }): Promise<boolean> {
-    const expiresAtMs = this.#links.get(wish.tokenHash);
-    if (expiresAtMs === undefined || expiresAtMs <= wish.nowMs) return false;
+    const link = this.#links.get(wish.tokenHash);
+    if (link === undefined || link.expiresAtMs <= wish.nowMs) return false;
     this.#links.delete(wish.tokenHash);
-    keep(this.#sessions, wish.session.idHash, wish.session.expiresAtMs);
+    await this.keepSession({ ...wish.session, account: link.account });
     return true;
   }
 
-  async hasSession(wish: { idHash: string; nowMs: number }): Promise<boolean> {
-    return (this.#sessions.get(wish.idHash) ?? 0) > wish.nowMs;
+  async keepSession(session: NewSession & { account: string }): Promise<void> {
+    keep(this.#sessions, session.idHash, { ...session });
+  }
+
+  async sessionAccount(wish: {
+    idHash: string;
+    nowMs: number;
+    idleMs: number;
+  }): Promise<string | undefined> {
+    const session = this.#sessions.get(wish.idHash);
+    if (session === undefined || session.expiresAtMs <= wish.nowMs) return undefined;
+    if (session.usedAtMs + wish.idleMs <= wish.nowMs) return undefined;
+    session.usedAtMs = wish.nowMs;
+    return session.account;
   }
 
   async endSession(idHash: string): Promise<void> {
@@ -35,8 +52,8 @@ export class MemorySessionStore implements SessionStore {
   }
 }
 
-function keep(entries: Map<string, number>, hash: string, expiresAtMs: number): void {
-  entries.set(hash, expiresAtMs);
+function keep<T>(entries: Map<string, T>, hash: string, entry: T): void {
+  entries.set(hash, entry);
   const oldest = entries.keys().next();
   if (entries.size > ENTRIES_MAX && !oldest.done) entries.delete(oldest.value);
 }

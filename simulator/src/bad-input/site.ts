@@ -245,7 +245,7 @@ async function startCloud(database: ScratchDatabase, cloudLines: World["cloudLin
   const sessions = new DatabaseSessions(database.db);
   const entrance = new Entrance({ sessions, nowMs: () => Date.now(), entropy });
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => "http://county" });
-  const app = await buildApp({ cloud, pages });
+  const app = await buildApp({ cloud, pages, staff: { entrance } });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return { cloud, url, stopCloud: () => app.close() };
 }

@@ -57,8 +57,12 @@ export async function openRouteRig(): Promise<RouteRig> {
   const app = await buildApp({
     cloud,
     pages: pagesOnCloud({ cloud, entrance, publicUrl: () => `http://${HOST}` }),
-    routed: ({ method, url }) => {
-      for (const one of [method].flat()) routes.push({ method: one, url });
+    // The clock stands still here, so every request is of one minute.
+    staff: { entrance, requestsPerMinute: { address: 1e9, principal: 1e9 } },
+    routed: ({ method, url, config }) => {
+      const { body, query } = config?.staff?.example ?? {};
+      const example = { body, query: String(new URLSearchParams(query)) };
+      for (const one of [method].flat()) routes.push({ method: one, url, example });
     },
   });
   const enter = async () => entrance.redeem((await entrance.mintLink()).split("=")[1] ?? "");

@@ -6,6 +6,8 @@ import { FACT_TEXTS, messagesOf } from "./seeds.ts";
 export interface Route {
   method: string;
   url: string;
+  /** A body and a query that fit, where the route itself tells them. */
+  example?: { body: unknown; query: string };
 }
 
 /** A request to be made, in words that can be kept as JSON. */
@@ -76,6 +78,11 @@ const FORMS = [
 /** Streams never end when asked by somebody who may have them. */
 const ENDLESS = ["/v1/gateway/stream", "/g/:grant/events"];
 
+/** Where the staff's API begins, whose routes tell an example each. */
+const STAFF = "/api/";
+const exampleOf = ({ example }: Route) => JSON.stringify(example?.body ?? {});
+const keyOf = (body: string) => "fuzzed-" + Buffer.from(body).toString("hex").slice(0, 60);
+
 const mostly = <T>(often: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 5, arbitrary: often }, { weight: 1, arbitrary: seldom });
 
@@ -89,17 +96,21 @@ export function routeRequests(
 ): fc.Arbitrary<RouteRequest> {
   return fc.constantFrom(...routes).chain((route) => {
     const isEndless = ENDLESS.includes(route.url);
-    const bodies = BODIES[route.url];
+    const isStaffs = route.url.startsWith(STAFF);
+    const bodies = BODIES[route.url] ?? (isStaffs ? [exampleOf(route)] : undefined);
     const named = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => known[name ?? ""] ?? "x");
     const places = named.map((id) =>
       isEndless ? textNear(PLACES) : mostly(fc.constant(id), textNear(PLACES)),
     );
     const who = mostly(fc.constant("known"), textNear(["nobody", "A".repeat(43)]));
-    const right = bodies === undefined ? fc.constantFrom(...FORMS) : valueNear(bodies);
+    const near = bodies === undefined ? fc.constantFrom(...FORMS) : valueNear(bodies);
+    const right = isStaffs ? mostly(fc.constant(exampleOf(route)), near) : near;
     return fc.record({
       route: fc.constant(route),
       places: fc.tuple(...places),
-      query: textNear(QUERIES),
+      query: isStaffs
+        ? mostly(fc.constant(route.example?.query ?? ""), textNear(QUERIES))
+        : textNear(QUERIES),
       who: isEndless ? textNear(["x"]) : who,
       own: mostly(fc.constant(true), fc.constant(false)),
       type: mostly(
@@ -128,7 +139,9 @@ export function requestOf(
     who === "nobody"
       ? {}
       : {
-          authorization: `Bearer ${header(token)}`,
+          ...(route.url.startsWith(STAFF)
+            ? { "idempotency-key": keyOf(body), "if-match": "*" }
+            : { authorization: `Bearer ${header(token)}` }),
           cookie: header(`anxin-session=${session}; grant=${session}; voucher=${places[0] ?? ""}`),
         };
   const browser = own ? { origin: `http://${as.host}`, "sec-fetch-site": "same-origin" } : {};

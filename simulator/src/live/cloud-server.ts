@@ -106,7 +106,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const entrance = new Entrance({ sessions, nowMs: () => Date.now(), entropy });
   let url = "";
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => url });
-  const app = await buildApp({ cloud, pages });
+  const app = await buildApp({ cloud, pages, staff: { entrance } });
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = new Sweep(cloud.parts, cloud.chores);
   sweep.start();

@@ -22,6 +22,10 @@ export class FakeFeedback implements FeedbackDesk {
     return [...this.told.values()].filter(({ answer }) => answer === undefined);
   }
 
+  async kioskOf(id: number): Promise<string | undefined> {
+    return [...this.told.values()].find((view) => view.id === id)?.kiosk;
+  }
+
   async answer({ id, words }: { id: number; words: string }): Promise<boolean> {
     const found = [...this.told].find(([, view]) => view.id === id);
     if (found === undefined || found[1].answer !== undefined) return false;

@@ -13,6 +13,13 @@ export interface PagesApp {
   pass: (ms: number) => void;
 }
 
+/** Whoever has a session sees and plans everything. */
+export function everywhere(entrance: Entrance): CountyPagesOptions["reach"] {
+  const yes = () => true;
+  const all = { actor: "office", sees: yes, plans: yes, hears: yes, answers: yes };
+  return async (secret) => ((await entrance.knows(secret)) ? all : undefined);
+}
+
 /** Both plugins over the fake cloud, with a clock that stands still and entropy that counts. */
 export async function pagesApp(
   options: Pick<CountyPagesOptions, "planLoad" | "feedback"> = {},
@@ -32,8 +39,9 @@ export async function pagesApp(
   const answerUnknown = true;
   const { feedback } = options;
   const resident = { services, nowMs, entropy, publicUrl, answerUnknown };
+  const reach = everywhere(entrance);
   await app.register(residentPages, feedback ? { ...resident, feedback } : resident);
-  await app.register(countyPages, { services, entrance, nowMs, entropy, ...options });
+  await app.register(countyPages, { services, entrance, reach, nowMs, entropy, ...options });
   await app.ready();
   return { app, services, entrance, pass: (ms) => void (clockMs += ms) };
 }

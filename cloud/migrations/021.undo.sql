@@ -1,0 +1,3 @@
+DROP INDEX facts_by_receipt;
+
+DROP TABLE online_spans;

@@ -1,0 +1,50 @@
+import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+import { SESSION_COOKIE } from "../pages/session-cookie.ts";
+
+const TAGS = {
+  gateway: "What a site's gateway asks, by its token",
+  session: "Entering, leaving, and who one is",
+  kiosks: "Machines: what they hold, how they are set, what is on its way to them",
+  stock: "Boxes in machines, lot by lot",
+  alerts: "What someone must look at",
+  feedback: "What residents told",
+  products: "What is given out",
+  "refused-lots": "Lots no machine gives out",
+  policy: "Quotas, ages and climate rules of all machines",
+  people: "Accounts and roles",
+  "api-keys": "Programs' keys",
+  audit: "Who changed what, before and after",
+  reports: "What the county reports: as JSON, .xlsx or CSV",
+} as const;
+
+const ABOUT = [
+  "Answers that are not 2xx are problem details (RFC 9457) with a stable `code`.",
+  "A POST of the staff's API needs an `Idempotency-Key`; a PUT or DELETE the `ETag` that was read,",
+  "in `If-Match`. Times are unix milliseconds unless named otherwise; days are yyyymmdd in UTC+8.",
+].join(" ");
+
+/**
+ * The OpenAPI document is made of the routes' own schemas, so it cannot say what the service does
+ * not do. Pages have no tag and are left out; a test compares the rest with the table of routes.
+ */
+export const OPEN_API: FastifyDynamicSwaggerOptions = {
+  hideUntagged: true,
+  openapi: {
+    openapi: "3.1.1",
+    info: {
+      title: "Anxin cloud",
+      version: "1",
+      description: ABOUT,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" } as { name: string },
+    },
+    servers: [{ url: "/", description: "This service" }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    components: {
+      securitySchemes: {
+        gateway: { type: "http", scheme: "bearer" },
+        session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
+        key: { type: "http", scheme: "bearer" },
+      },
+    },
+  },
+};

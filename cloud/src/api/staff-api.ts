@@ -1,0 +1,79 @@
+import cookie from "@fastify/cookie";
+import {
+  TypeBoxValidatorCompiler,
+  type FastifyPluginAsyncTypebox,
+} from "@fastify/type-provider-typebox";
+import type { RouteOptions } from "fastify";
+import type { Cloud } from "../cloud.ts";
+import type { Entrance } from "../people/entrance.ts";
+import type { PasswordCost } from "../people/password.ts";
+import { SignIn } from "../people/sign-in.ts";
+import { Staff } from "../people/staff.ts";
+import { CODED_TERRITORY, type Territory } from "../people/territory.ts";
+import { RequestRate } from "./request-rate.ts";
+import { openDoor } from "./staff-door.ts";
+import { addStaffRoute } from "./staff-frame.ts";
+import { ALERT_ROUTES } from "./staff/alert-routes.ts";
+import { COUNTY_ROUTES } from "./staff/county-routes.ts";
+import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
+import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
+import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts";
+import { REPORT_ROUTES } from "./staff/report-routes.ts";
+import { sessionRoutes } from "./staff/session-routes.ts";
+
+/** Where the staff's API begins. */
+export const STAFF_API = "/api/v1";
+
+/** Requests a minute: of one address, behind which a whole office may be, and of one person. */
+export const REQUESTS_PER_MINUTE = { address: 1200, principal: 600 } as const;
+
+export interface StaffApiWish {
+  cloud: Cloud;
+  entrance: Entrance;
+  territory?: Territory;
+  passwordCost?: PasswordCost;
+  requestsPerMinute?: { address: number; principal: number };
+}
+
+/** Everything county staff and their programs may ask, as JSON, under `STAFF_API`. */
+export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
+  const { cloud, entrance, territory = CODED_TERRITORY, passwordCost: cost } = wish;
+  const { parts } = cloud;
+  const rates = wish.requestsPerMinute ?? REQUESTS_PER_MINUTE;
+  const door = {
+    staff: new Staff(parts, entrance),
+    nowMs: () => parts.time.nowMs(),
+    byAddress: new RequestRate(rates.address),
+    byPrincipal: new RequestRate(rates.principal),
+  };
+  const signIn = new SignIn({ parts, entrance, ...(cost === undefined ? {} : { cost }) });
+  return async (app) => {
+    if (!app.hasRequestDecorator("cookies")) await app.register(cookie);
+    app.setValidatorCompiler(TypeBoxValidatorCompiler);
+    app.removeContentTypeParser("text/plain");
+    app.decorateRequest("principal", null);
+    app.addHook("onRoute", refuseUnruled);
+    app.addHook("onRequest", (request, reply) => openDoor(door, request, reply));
+    const routes = [
+      ...KIOSK_ROUTES,
+      ...LOAD_ROUTES,
+      ...STOCK_ROUTES,
+      ...ALERT_ROUTES,
+      ...FEEDBACK_ROUTES,
+      ...COUNTY_ROUTES,
+      ...peopleRoutes(entrance),
+      ...KEY_ROUTES,
+      ...AUDIT_ROUTES,
+      ...REPORT_ROUTES,
+    ];
+    for (const route of routes) addStaffRoute(app, { cloud, territory }, route);
+    await app.register(sessionRoutes({ parts, entrance, signIn }));
+  };
+}
+
+/** A route nobody said whom it is for would be everybody's: the service does not start with one. */
+export function refuseUnruled(route: RouteOptions): void {
+  if (route.config?.wanted === undefined) {
+    throw new Error(`${String(route.method)} ${route.url} does not say whom it is for`);
+  }
+}

@@ -1,0 +1,92 @@
+/** Whom the county lets work with the service. The words are the field's own. */
+export const ROLES = [
+  "province-viewer",
+  "county-manager",
+  "warehouse-keeper",
+  "technician",
+  "restocker",
+  "auditor",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What may be allowed: one word for what is looked at or changed, one for which of the two. */
+export const ACTIONS = [
+  "kiosks.read",
+  "kiosks.change",
+  "stock.read",
+  "products.read",
+  "loads.read",
+  "loads.plan",
+  "lots.read",
+  "lots.refuse",
+  "alerts.read",
+  "alerts.settle",
+  "feedback.read",
+  "feedback.answer",
+  "vouchers.read",
+  "policy.read",
+  "policy.change",
+  "reports.read",
+  "people.read",
+  "people.change",
+  "keys.read",
+  "keys.change",
+  "audit.read",
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const LOOKING = ACTIONS.filter((action) => action.endsWith(".read"));
+/** All but what names a colleague or is a resident's own words. */
+const FIGURES = LOOKING.filter((action) => !/^(people|keys|audit|feedback)\./.test(action));
+
+/**
+ * Who may do what. A row a role; a word not in it is refused. Where they may do it is said by the
+ * place each person has the role at.
+ */
+export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
+  "province-viewer": FIGURES,
+  "county-manager": ACTIONS,
+  "warehouse-keeper": [
+    "kiosks.read",
+    "stock.read",
+    "products.read",
+    "loads.read",
+    "loads.plan",
+    "lots.read",
+    "lots.refuse",
+    "alerts.read",
+    "reports.read",
+  ],
+  technician: ["kiosks.read", "kiosks.change", "stock.read", "products.read", "alerts.read"],
+  restocker: ["kiosks.read", "stock.read", "products.read", "loads.read", "alerts.read"],
+  auditor: LOOKING,
+};
+
+/** One role at one place, and so everywhere below it. */
+export interface Grant {
+  role: Role;
+  /** A code of the tree of places; `ROOT` is above all of them. */
+  place: string;
+}
+
+/** The place above all places: whoever has a role here has it everywhere. */
+export const ROOT = "";
+
+/** Whether a place is another or lies below it; `ROOT` is above all. */
+export type IsWithin = (place: string, ancestor: string) => boolean;
+
+/** Whether any of these roles allows the action, wherever that may be. */
+export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
+  return grants.some(({ role }) => PERMISSIONS[role].includes(action));
+}
+
+/** Whether these roles allow the action at this place. */
+export function mayAt(
+  grants: readonly Grant[],
+  wish: { action: Action; place: string },
+  isWithin: IsWithin,
+): boolean {
+  return grants.some(
+    ({ role, place }) => PERMISSIONS[role].includes(wish.action) && isWithin(wish.place, place),
+  );
+}
