@@ -1,12 +1,5 @@
-import {
-  Bus,
-  createCloud,
-  type Cloud,
-  type Db,
-  type KioskView,
-  openDatabase,
-  proveBooks,
-} from "@anxin/cloud";
+import { Bus, createCloud, type Cloud, type Db, type KioskView, proveBooks } from "@anxin/cloud";
+import { openMemoryDatabase } from "@anxin/cloud/memory-database";
 import type { LedgerFact } from "../world/audit.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
@@ -62,7 +55,7 @@ export async function openCloudDesk(world: {
   rest: Rest;
 }): Promise<CloudDesk> {
   const { time, random, rest } = world;
-  const db = await openDatabase({ url: "", folder: "", connectionsMax: 1 });
+  const db = await openMemoryDatabase();
   const cloud = createCloud({
     db,
     time: {
