@@ -6,7 +6,7 @@ import { dropSensor, type DropSensor } from "../world/drop-sensor.ts";
 import { flashOf, type Flash } from "../world/flash.ts";
 import { spiralLane, type Lane, type TurnChances } from "../world/lane.ts";
 import type { Random } from "../world/random.ts";
-import type { Cancel, VirtualTime } from "../world/time.ts";
+import type { Cancel, Party, VirtualTime } from "../world/time.ts";
 import { motorsOf, type Motors } from "./motor.ts";
 import type { Boot, Marks, Program } from "./program.ts";
 
@@ -34,6 +34,8 @@ export interface BoardWorld {
   kiosk: string;
   lanes: readonly number[];
   time: VirtualTime;
+  /** Itself as one that may sleep: its own timers, and the waking by whatever happens to it. */
+  party: Party;
   random: Random;
   broker: Broker;
   boot: Boot;
@@ -105,7 +107,7 @@ export class VirtualBoard {
     return this.program?.idle() ?? true;
   }
 
-  /** A lull was skipped in which its gateway went on saying the same. */
+  /** It slept while its gateway went on saying the same. */
   dozed(): void {
     if (this.world.broker.connected(this.kiosk)) this.program?.heardAt(this.moment().uptimeMs);
   }
@@ -116,6 +118,7 @@ export class VirtualBoard {
   }
 
   start(): void {
+    this.world.party.touch();
     this.bootedAtMs = this.world.time.monotonicMs();
     this.generation += 1;
     const { program, effects } = this.world.boot(
@@ -130,6 +133,7 @@ export class VirtualBoard {
   /** The power goes now and comes back after a while. */
   cutPower(): void {
     if (this.program === undefined) return;
+    this.world.party.touch();
     this.truth.powerCuts += 1;
     this.plannedCut = undefined;
     this.program = undefined;
@@ -146,6 +150,7 @@ export class VirtualBoard {
   /** Something happened at the machine; nobody hears it while the power is away. */
   input(input: Input): boolean {
     if (this.program === undefined) return false;
+    if (input.kind !== "tick") this.world.party.touch();
     this.truth.inputs += 1;
     return this.perform(this.program.step(this.moment(), input));
   }
@@ -171,6 +176,11 @@ export class VirtualBoard {
   /** Light from outside: edges where no box is. */
   flicker(): void {
     for (let i = 0; i < 3; i++) this.world.time.after(i * SHADOW_MS, () => this.edge());
+  }
+
+  /** Somebody stands before it, or is about to. */
+  attend(): void {
+    this.world.party.touch();
   }
 
   private moment(): Moment {
@@ -273,7 +283,7 @@ export class VirtualBoard {
     this.waking?.();
     const atMs = this.bootedAtMs + uptimeMs;
     const inMs = Math.max(0, atMs - this.world.time.monotonicMs());
-    this.waking = this.world.time.afterOnBoard(inMs, () => {
+    this.waking = this.world.party.after(inMs, () => {
       this.input({ kind: "tick" });
     });
   }

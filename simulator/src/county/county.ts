@@ -8,7 +8,7 @@ import { brokerOf, type Broker } from "../world/broker.ts";
 import type { Arrival } from "../world/demand.ts";
 import { PERFECT_TURNS, type TurnChances } from "../world/lane.ts";
 import { randomFrom, type Random } from "../world/random.ts";
-import { virtualTime, type VirtualTime } from "../world/time.ts";
+import { type Party, virtualTime, type VirtualTime } from "../world/time.ts";
 import { type Care, careOf } from "./care.ts";
 import { LANES, PRODUCTS } from "./catalogue.ts";
 import { type CloudDesk, openCloudDesk } from "./cloud-desk.ts";
@@ -91,20 +91,51 @@ function boardQuiet(board: VirtualBoard, broker: Broker, cloudOpen: boolean): bo
   return broker.connected(board.kiosk) && board.idle() && drained;
 }
 
-function isQuiet(county: Pick<County, "boards" | "broker" | "road" | "gateway">): boolean {
-  const { boards, broker, road, gateway } = county;
-  const open = road.open();
-  if (!gateway.running()) return boards.every((board) => !board.powered() || board.idle());
-  return boards.every((board) => boardQuiet(board, broker, open));
+type Stillness = Pick<County, "boards" | "broker" | "road" | "gateway">;
+
+function isAtRest({ broker, road, gateway }: Stillness, board: VirtualBoard): boolean {
+  if (!gateway.running()) return board.idle();
+  return boardQuiet(board, broker, road.open());
 }
 
-/** What a skipped lull would have repeated: receipts to kiosks, and word of them to the cloud. */
-async function wake(county: County): Promise<void> {
-  const { boards, broker, gateway, road, desk, rest } = county;
-  for (const board of boards) board.dozed();
-  if (!gateway.running() || !road.open()) return;
-  const there = boards.map((board) => board.kiosk).filter((kiosk) => broker.connected(kiosk));
-  await rest.track(desk.dozed(there));
+const isQuiet = (county: Stillness) => county.boards.every((board) => isAtRest(county, board));
+
+/** What would have been repeated while it slept: receipts to it, and word of it to the cloud. */
+function wake(county: County, board: VirtualBoard): void {
+  const { broker, gateway, road, desk, rest } = county;
+  if (!gateway.running() || !broker.connected(board.kiosk)) return;
+  board.dozed();
+  if (road.open()) void rest.track(desk.dozed(board.kiosk));
+}
+
+/** Each kiosk sleeps by itself while nothing is under way at it. */
+function partiesOf(wish: CountyWish, parts: Partial<County>, time: VirtualTime) {
+  const boardOf = (kiosk: string) => parts.boards?.find((one) => one.kiosk === kiosk);
+  const make = (kiosk: string) => {
+    let board: VirtualBoard | undefined;
+    const mine = () => (board ??= boardOf(kiosk));
+    const rests = () => {
+      const one = mine();
+      return wish.lulls && one !== undefined && isAtRest(parts as County, one);
+    };
+    const woke = () => {
+      const one = mine();
+      if (one !== undefined) wake(parts as County, one);
+    };
+    return time.party({ rests, woke });
+  };
+  const parties = new Map<string, Party>();
+  return {
+    of: (kiosk: string): Party => {
+      const party = parties.get(kiosk) ?? make(kiosk);
+      parties.set(kiosk, party);
+      return party;
+    },
+    concern: (kiosk: string | undefined) => {
+      if (kiosk !== undefined) parties.get(kiosk)?.touch();
+      else for (const party of parties.values()) party.touch();
+    },
+  };
 }
 
 /**
@@ -115,14 +146,15 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const rest = restOf();
   const parts: Partial<County> = {};
   const quiet = () => wish.lulls && parts.gateway !== undefined && isQuiet(parts as County);
-  const woke = () => wake(parts as County);
-  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke });
+  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke: () => {} });
+  const parties = partiesOf(wish, parts, time);
   const faults = {
     delayMsMin: 20,
     delayMsMax: 200,
     resent: wish.faulty ? FAULT_RATES.resent.value : 0,
   };
-  const broker = brokerOf({ time, random: random.fork("lines"), faults });
+  const { concern } = parties;
+  const broker = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
   const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
@@ -141,8 +173,11 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     openJournal: wish.openJournal,
     link: (alive) => road.link("gw1", alive),
     log: wish.log,
+    party: parties.of,
   });
-  const boards = configs.map((config) => makeBoard({ wish, time, broker, random, config }));
+  const boards = configs.map((config) => {
+    return makeBoard({ wish, time, broker, random, config, party: parties.of(config.kiosk) });
+  });
   const care = careOf({
     time,
     random: random.fork("care"),
@@ -167,13 +202,15 @@ function makeBoard(parts: {
   broker: Broker;
   random: Random;
   config: ReturnType<typeof boardConfig>;
+  party: Party;
 }): VirtualBoard {
-  const { wish, time, broker, config } = parts;
+  const { wish, time, broker, config, party } = parts;
   const random = parts.random.fork("board/" + config.kiosk);
   return new VirtualBoard({
     kiosk: config.kiosk,
     lanes: LANES.map((one) => one.lane),
     time,
+    party,
     random,
     broker,
     boot: wish.boot(config),
@@ -205,13 +242,17 @@ export function letCome(county: County, arrivals: readonly Arrival[]): Tally {
     const board = boards[arrival.kiosk];
     if (board === undefined) return;
     time.after(arrival.atMs, () => {
+      board.attend();
       const able = isAble(county, board, arrival.product);
       residentComes({
         time,
         random: random.fork("resident/" + n),
         board,
         product: arrival.product,
-        ask: (call) => (road.open() ? rest.track(call(desk.cloud.services)) : closed()),
+        ask: (call) => {
+          board.attend();
+          return road.open() ? rest.track(call(desk.cloud.services)) : closed();
+        },
         done: (served, stayed) => {
           if (!able || !stayed) return;
           tally.able += 1;

@@ -9,7 +9,7 @@ import {
 } from "@anxin/gateway";
 import type { Broker } from "../world/broker.ts";
 import type { Random } from "../world/random.ts";
-import { lifetimeIn, type Lifetime, type VirtualTime } from "../world/time.ts";
+import { lifetimeIn, type Lifetime, type Party, type VirtualTime } from "../world/time.ts";
 import { type DeathPoint, mortalJournal } from "./mortal-journal.ts";
 import type { Rest } from "./rest.ts";
 
@@ -23,6 +23,8 @@ export interface GatewayWorld {
   openJournal: () => Journal;
   link: (alive: () => boolean) => CloudLink;
   log: Log;
+  /** The kiosk of this id, whose affairs stand still while it sleeps. */
+  party: (kiosk: string) => Party | undefined;
 }
 
 /** A gateway's process: it can be killed at any moment and started again on its journal. */
@@ -95,11 +97,14 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
       time: {
         nowMs: time.nowMs,
         monotonicMs: time.monotonicMs,
-        after: (ms, action) =>
-          own.after(ms, () => {
+        after: (ms, action, about) => {
+          const party = about === undefined ? undefined : world.party(about);
+          const after = party === undefined ? own.after : own.afterFor(party);
+          return after(ms, () => {
             rest.stirred();
             void action();
-          }),
+          });
+        },
       },
       log: world.log,
       random: () => world.random.below(1_000_000) / 1_000_000,
