@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { SqliteJournal, type Log } from "@anxin/gateway";
+import { readFileSync } from "node:fs";
+import type { Log } from "@anxin/gateway";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { readSimOptions, type SimOptions } from "../command-line.ts";
 import { DEMAND } from "../world/assumptions.ts";
@@ -14,7 +12,6 @@ import { runCounty } from "./run.ts";
 
 const PROGRESS_AFTER_MS = 2000;
 const STORIES_SHOWN = 20;
-const JOURNAL_BYTES_MAX = 1_000_000_000;
 
 /** Who comes, when and where: from the stock cards, or Poisson at the rate real machines have. */
 export function arrivalsFor(options: Omit<SimOptions, "json">): Arrival[] {
@@ -46,32 +43,24 @@ function progressOver(days: number): (day: number) => void {
 /** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
 export type Replaced = Partial<Pick<CountyWish, "boot" | "lulls" | "plant">>;
 
-/** Runs one county. A process's kill keeps its files, so the journal need not wait for the disk. */
-export async function simulate(
+/** Runs one county. */
+export function simulate(
   options: Omit<SimOptions, "json">,
   replaced: Replaced = {},
 ): ReturnType<typeof runCounty> {
-  const folder = mkdtempSync(join(tmpdir(), "anxin-sim-"));
-  const path = join(folder, "journal.sqlite");
-  try {
-    return await runCounty({
-      seed: options.seed,
-      kiosks: options.kiosks,
-      days: options.days,
-      faulty: options.faults === "all",
-      lulls: true,
-      arrivals: arrivalsFor(options),
-      boot: bootKiosk,
-      openJournal: () =>
-        new SqliteJournal({ path, bytesMax: JOURNAL_BYTES_MAX, synchronous: "OFF", lock: false }),
-      log: SILENT,
-      progress: progressOver(options.days),
-      wallMs: () => performance.now(),
-      ...replaced,
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return runCounty({
+    seed: options.seed,
+    kiosks: options.kiosks,
+    days: options.days,
+    faulty: options.faults === "all",
+    lulls: true,
+    arrivals: arrivalsFor(options),
+    boot: bootKiosk,
+    log: SILENT,
+    progress: progressOver(options.days),
+    wallMs: () => performance.now(),
+    ...replaced,
+  });
 }
 
 /** `npm run sim`: one JSON line on stdout; 1 when the ledger does not tell the truth. */

@@ -1,11 +1,12 @@
 import type { Cloud } from "@anxin/cloud";
-import { enrolmentOf, type Journal, type Log } from "@anxin/gateway";
+import { enrolmentOf, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
 import { residentComes } from "../people/resident.ts";
 import { FAULT_RATES, MECHANICS, SERVICE } from "../world/assumptions.ts";
 import { brokerOf, type Broker } from "../world/broker.ts";
 import type { Arrival } from "../world/demand.ts";
+import { GatewayDisk } from "../world/gateway-disk.ts";
 import { PERFECT_TURNS, type TurnChances } from "../world/lane.ts";
 import { randomFrom, type Random } from "../world/random.ts";
 import { type Party, virtualTime, type VirtualTime } from "../world/time.ts";
@@ -30,8 +31,6 @@ export interface CountyWish {
   lulls: boolean;
   /** Starts the kiosk's code. */
   boot: (config: ReturnType<typeof boardConfig>) => Boot;
-  /** The gateway's journal as the disk holds it, at every start of the gateway. */
-  openJournal: () => Journal;
   log: Log;
   /** Tests that must catch a lying cloud change it here, before anyone talks to it. */
   plant?: (cloud: Cloud) => void;
@@ -60,6 +59,9 @@ export interface Tally {
 const START_MS = Date.UTC(2026, 1, 28, 16);
 const FIRMWARE = "0.1.0";
 const MINUTE_MS = 60_000;
+const JOURNAL_BYTES_MAX = 1_000_000_000;
+/** A disk of an industrial computer syncs within this. */
+const SYNC_MS_MAX = 20;
 
 const TURNS: TurnChances = {
   noDrop: MECHANICS.noDrop.value,
@@ -106,6 +108,11 @@ function wake(county: County, board: VirtualBoard): void {
   if (!gateway.running() || !broker.connected(board.kiosk)) return;
   board.dozed();
   if (road.open()) void rest.track(desk.dozed(board.kiosk));
+}
+
+/** Whoever dies within these milliseconds had appended and not synced. */
+function syncIn(time: VirtualTime, random: Random) {
+  return (done: () => void) => void time.after(random.between(1, SYNC_MS_MAX), done);
 }
 
 /** Each kiosk sleeps by itself while nothing is under way at it. */
@@ -170,7 +177,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     rest,
     random: random.fork("gateway"),
     enrolment: enrolmentOf(configs.map(enrolled)),
-    openJournal: wish.openJournal,
+    disk: new GatewayDisk({ bytesMax: JOURNAL_BYTES_MAX, sync: syncIn(time, random.fork("disk")) }),
     link: (alive) => road.link("gw1", alive),
     log: wish.log,
     party: parties.of,

@@ -3,11 +3,11 @@ import {
   type CloudLink,
   type Enrolment,
   type Gateway,
-  type Journal,
   type Log,
   type Transport,
 } from "@anxin/gateway";
 import type { Broker } from "../world/broker.ts";
+import type { GatewayDisk } from "../world/gateway-disk.ts";
 import type { Random } from "../world/random.ts";
 import { lifetimeIn, type Lifetime, type Party, type VirtualTime } from "../world/time.ts";
 import { type DeathPoint, mortalJournal } from "./mortal-journal.ts";
@@ -19,8 +19,8 @@ export interface GatewayWorld {
   rest: Rest;
   random: Random;
   enrolment: Enrolment;
-  /** The journal as the disk holds it now; called at every start. */
-  openJournal: () => Journal;
+  /** The disk all its processes write to, one after the other. */
+  disk: GatewayDisk;
   link: (alive: () => boolean) => CloudLink;
   log: Log;
   /** The kiosk of this id, whose affairs stand still while it sleeps. */
@@ -34,8 +34,8 @@ export interface GatewayProcess {
   /** Dies at the next append, then tells. */
   killAt: (point: DeathPoint, died: () => void) => void;
   running: () => boolean;
-  /** Closes the files of every process that ever ran. */
-  close: () => Promise<void>;
+  /** Ends it for good. */
+  close: () => void;
   /** The gateway itself, undefined while none runs. */
   gateway: () => Gateway | undefined;
 }
@@ -74,8 +74,6 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
   let life: Lifetime | undefined;
   let gateway: Gateway | undefined;
   let awaited: { point: DeathPoint; died: () => void } | undefined;
-  /** A dead process's file stays open: what it still reads is nobody's concern. */
-  const journals: Journal[] = [];
 
   function reached(point: DeathPoint): void {
     if (awaited?.point !== point) return;
@@ -87,11 +85,10 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
   function start(): void {
     const own = lifetimeIn(time);
     life = own;
-    const disk = world.openJournal();
-    journals.push(disk);
+    const journal = world.disk.journal();
     gateway = createGateway({
       transport: transportOver(world, own),
-      journal: mortalJournal(disk, { dead: own.ended, reached }),
+      journal: mortalJournal(journal, { dead: own.ended, reached }),
       link: world.link(() => !own.ended()),
       enrolment: world.enrolment,
       time: {
@@ -113,7 +110,8 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
         throw error;
       },
     });
-    void rest.track(gateway.start());
+    rest.stirred();
+    void gateway.start();
   }
 
   function kill(): void {
@@ -132,10 +130,7 @@ export function gatewayProcess(world: GatewayWorld): GatewayProcess {
       awaited = { point, died };
     },
     running: () => life !== undefined,
-    close: async () => {
-      kill();
-      for (const journal of journals) await journal.close();
-    },
+    close: kill,
     gateway: () => gateway,
   };
 }

@@ -152,7 +152,7 @@ export async function runCounty(wish: RunWish): Promise<{ report: Report; findin
     events: county.time.actions() + inputs,
     wallMs: Math.round(wish.wallMs() - startedMs),
   };
-  await county.gateway.close();
+  county.gateway.close();
   await county.desk.close();
   return { report, findings };
 }
