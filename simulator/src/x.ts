@@ -36,6 +36,10 @@ const boot = (config: any) => {
     };
   };
 };
+import { Agenda } from "./world/agenda.ts";
+const who = new Map<string, number>();
+const push = Agenda.prototype.push;
+Agenda.prototype.push = function (e: any) { const s=(new Error().stack ?? "").split("\n").slice(2,7).map((l)=>l.replace(/.*\/(wt\/s-engine)\//,"").replace(/\)$/,"")).filter((l)=>!l.includes("world/time.ts")).slice(0,2).join(" < "); const a=e.action; e.action=()=>{ who.set(s,(who.get(s)??0)+1); return a(); }; return push.call(this,e); };
 const c0 = process.cpuUsage();
 const { report, findings } = await simulate(
   { seed: seed!, days: +days!, kiosks: +kiosks!, faults: "all", demand: undefined },
@@ -43,5 +47,5 @@ const { report, findings } = await simulate(
 );
 const c = process.cpuUsage(c0);
 console.log(JSON.stringify(report), "cpu", (c.user + c.system) / 1e6, findings.slice(0, 3));
-console.log([...inputs].sort((a, b) => b[1] - a[1]).slice(0, 25));
+console.log([...who].sort((a, b) => b[1] - a[1]).slice(0,25));console.log([...inputs].sort((a, b) => b[1] - a[1]).slice(0, 25));
 console.log([...sqls].sort((a, b) => b[1] - a[1]).slice(0, 40));
