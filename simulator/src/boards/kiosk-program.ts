@@ -1,4 +1,4 @@
-import { boot, type KioskConfig, type State, step } from "@anxin/firmware/kiosk";
+import { boot, type CardMark, type KioskConfig, lookAtCard, type State, step } from "@anxin/firmware/kiosk";
 import { nodeHash, nodeMac } from "../county/keys.ts";
 import type { Boot, Marks, Program } from "./program.ts";
 
@@ -7,6 +7,10 @@ function intentOf(state: State): number {
   const { vend } = state;
   const running = vend.at === "turning" || vend.at === "settling" || vend.at === "doubting";
   return running ? vend.run.intent : 0;
+}
+
+function servedMarks({ vend }: State): readonly CardMark[] {
+  return "run" in vend ? vend.run.wanted.marks : [];
 }
 
 function marksOf(state: State): Marks {
@@ -32,6 +36,14 @@ export function bootKiosk(config: KioskConfig): Boot {
       },
       intent: () => intentOf(state),
       marks: () => marksOf(state),
+      vendState: () => state.vend.at,
+      lookAt: (at, block) => {
+        const card = lookAtCard(state, at, block);
+        block.fill(0);
+        return card;
+      },
+      marksServed: () => servedMarks(state),
+      refuses: (lot) => state.plan?.plan.refused.includes(lot) ?? false,
       idle: () => state.vend.at === "idle",
       heardAt: (uptimeMs) => {
         const { link } = state;

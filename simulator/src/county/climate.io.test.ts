@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteJournal } from "@anxin/gateway";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { type County, openCounty } from "./county.ts";
+import { FAULT_NAMES } from "./fault-names.ts";
 
 const MINUTE_MS = 60_000;
 const SLOW_MS = 180_000;
@@ -20,10 +21,10 @@ beforeEach(async () => {
   county = await openCounty({
     seed: "climate",
     kiosks: 2,
-    faulty: true,
+    faults: FAULT_NAMES,
     lulls: false,
     boot: bootKiosk,
-    openJournal: () => new SqliteJournal({ path, bytesMax: 1e9, lock: false }),
+    disk: { open: () => new SqliteJournal({ path, bytesMax: 1e9, lock: false }) },
     log: { info: quiet, warn: quiet, error: quiet },
   });
 }, SLOW_MS);
@@ -50,7 +51,7 @@ function restartGateway(): void {
 }
 
 async function rows<R>(query: string): Promise<R[]> {
-  return (await sql.raw<R>(query).execute(county.desk.cloud.parts.db)).rows;
+  return (await sql.raw<R>(query).execute(county.desk.cloud().parts.db)).rows;
 }
 
 const states = async () => {

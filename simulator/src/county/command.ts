@@ -1,27 +1,36 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SqliteJournal, type Log } from "@anxin/gateway";
+import { SqliteJournal, type SqliteJournalOptions, type Log } from "@anxin/gateway";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { readSimOptions, type SimOptions } from "../command-line.ts";
-import { DEMAND } from "../world/assumptions.ts";
 import { type Arrival, poissonArrivals } from "../world/demand.ts";
 import { arrivalsOf, readStockCards } from "../world/demand-file.ts";
 import { randomFrom } from "../world/random.ts";
 import { CARRIED, SHARES } from "./catalogue.ts";
 import type { CountyWish } from "./county.ts";
+import { faultsText } from "./fault-names.ts";
 import { runCounty } from "./run.ts";
 
 const PROGRESS_AFTER_MS = 2000;
 const STORIES_SHOWN = 20;
-const JOURNAL_BYTES_MAX = 1_000_000_000;
+
+/** A process's kill keeps its files, so the journal need not wait for the disk. */
+const onFile = (path: string): SqliteJournalOptions => ({
+  path,
+  bytesMax: 1_000_000_000,
+  synchronous: "OFF",
+  lock: false,
+});
+
+export type SimWish = Omit<SimOptions, "json">;
 
 /** Who comes, when and where: from the stock cards, or Poisson at the rate real machines have. */
-export function arrivalsFor(options: Omit<SimOptions, "json">): Arrival[] {
+export function arrivalsFor(options: SimWish): Arrival[] {
   const random = randomFrom(options.seed).fork("demand");
   const { kiosks, days } = options;
   if (options.demand === undefined) {
-    const perDay = DEMAND.boxesPerMachineDay.value;
+    const { perDay } = options;
     return poissonArrivals(random, { kiosks, days, perDay, shares: SHARES });
   }
   const rows = readStockCards(readFileSync(options.demand, "utf8"));
@@ -44,11 +53,11 @@ function progressOver(days: number): (day: number) => void {
 }
 
 /** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
-export type Replaced = Partial<Pick<CountyWish, "boot" | "lulls" | "plant">>;
+export type Replaced = Partial<Pick<CountyWish, "boot" | "lulls" | "plant" | "disk">>;
 
-/** Runs one county. A process's kill keeps its files, so the journal need not wait for the disk. */
+/** Runs one county. */
 export async function simulate(
-  options: Omit<SimOptions, "json">,
+  options: SimWish,
   replaced: Replaced = {},
 ): ReturnType<typeof runCounty> {
   const folder = mkdtempSync(join(tmpdir(), "anxin-sim-"));
@@ -58,12 +67,12 @@ export async function simulate(
       seed: options.seed,
       kiosks: options.kiosks,
       days: options.days,
-      faulty: options.faults === "all",
+      faults: options.faults,
+      perDay: options.perDay,
       lulls: true,
       arrivals: arrivalsFor(options),
       boot: bootKiosk,
-      openJournal: () =>
-        new SqliteJournal({ path, bytesMax: JOURNAL_BYTES_MAX, synchronous: "OFF", lock: false }),
+      disk: { open: () => new SqliteJournal(onFile(path)) },
       log: SILENT,
       progress: progressOver(options.days),
       wallMs: () => performance.now(),
@@ -74,17 +83,24 @@ export async function simulate(
   }
 }
 
-/** `npm run sim`: one JSON line on stdout; 1 when the ledger does not tell the truth. */
+/** The command that runs the same again. */
+export function againText(options: SimWish): string {
+  const { seed, days, kiosks, faults, perDay, demand } = options;
+  const file = demand === undefined ? `--per-day ${perDay}` : `--demand ${demand}`;
+  const what = `--seed ${seed} --days ${days} --kiosks ${kiosks} --faults ${faultsText(faults)}`;
+  return `npm run sim -- ${what} ${file}`;
+}
+
+/** `npm run sim`: one JSON line on stdout; 1 when a checker found something. */
 export async function sim(args: string[]): Promise<number> {
   const options = readSimOptions(args);
-  const { report, findings } = await simulate(options);
+  const { report, findings, story } = await simulate(options);
   process.stdout.write(JSON.stringify(report) + "\n");
   if (findings.length === 0) return 0;
-  for (const { kind, count, story } of findings.slice(0, STORIES_SHOWN)) {
-    process.stderr.write(`${kind} ${count}: ${story}\n`);
+  for (const { checker, count, story: what } of findings.slice(0, STORIES_SHOWN)) {
+    process.stderr.write(`${checker} (${count}): ${what}\n`);
   }
-  const { seed, days, kiosks, faults } = options;
-  const again = `--seed ${seed} --days ${days} --kiosks ${kiosks} --faults ${faults}`;
-  process.stderr.write(`${findings.length} findings. Again: npm run sim -- ${again}\n`);
+  process.stderr.write(`The last events:\n  ${story.join("\n  ")}\n`);
+  process.stderr.write(`${findings.length} findings. Again: ${againText(options)}\n`);
   return 1;
 }

@@ -19,6 +19,8 @@ export interface VisitWorld {
   board: VirtualBoard;
   /** Chance that a count is off by one. */
   miscounts: number;
+  /** Told of each count that is. */
+  miscounted?: (board: VirtualBoard) => void;
 }
 
 const AGAIN_MS = 10 * 60_000;
@@ -35,6 +37,8 @@ export function countOf(lane: Lane, random: Random, miscounts: number): LotCount
   }
   return lots.filter((lot) => lot.count > 0);
 }
+
+const boxesOf = (lots: readonly LotCount[]) => lots.reduce((sum, lot) => sum + lot.count, 0);
 
 /** Says it to the kiosk until it has been said with the power on from beginning to end. */
 function sayUntilHeard(world: VisitWorld, say: () => boolean, then: () => void): void {
@@ -55,6 +59,7 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
     if (lane === undefined) return next();
     const say = () => {
       const lots = countOf(lane, world.random, world.miscounts);
+      if (boxesOf(lots) !== lane.boxes()) world.miscounted?.(world.board);
       return world.board.input({ kind: "lane-counted", lane: number, lots });
     };
     sayUntilHeard(world, say, next);
@@ -71,10 +76,39 @@ function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void
     const say = () => board.input({ kind: "load-confirmed", load: load.id }) || isTaken();
     const isTaken = () => board.powered() && !board.offers(load.id);
     sayUntilHeard(world, say, () => {
-      if (isTaken()) board.lanes.get(load.lane)?.put({ ...load });
+      if (isTaken()) board.fill(load.lane, { ...load });
       next();
     });
   };
+}
+
+/** Boxes that may not be given out come out once the kiosk has said that it booked them. */
+function clearStep(
+  world: VisitWorld,
+  at: { lane: number; lot: LotCount },
+): (next: () => void) => void {
+  const { board } = world;
+  const { lane, lot } = at;
+  return (next) => {
+    const wish = { lane, lot: lot.lot, count: lot.count, reason: "other" };
+    sayUntilHeard(
+      world,
+      () => board.input({ kind: "lot-removed", ...wish }),
+      () => {
+        if (board.shown.code === "lot-removed") board.clear(lane, lot.lot);
+        next();
+      },
+    );
+  };
+}
+
+/** What lies in the lanes and may not be given out, as the person sees it. */
+function clearSteps(world: VisitWorld, isUnsafe: (lot: LotCount) => boolean) {
+  return [...world.board.lanes].flatMap(([lane, { lots }]) => {
+    return lots()
+      .filter(isUnsafe)
+      .map((lot) => clearStep(world, { lane, lot }));
+  });
 }
 
 function repair(board: VirtualBoard): void {
@@ -89,7 +123,7 @@ function repair(board: VirtualBoard): void {
  */
 export function visit(
   world: VisitWorld,
-  wish: { loads: readonly LoadPlan[]; count: readonly number[] },
+  wish: Omit<Visit, "done">,
   done: () => void,
 ): void {
   arrive(world, { ...wish, done }, 0);
@@ -98,6 +132,8 @@ export function visit(
 interface Visit {
   loads: readonly LoadPlan[];
   count: readonly number[];
+  /** Lots that are taken out. */
+  isUnsafe: (lot: LotCount) => boolean;
   done: () => void;
 }
 
@@ -114,6 +150,7 @@ function arrive(world: VisitWorld, wish: Visit, looks: number): void {
     board.openDoor(false);
     const steps = [
       ...wish.count.map((lane) => countStep(world, lane)),
+      ...clearSteps(world, wish.isUnsafe),
       ...wish.loads.map((load) => loadStep(world, load)),
     ];
     time.after(5_000, () => inTurn(steps, wish.done));
