@@ -1,4 +1,11 @@
-import { boot, type CardMark, type KioskConfig, lookAtCard, type State, step } from "@anxin/firmware/kiosk";
+import {
+  boot,
+  type CardMark,
+  type KioskConfig,
+  lookAtCard,
+  type State,
+  step,
+} from "@anxin/firmware/kiosk";
 import { nodeHash, nodeMac } from "../county/keys.ts";
 import type { Boot, Marks, Program } from "./program.ts";
 

@@ -90,7 +90,7 @@ export interface LaneTruth {
   lane: number;
   boxes: number;
   onHand: number;
-  /** Each as `lot count`. */
+  /** Each as `lot count`, in order. */
   lots: readonly string[];
   booked: readonly string[];
 }

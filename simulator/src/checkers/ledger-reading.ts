@@ -50,8 +50,7 @@ export function vendsOf(facts: readonly LedgerFact[]): Map<string, ToldVend> {
 export const runId = (run: MotorRun) => factId(run, run.intent);
 
 /** How a run is told of. */
-export const runName = (run: MotorRun) =>
-  `run of ${run.kiosk} lane ${run.lane} for ${runId(run)}`;
+export const runName = (run: MotorRun) => `run of ${run.kiosk} lane ${run.lane} for ${runId(run)}`;
 
 /** Boxes of strays told, by kiosk. */
 export function straysTold(facts: readonly LedgerFact[]): Map<string, number> {

@@ -7,12 +7,7 @@ import { factId, runId, straysTold, vendsOf, whole } from "./ledger-reading.ts";
  * from a run of a motor, from an edge the curtain gave, or from a person's hand.
  */
 export function nothingFromNowhere(evidence: Evidence): Finding[] {
-  return [
-    ...unsaid(evidence),
-    ...withoutRun(evidence),
-    ...strays(evidence),
-    ...byNobody(evidence),
-  ];
+  return [...unsaid(evidence), ...withoutRun(evidence), ...strays(evidence), ...byNobody(evidence)];
 }
 
 const found = (count: number, story: string): Finding => ({ kind: "duplicated", count, story });

@@ -21,6 +21,7 @@ beforeEach(async () => {
   county = await openCounty({
     seed: "climate",
     kiosks: 2,
+    perDay: 1,
     faults: FAULT_NAMES,
     lulls: false,
     boot: bootKiosk,

@@ -1,12 +1,5 @@
 import type { KyselyPlugin } from "kysely";
-import {
-  Bus,
-  createCloud,
-  type Cloud,
-  type Db,
-  type Entropy,
-  sweepOnce,
-} from "@anxin/cloud";
+import { Bus, createCloud, type Cloud, type Db, type Entropy, sweepOnce } from "@anxin/cloud";
 import { lifetimeIn, type Lifetime, type VirtualTime } from "../world/time.ts";
 import type { Rest } from "./rest.ts";
 

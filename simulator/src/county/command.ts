@@ -10,7 +10,7 @@ import { randomFrom } from "../world/random.ts";
 import { CARRIED, SHARES } from "./catalogue.ts";
 import type { CountyWish } from "./county.ts";
 import { faultsText } from "./fault-names.ts";
-import { runCounty } from "./run.ts";
+import { runCounty, type RunWish } from "./run.ts";
 
 const PROGRESS_AFTER_MS = 2000;
 const STORIES_SHOWN = 20;
@@ -53,7 +53,7 @@ function progressOver(days: number): (day: number) => void {
 }
 
 /** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
-export type Replaced = Partial<Pick<CountyWish, "boot" | "lulls" | "plant" | "disk">>;
+export type Replaced = Partial<Pick<RunWish, "boot" | "lulls" | "plant" | "disk" | "progress">>;
 
 /** Runs one county. */
 export async function simulate(

@@ -18,7 +18,7 @@ import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
 import { gatewayProcess, type GatewayProcess, type JournalDisk } from "./gateway-process.ts";
 import { boardConfig, enrolled, masterOf } from "./keys.ts";
 import { Memory } from "./memory.ts";
-import { idNumberOf, leaveQuotaKey, PEOPLE_MAX, QUOTA } from "./population.ts";
+import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { restOf, type Rest } from "./rest.ts";
 import { WireWitness } from "./wire-witness.ts";
 
@@ -28,6 +28,8 @@ import { WireWitness } from "./wire-witness.ts";
 export interface CountyWish {
   seed: string;
   kiosks: number;
+  /** Residents of a kiosk in a day. */
+  perDay: number;
   faults: readonly FaultName[];
   /**
    * False runs every repetition in full: slow, to show that skipping changes nothing that counts.
@@ -53,6 +55,8 @@ export interface County {
   gateway: GatewayProcess;
   boards: VirtualBoard[];
   care: Care;
+  /** How many people have a card. */
+  people: number;
   wires: WireWitness;
   scan: LeakScan;
   memory: Memory;
@@ -135,7 +139,8 @@ function chancesOf(faults: readonly FaultName[]) {
 /** What a county is built around: time, chance, and everything that remembers. */
 function groundOf(wish: CountyWish, time: VirtualTime) {
   const random = randomFrom(wish.seed);
-  const scan = new LeakScan(Array.from({ length: PEOPLE_MAX }, (_, n) => idNumberOf(n + 1)));
+  const people = peopleOf(wish);
+  const scan = new LeakScan(Array.from({ length: people }, (_, n) => idNumberOf(n + 1)));
   const wires = new WireWitness({ scan, nowMs: time.nowMs });
   const memory = new Memory({ time, wires });
   const aim = new Aim({ time, random: random.fork("aim") });
@@ -145,7 +150,7 @@ function groundOf(wish: CountyWish, time: VirtualTime) {
     memory.note(`${fault} at ${board.kiosk}, ${board.vendState() ?? "off"}`);
     if (fault === "board-swap") wires.forget(board.kiosk);
   };
-  return { random, scan, wires, memory, aim, hits, struck };
+  return { random, people, scan, wires, memory, aim, hits, struck };
 }
 
 /**
@@ -198,7 +203,18 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     miscounted: (board) => struck("miscount", board),
     note: (line) => memory.note(line),
   });
-  const county: County = { ...ground, time, rest, broker, desk, road, gateway, boards, care, chances };
+  const county: County = {
+    ...ground,
+    time,
+    rest,
+    broker,
+    desk,
+    road,
+    gateway,
+    boards,
+    care,
+    chances,
+  };
   for (const config of configs) boards.push(makeBoard({ wish, county, config, master }));
   Object.assign(parts, county);
   gateway.start();

@@ -27,8 +27,12 @@ function boardsOf({ boards, wires }: County): BoardMemory[] {
   });
 }
 
-const named = (lots: readonly { lot: string; count: number }[]) =>
-  lots.map(({ lot, count }) => `${lot} ${count}`);
+/** Boxes of each lot; where in the queue they lie is the kiosk's to know. */
+function named(lots: readonly { lot: string; count: number }[]): string[] {
+  const sums = new Map<string, number>();
+  for (const { lot, count } of lots) sums.set(lot, (sums.get(lot) ?? 0) + count);
+  return [...sums].map(([lot, count]) => `${lot} ${count}`).toSorted();
+}
 
 function lanesOf(board: VirtualBoard, view: KioskView | undefined): LaneTruth[] {
   return LANES.map(({ lane }) => {
@@ -77,7 +81,9 @@ function leaksOf({ scan, boards, wires }: County): string[] {
   for (const board of boards) {
     for (const area of board.flash.image()) scan.scan(`flash of ${board.kiosk}`, Buffer.from(area));
   }
-  const found = scan.leaks.map((leak) => `person ${leak.planted + 1} in ${leak.where}: ${leak.form}`);
+  const found = scan.leaks.map(
+    (leak) => `person ${leak.planted + 1} in ${leak.where}: ${leak.form}`,
+  );
   return [...new Set(found), ...wires.linked];
 }
 

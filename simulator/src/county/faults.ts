@@ -86,10 +86,7 @@ function ofSite(harmed: Harmed, fault: FaultName): (() => void)[] {
 }
 
 /** Starts these faults, each on its own stream of chance. */
-export function startFaults(
-  world: Omit<Harmed, "active">,
-  faults: readonly FaultName[],
-): Faults {
+export function startFaults(world: Omit<Harmed, "active">, faults: readonly FaultName[]): Faults {
   let active = true;
   const harmed: Harmed = { ...world, active: () => active };
   const cancels = faults.flatMap((fault) => [

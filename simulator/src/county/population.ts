@@ -13,9 +13,19 @@ const FIRST_WINDOW = 202601;
 const DIVISION = "990000";
 const BIRTH = "19900101";
 /** Numbers of one day and division. */
-export const PEOPLE_MAX = 999;
+const PEOPLE_MAX = 999;
+/** People of one kiosk for each who comes in a day: some come more often than their quota. */
+const PEOPLE_PER_DAILY = 6;
 
-/** The ID number of a made-up person, 1 to PEOPLE_MAX. */
+/** How many people with a card a county has. */
+export function peopleOf(county: { kiosks: number; perDay: number }): number {
+  return Math.min(
+    PEOPLE_MAX,
+    Math.max(4, Math.round(county.kiosks * county.perDay * PEOPLE_PER_DAILY)),
+  );
+}
+
+/** The ID number of a made-up person, 1 to 999. */
 export function idNumberOf(person: number): string {
   return numberWithCheck(DIVISION + BIRTH + String(person).padStart(3, "0"));
 }

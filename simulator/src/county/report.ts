@@ -34,6 +34,10 @@ export interface Outcome {
   hits: FaultHits;
   /** The last events, oldest first. */
   story: string[];
+  /** Longest time a kiosk's line was away. */
+  longestAwayDays: number;
+  /** Quota windows in which boxes were taken. */
+  windows: number;
 }
 
 /** Counts by kind, for the JSON line. */

@@ -6,7 +6,7 @@ import type { Arrival } from "../world/demand.ts";
 import type { Random } from "../world/random.ts";
 import { LANES } from "./catalogue.ts";
 import type { County } from "./county.ts";
-import { cardOf, PEOPLE_MAX, QUOTA } from "./population.ts";
+import { cardOf, QUOTA } from "./population.ts";
 
 /** Residents served so far, of those who stayed and came to a kiosk able to serve. */
 export interface Tally {
@@ -17,8 +17,6 @@ export interface Tally {
 /** How many come with a card, and how many of them to another kiosk than their own. */
 const WITH_CARD = 0.35;
 const ELSEWHERE = 0.15;
-/** People of one kiosk for each who comes in a day: some come more often than their quota. */
-const PEOPLE_PER_DAILY = 6;
 
 /** True when the machine, its road and its stock could serve this wish now. */
 function isAble(county: County, board: VirtualBoard, product: string): boolean {
@@ -44,18 +42,17 @@ function isTimeRight(county: County, board: VirtualBoard): boolean {
 }
 
 /** Lets people come, from now on. */
-export function letCome(county: County, arrivals: readonly Arrival[], perDay: number): Tally {
+export function letCome(county: County, arrivals: readonly Arrival[]): Tally {
   const tally: Tally = { able: 0, served: 0 };
-  const { random, boards, time } = county;
-  const people = Math.max(4, Math.round(perDay * PEOPLE_PER_DAILY));
+  const { random, boards, time, people } = county;
   arrivals.forEach((arrival, n) => {
     const own = random.fork("resident/" + n);
     const withCard = own.chance(WITH_CARD);
-    const away = withCard && own.chance(ELSEWHERE);
-    const at = away ? own.below(boards.length) : arrival.kiosk;
+    const home = own.below(people);
+    const at = !withCard || own.chance(ELSEWHERE) ? arrival.kiosk : home % boards.length;
     const board = boards[at];
     if (board === undefined) return;
-    const person = 1 + ((arrival.kiosk * people + own.below(people)) % PEOPLE_MAX);
+    const person = 1 + home;
     const visit: Visit = { county, board, product: arrival.product, random: own, tally };
     time.after(arrival.atMs, () => (withCard ? comesWithCard(visit, person) : comes(visit)));
   });
@@ -83,8 +80,7 @@ function doneOf(tally: Tally, able: boolean) {
 
 /** A call to the cloud's pages; rejects while nobody can reach them. */
 export function askOf({ road, rest, desk }: County) {
-  const call = async <T>(what: (services: Services) => Promise<T>) =>
-    what(desk.cloud().services);
+  const call = async <T>(what: (services: Services) => Promise<T>) => what(desk.cloud().services);
   return <T>(what: (services: Services) => Promise<T>): Promise<T> =>
     road.open() ? rest.track(call(what)) : closed();
 }

@@ -11,9 +11,7 @@ import { letCome, type Tally } from "./residents.ts";
 
 export interface RunWish extends CountyWish {
   days: number;
-  /** Who comes, and how many to a kiosk in a day. */
   arrivals: readonly Arrival[];
-  perDay: number;
   /** Told after each simulated day. */
   progress: (day: number) => void;
   /** Real milliseconds, for `wallMs` only. */
@@ -83,7 +81,7 @@ async function setRight(county: County): Promise<{ unhealed: string[]; unsettled
 export async function runCounty(wish: RunWish): Promise<Outcome> {
   const startedMs = wish.wallMs();
   const county = await openCounty(wish);
-  const tally = letCome(county, wish.arrivals, wish.perDay);
+  const tally = letCome(county, wish.arrivals);
   await live(county, wish);
   const { unhealed, unsettled } = await setRight(county);
   const evidence = await evidenceOf(county, unhealed);
@@ -109,5 +107,7 @@ export async function runCounty(wish: RunWish): Promise<Outcome> {
     findings,
     hits: county.hits,
     story: county.memory.story(),
+    longestAwayDays: county.wires.longestAwayMs() / DAY_MS,
+    windows: new Set(evidence.cards.map((vend) => vend.window)).size,
   };
 }

@@ -33,6 +33,8 @@ export class WireWitness {
   private readonly confirmed = new Map<string, Set<string>>();
   private readonly allowed = new Map<string, Question>();
   private readonly windows = new Map<string, number>();
+  private readonly away = new Map<string, number>();
+  private awayMs = 0;
   private readonly timesOffMs = new Map<string, number>();
   private readonly scan: LeakScan;
   private readonly nowMs: () => number;
@@ -56,7 +58,10 @@ export class WireWitness {
         broker.publish(kiosk, message, retain);
       },
       serve: (end) => broker.serve(end),
-      line: (kiosk, up) => broker.line(kiosk, up),
+      line: (kiosk, up) => {
+        this.lineMoved(kiosk, up);
+        broker.line(kiosk, up);
+      },
       cut: (kiosk) => broker.cut(kiosk),
       slow: (kiosk, byMs) => broker.slow(kiosk, byMs),
       lineUp: (kiosk) => broker.lineUp(kiosk),
@@ -85,6 +90,20 @@ export class WireWitness {
   yesFor(kiosk: string, pseudonym: string): { known: number } | undefined {
     const yes = this.allowed.get(kiosk);
     return yes?.pseudonym === pseudonym ? yes : undefined;
+  }
+
+  /** Longest time a kiosk's line was away and came back, milliseconds. */
+  longestAwayMs(): number {
+    return this.awayMs;
+  }
+
+  private lineMoved(kiosk: string, up: boolean): void {
+    const nowMs = this.nowMs();
+    const sinceMs = this.away.get(kiosk);
+    if (!up) this.away.set(kiosk, sinceMs ?? nowMs);
+    if (!up || sinceMs === undefined) return;
+    this.away.delete(kiosk);
+    this.awayMs = Math.max(this.awayMs, nowMs - sinceMs);
   }
 
   private connection(kiosk: string, connection: Connection): Connection {

@@ -121,11 +121,7 @@ function repair(board: VirtualBoard): void {
  * and confirm lane by lane. Waits while the power is away; waits a little for loads the kiosk has
  * not heard of.
  */
-export function visit(
-  world: VisitWorld,
-  wish: Omit<Visit, "done">,
-  done: () => void,
-): void {
+export function visit(world: VisitWorld, wish: Omit<Visit, "done">, done: () => void): void {
   arrive(world, { ...wish, done }, 0);
 }
 
