@@ -1,12 +1,5 @@
-import {
-  Bus,
-  createCloud,
-  type Cloud,
-  type Db,
-  type KioskView,
-  openDatabase,
-  proveBooks,
-} from "@anxin/cloud";
+import { Bus, createCloud, type Cloud, type Db, type KioskView, proveBooks } from "@anxin/cloud";
+import { openMemoryDatabase } from "@anxin/cloud/memory-database";
 import type { LedgerFact } from "../checkers/evidence.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
@@ -69,7 +62,7 @@ function readerOf(db: Db, time: VirtualTime): Cloud {
   });
 }
 
-/** The real cloud on PGlite in memory, in virtual time; its process runs. */
+/** The real cloud on a database in memory, in virtual time; its process runs. */
 export async function openCloudDesk(world: {
   time: VirtualTime;
   random: Random;
@@ -77,7 +70,7 @@ export async function openCloudDesk(world: {
   plant: (cloud: Cloud) => void;
 }): Promise<CloudDesk> {
   const { time, random, rest, plant } = world;
-  const db = await openDatabase({ url: "", folder: "", connectionsMax: 1 });
+  const db = await openMemoryDatabase();
   const entropy = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
   const process = cloudProcess({
     db,

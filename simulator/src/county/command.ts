@@ -8,7 +8,6 @@ import { type Arrival, poissonArrivals } from "../world/demand.ts";
 import { arrivalsOf, readStockCards } from "../world/demand-file.ts";
 import { randomFrom } from "../world/random.ts";
 import { CARRIED, SHARES } from "./catalogue.ts";
-import type { CountyWish } from "./county.ts";
 import { faultsText } from "./fault-names.ts";
 import { runCounty, type RunWish } from "./run.ts";
 
