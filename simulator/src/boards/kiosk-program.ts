@@ -30,14 +30,19 @@ function offers(state: State, load: string): boolean {
   return planned && !state.journal.durable.loads.some((one) => one.load === load);
 }
 
+/** What a test makes of a kiosk's state before each step, to plant a bug its checkers must find. */
+export type Tamper = (state: State) => State;
+
+const honest: Tamper = (state) => state;
+
 /** The firmware's own pure kiosk, as the boards of this world run it. */
-export function bootKiosk(config: KioskConfig): Boot {
+export function bootKiosk(config: KioskConfig, tamper: Tamper = honest): Boot {
   return (read, moment) => {
     const booted = boot(config, moment, read, { mac: nodeMac, hash: nodeHash, bootCause: "power" });
     let state = booted.state;
     const program: Program = {
       step: (at, input) => {
-        const stepped = step(state, at, input, read);
+        const stepped = step(tamper(state), at, input, read);
         state = stepped.state;
         return stepped.effects;
       },

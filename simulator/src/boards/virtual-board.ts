@@ -1,48 +1,17 @@
-import { FLASH_MAP } from "@anxin/firmware/contract";
 import type { CardInput, CardMark, Effect, Input, Moment } from "@anxin/firmware/kiosk";
 import type { MotorRun } from "../checkers/evidence.ts";
 import type { Broker, Connection } from "../world/broker.ts";
 import { dropSensor, type DropSensor } from "../world/drop-sensor.ts";
-import { flashOf, type Flash } from "../world/flash.ts";
+import type { Flash } from "../world/flash.ts";
 import { type PhysicalLot, spiralLane, type Lane, type TurnChances } from "../world/lane.ts";
 import type { Random } from "../world/random.ts";
 import { rtc, type Rtc } from "../world/rtc.ts";
 import type { Cancel, VirtualTime } from "../world/time.ts";
 import type { VendState } from "../world/vend-state.ts";
+import { BoardFlash, type BoardFault, FlashFailed, PowerCut } from "./board-flash.ts";
+import { type BoardTruth, noTruth } from "./board-truth.ts";
 import { motorsOf, type Motors } from "./motor.ts";
 import type { Boot, Marks, Program } from "./program.ts";
-
-/**
- * Where the next power cut falls: before an effect, or inside a flash operation, this many of them
- * from now.
- */
-export interface PlannedCut {
-  at: "effect" | "flash";
-  countdown: number;
-}
-
-/** What the world remembers of one machine, for the checkers. */
-export interface BoardTruth {
-  runs: MotorRun[];
-  /** Boxes that fell. */
-  drops: number;
-  /** Edges told outside any vend. */
-  strays: number;
-  /** Those of them no kiosk may pass over: its door was closed and its curtain not noisy. */
-  certainStrays: number;
-  /** Boxes people put in and took out. */
-  put: number;
-  taken: number;
-  inputs: number;
-  powerCuts: number;
-  /** Boards put in after the first. */
-  swaps: number;
-  /** Boards that were taken out, as their flash was. */
-  gone: Marks[];
-}
-
-/** What a fault did to a board, by the fault's name. */
-export type BoardFault = "power-cut" | "flash-tear" | "flash-wear" | "board-swap" | "jam";
 
 export interface BoardWorld {
   kiosk: string;
@@ -50,7 +19,8 @@ export interface BoardWorld {
   time: VirtualTime;
   random: Random;
   broker: Broker;
-  boot: Boot;
+  /** The code of a board whose configuration has roots from this epoch on. */
+  boot: (fromEpoch: number) => Boot;
   chances: () => TurnChances;
   /** How long the power stays away, milliseconds. */
   outageMs: () => number;
@@ -64,54 +34,23 @@ export interface BoardWorld {
   ran?: (run: MotorRun, board: VirtualBoard) => void;
 }
 
-const AREAS = [
-  { address: FLASH_MAP.planAddress, pages: FLASH_MAP.planPages },
-  { address: FLASH_MAP.journalAddress, pages: FLASH_MAP.journalPages },
-];
+const FIRST_EPOCH = 1;
 /** Two boxes of one turn pass the curtain this far apart. */
 const SHADOW_MS = 80;
 
 /** More edges than this, with no vend and no count between them, are nothing anyone can know. */
 const STRAYS_BELIEVED = 4;
 
-/** Thrown through the effects of one step when a cell of the flash does not take its bits. */
-class FlashFailed extends Error {
-  readonly code = "flash-failed";
-}
-
-/** Thrown through the effects of one step when the power goes. */
-class PowerCut extends Error {
-  readonly code = "power-cut";
-  readonly by: BoardFault;
-
-  constructor(by: BoardFault, where: string) {
-    super(where);
-    this.by = by;
-  }
-}
-
 /** A kiosk's board in virtual time: the real code over modelled flash, motors, curtain and line. */
 export class VirtualBoard {
   readonly kiosk: string;
   readonly lanes: ReadonlyMap<number, Lane>;
   readonly sensor: DropSensor = dropSensor();
-  readonly truth: BoardTruth = {
-    runs: [],
-    drops: 0,
-    strays: 0,
-    certainStrays: 0,
-    put: 0,
-    taken: 0,
-    inputs: 0,
-    powerCuts: 0,
-    swaps: 0,
-    gone: [],
-  };
+  readonly truth: BoardTruth = noTruth();
   readonly clock: Rtc = rtc();
-  flash: Flash = flashOf(AREAS, FLASH_MAP.pageBytes);
-  plannedCut: PlannedCut | undefined;
-  /** Flash operations until one fails; undefined when none will. */
-  failsIn: number | undefined;
+  memory: BoardFlash;
+  /** Effects until the power goes before one; undefined when it stays. */
+  cutsIn: number | undefined;
   door = false;
   shown = { code: "", number: "" };
   lamp = false;
@@ -120,6 +59,7 @@ export class VirtualBoard {
 
   private readonly world: BoardWorld;
   private readonly motors: Motors;
+  private boot: Boot;
   private program: Program | undefined;
   private bootedAtMs = 0;
   private waking: Cancel | undefined;
@@ -136,6 +76,8 @@ export class VirtualBoard {
   constructor(world: BoardWorld) {
     this.world = world;
     this.kiosk = world.kiosk;
+    this.boot = world.boot(FIRST_EPOCH);
+    this.memory = new BoardFlash(world.random);
     this.lanes = new Map(world.lanes.map((lane) => [lane, spiralLane()]));
     const motorWorld = { time: world.time, random: world.random, chances: world.chances };
     this.motors = motorsOf(motorWorld, {
@@ -144,7 +86,7 @@ export class VirtualBoard {
       misbehaves: () => world.struck?.("jam", this),
       fell: (fallen) => this.fell(fallen),
     });
-    world.provision(this.flash);
+    world.provision(this.memory.flash);
   }
 
   powered(): boolean {
@@ -176,6 +118,11 @@ export class VirtualBoard {
     return this.program?.refuses(lot) ?? false;
   }
 
+  /** It has an epoch, so it can book. */
+  isOpened(): boolean {
+    return (this.program?.marks().epoch ?? 0) > 0;
+  }
+
   /** Its flash failed and nobody has started it again. */
   isCrippled(): boolean {
     return this.crippled;
@@ -199,8 +146,8 @@ export class VirtualBoard {
   start(): void {
     this.bootedAtMs = this.world.time.monotonicMs();
     this.generation += 1;
-    const { program, effects } = this.world.boot(
-      (address, length) => this.flash.read(address, length),
+    const { program, effects } = this.boot(
+      (address, length) => this.memory.flash.read(address, length),
       this.moment(),
     );
     this.program = program;
@@ -216,7 +163,8 @@ export class VirtualBoard {
     this.world.struck?.(by, this);
     this.lastMarks = this.program.marks();
     this.truth.powerCuts += 1;
-    this.plannedCut = undefined;
+    this.cutsIn = undefined;
+    this.memory.cutsIn = undefined;
     this.program = undefined;
     this.generation += 1;
     this.waking?.();
@@ -232,12 +180,14 @@ export class VirtualBoard {
   swap(): void {
     this.cutPower("board-swap");
     const { lastMarks } = this;
-    if (lastMarks !== undefined && lastMarks.epoch > 0) this.truth.gone.push(lastMarks);
-    this.truth.swaps += 1;
-    this.flash = flashOf(AREAS, FLASH_MAP.pageBytes);
+    if (lastMarks !== undefined && lastMarks.epoch > 0) {
+      this.truth.gone.push(lastMarks);
+      this.boot = this.world.boot(lastMarks.epoch + 1);
+    }
+    this.lastMarks = undefined;
+    this.memory = new BoardFlash(this.world.random);
     this.clock.set(this.world.time.nowMs(), { seconds: 0, perDay: 0 });
-    this.failsIn = undefined;
-    this.world.provision(this.flash);
+    this.world.provision(this.memory.flash);
   }
 
   /** Something happened at the machine; nobody hears it while the power is away. */
@@ -268,10 +218,16 @@ export class VirtualBoard {
 
   /**
    * An edge of the drop sensor, booked by whether the kiosk takes it for its running vend. One that
-   * came with a power cut was not seen: a vend it belonged to is uncertain at the next boot.
+   * came with a power cut may have been told or not: a vend it belonged to is uncertain at the next
+   * boot.
    */
   edge(): void {
-    if (!this.input({ kind: "drop" }) || this.program === undefined) return;
+    if (this.program === undefined) return;
+    const heard = this.input({ kind: "drop" });
+    if (!heard || this.program === undefined) {
+      this.truth.strays += 1;
+      return;
+    }
     const intent = this.program.intent();
     const { epoch } = this.program.marks();
     const run = this.truth.runs.findLast((one) => one.intent === intent && one.epoch === epoch);
@@ -322,7 +278,7 @@ export class VirtualBoard {
   private perform(effects: readonly Effect[]): boolean {
     try {
       for (const effect of effects) {
-        if (this.cutsHere("effect")) throw new PowerCut("power-cut", "before " + effect.kind);
+        if (this.cutsHere()) throw new PowerCut("power-cut", "before " + effect.kind);
         this.performOne(effect);
       }
       return true;
@@ -341,27 +297,18 @@ export class VirtualBoard {
     return this.input({ kind: "flash-failed" });
   }
 
-  private failsHere(): boolean {
-    if (this.failsIn === undefined) return false;
-    this.failsIn -= 1;
-    if (this.failsIn >= 0) return false;
-    this.failsIn = undefined;
-    return true;
-  }
-
-  private cutsHere(at: PlannedCut["at"]): boolean {
-    const cut = this.plannedCut;
-    if (cut === undefined || cut.at !== at) return false;
-    cut.countdown -= 1;
-    return cut.countdown < 0;
+  private cutsHere(): boolean {
+    if (this.cutsIn === undefined) return false;
+    this.cutsIn -= 1;
+    return this.cutsIn < 0;
   }
 
   private performOne(effect: Effect): void {
     switch (effect.kind) {
       case "flash-write":
-        return this.writeFlash(effect.address, effect.bytes);
+        return this.memory.write(effect.address, effect.bytes);
       case "flash-erase":
-        return this.eraseFlash(effect.address);
+        return this.memory.erase(effect.address);
       case "connect":
         return this.connect(effect.will);
       case "disconnect":
@@ -383,26 +330,6 @@ export class VirtualBoard {
       case "wake":
         return this.wake(effect.uptimeMs);
     }
-  }
-
-  private writeFlash(address: number, bytes: Uint8Array): void {
-    if (this.failsHere()) {
-      this.flash.write(address, bytes, this.world.random.below(bytes.length + 1));
-      throw new FlashFailed("a write did not hold");
-    }
-    if (!this.cutsHere("flash")) return this.flash.write(address, bytes);
-    this.flash.write(address, bytes, this.world.random.below(bytes.length + 1));
-    throw new PowerCut("flash-tear", "inside a flash write");
-  }
-
-  private eraseFlash(address: number): void {
-    if (this.failsHere()) {
-      this.flash.erase(address, true);
-      throw new FlashFailed("an erase did not hold");
-    }
-    const torn = this.cutsHere("flash");
-    this.flash.erase(address, torn);
-    if (torn) throw new PowerCut("flash-tear", "inside a flash erase");
   }
 
   private motorOn(number: number): void {

@@ -27,6 +27,8 @@ export interface Care {
   awaits: (kiosk: string) => boolean;
   /** Expired, or recalled by the county. */
   isUnsafe: (lot: Pick<LotCount, "lot" | "expiry">) => boolean;
+  /** The county recalls a lot. */
+  recall: (lot: string) => void;
   /** Lots recalled so far, and when. */
   recalls: () => ReadonlyMap<string, number>;
 }
@@ -153,16 +155,16 @@ class Office implements Care {
     const { time, random, reachable } = this.world;
     this.cancelRecall = time.after(random.exponentialMs(DAYS_BETWEEN_RECALLS * DAY_MS), () => {
       const lots = [...this.delivered].filter((lot) => !this.recalled.has(lot));
-      if (reachable() && lots.length > 0) this.work(() => this.recall(random.pick(lots)));
+      if (reachable() && lots.length > 0) this.recall(random.pick(lots));
       this.recallLater();
     });
   }
 
-  private async recall(lot: string): Promise<void> {
+  recall(lot: string): void {
     this.world.note(`the county recalls lot ${lot}`);
     this.recalled.set(lot, this.world.time.nowMs());
     this.untold.add(lot);
-    await this.tellRecalls();
+    this.work(() => this.tellRecalls());
   }
 
   /** Said again until the cloud has answered. */
@@ -232,7 +234,9 @@ class Office implements Care {
     const done = () => {
       note(`a visit to ${board.kiosk} is over`);
       this.busy.delete(board.kiosk);
+      if (!this.uncounted.has(board.kiosk)) return;
       this.uncounted.delete(board.kiosk);
+      if (!board.isOpened()) this.boardPutIn(board);
     };
     const isUnsafe = (lot: LotCount) => this.isUnsafe(lot);
     time.after(wish.inMs, () => {

@@ -52,7 +52,9 @@ function progressOver(days: number): (day: number) => void {
 }
 
 /** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
-export type Replaced = Partial<Pick<RunWish, "boot" | "lulls" | "plant" | "disk" | "progress">>;
+export type Replaced = Partial<
+  Pick<RunWish, "boot" | "lulls" | "plant" | "disk" | "progress" | "meanwhile">
+>;
 
 /** Runs one county. */
 export async function simulate(

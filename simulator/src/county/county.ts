@@ -16,7 +16,7 @@ import { cloudRoad, type CloudRoad } from "./cloud-road.ts";
 import type { FaultName } from "./fault-names.ts";
 import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
 import { gatewayProcess, type GatewayProcess, type JournalDisk } from "./gateway-process.ts";
-import { boardConfig, enrolled, masterOf } from "./keys.ts";
+import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { restOf, type Rest } from "./rest.ts";
@@ -178,7 +178,6 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   const master = masterOf(wish.seed);
-  const configs = ids.map((kiosk) => boardConfig(master, kiosk, FIRMWARE));
   const { answerLost } = chances;
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), answerLost });
@@ -187,7 +186,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     broker,
     rest,
     random: random.fork("gateway"),
-    enrolment: enrolmentOf(configs.map(enrolled)),
+    enrolment: enrolmentOf(ids.map((kiosk) => enrolledForLong(master, kiosk))),
     disk: wish.disk,
     link: (alive) => road.link("gw1", alive),
     log: wish.log,
@@ -215,7 +214,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     care,
     chances,
   };
-  for (const config of configs) boards.push(makeBoard({ wish, county, config, master }));
+  for (const kiosk of ids) boards.push(makeBoard({ wish, county, kiosk, master }));
   Object.assign(parts, county);
   gateway.start();
   for (const board of boards) board.start();
@@ -227,19 +226,20 @@ export async function openCounty(wish: CountyWish): Promise<County> {
 function makeBoard(parts: {
   wish: CountyWish;
   county: County;
-  config: ReturnType<typeof boardConfig>;
+  kiosk: string;
   master: Uint8Array;
 }): VirtualBoard {
-  const { wish, county, config, master } = parts;
+  const { wish, county, kiosk, master } = parts;
   const { time, broker, chances, struck, aim, memory, care } = county;
-  const random = county.random.fork("board/" + config.kiosk);
+  const random = county.random.fork("board/" + kiosk);
   return new VirtualBoard({
-    kiosk: config.kiosk,
+    kiosk,
     lanes: LANES.map((one) => one.lane),
     time,
     random,
     broker,
-    boot: wish.boot(config),
+    boot: (fromEpoch) =>
+      wish.boot(laterBoardConfig(master, kiosk, { firmware: FIRMWARE, fromEpoch })),
     chances: () => chances.turns,
     outageMs: () => random.between(1, 120) * MINUTE_MS,
     provision: (flash) => leaveQuotaKey(flash, master, time.nowMs()),

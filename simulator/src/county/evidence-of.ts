@@ -79,7 +79,8 @@ function impossible(views: readonly KioskView[]): string[] {
 
 function leaksOf({ scan, boards, wires }: County): string[] {
   for (const board of boards) {
-    for (const area of board.flash.image()) scan.scan(`flash of ${board.kiosk}`, Buffer.from(area));
+    for (const area of board.memory.flash.image())
+      scan.scan(`flash of ${board.kiosk}`, Buffer.from(area));
   }
   const found = scan.leaks.map(
     (leak) => `person ${leak.planted + 1} in ${leak.where}: ${leak.form}`,

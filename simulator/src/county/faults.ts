@@ -106,8 +106,9 @@ export function startFaults(world: Omit<Harmed, "active">, faults: readonly Faul
 /** Everything that can be put right by hand. */
 function repair({ boards, broker, time, gateway, road, desk }: Harmed): void {
   for (const board of boards) {
-    board.plannedCut = undefined;
-    board.failsIn = undefined;
+    board.cutsIn = undefined;
+    board.memory.cutsIn = undefined;
+    board.memory.failsIn = undefined;
     board.sensor.set("good");
     board.clock.set(time.nowMs(), { seconds: 0, perDay: 0 });
     broker.line(board.kiosk, true);

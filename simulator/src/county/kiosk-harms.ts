@@ -10,8 +10,6 @@ const DAY_MS = 24 * HOUR_MS;
 const EFFECTS_AHEAD = 24;
 const FLASH_OPERATIONS_AHEAD = 6;
 const SLOW_MS_MAX = 30_000;
-/** A configuration has the roots of four epochs. */
-const SWAPS_MAX = 3;
 
 function losesLine(harmed: Harmed, board: VirtualBoard, ms: number): void {
   harmed.broker.line(board.kiosk, false);
@@ -44,18 +42,18 @@ const longPartition: KioskHarm = (harmed, board, random) => {
 /** A third of the cuts come at once; the rest wait for the middle of what the kiosk does next. */
 const powerCut: KioskHarm = (_, board, random) => {
   if (random.chance(1 / 3)) board.cutPower();
-  else board.plannedCut = { at: "effect", countdown: random.below(EFFECTS_AHEAD) };
+  else board.cutsIn = random.below(EFFECTS_AHEAD);
 };
 
 const flashTear: KioskHarm = (_, board, random) => {
-  board.plannedCut = { at: "flash", countdown: random.below(FLASH_OPERATIONS_AHEAD) };
+  board.memory.cutsIn = random.below(FLASH_OPERATIONS_AHEAD);
 };
 
 /** Somebody starts the kiosk again within half a day. */
 const flashWear: KioskHarm = (harmed, board, random) => {
-  board.failsIn = random.below(FLASH_OPERATIONS_AHEAD);
+  board.memory.failsIn = random.below(FLASH_OPERATIONS_AHEAD);
   harmed.time.after(random.between(1, 12) * HOUR_MS, () => {
-    board.failsIn = undefined;
+    board.memory.failsIn = undefined;
     if (board.isCrippled()) board.cutPower();
   });
 };
@@ -78,9 +76,7 @@ const clock: KioskHarm = (harmed, board, random) => {
   });
 };
 
-const boardSwap: KioskHarm = (_, board) => {
-  if (board.truth.swaps < SWAPS_MAX) board.swap();
-};
+const boardSwap: KioskHarm = (_, board) => board.swap();
 
 const blindSensor: KioskHarm = (harmed, board, random) => {
   harmed.struck("blind-sensor", board);

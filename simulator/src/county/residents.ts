@@ -70,11 +70,12 @@ interface Visit {
 
 const closed = () => Promise.reject(new Error("the page does not load"));
 
-function doneOf(tally: Tally, able: boolean) {
+function doneOf({ county, board, tally }: Visit, able: boolean) {
   return (served: boolean, stayed: boolean) => {
     if (!able || !stayed) return;
     tally.able += 1;
     if (served) tally.served += 1;
+    else county.memory.note(`somebody left ${board.kiosk} with nothing: ${board.shown.code}`);
   };
 }
 
@@ -85,13 +86,15 @@ export function askOf({ road, rest, desk }: County) {
     road.open() ? rest.track(call(what)) : closed();
 }
 
-function comes({ county, board, product, random, tally }: Visit): void {
+function comes(visit: Visit): void {
+  const { county, board, product, random } = visit;
   const able = isOnline(county, board) && isAble(county, board, product);
-  const done = doneOf(tally, able);
+  const done = doneOf(visit, able);
   residentComes({ time: county.time, random, board, product, ask: askOf(county), done });
 }
 
-function comesWithCard({ county, board, random, tally }: Visit, person: number): void {
+function comesWithCard(visit: Visit, person: number): void {
+  const { county, board, random } = visit;
   const { time, memory } = county;
   const entitled = memory.boxesOf(person, time.nowMs()) < QUOTA.boxes;
   const stocked = LANES.some(({ product }) => isAble(county, board, product));
@@ -115,6 +118,6 @@ function comesWithCard({ county, board, random, tally }: Visit, person: number):
     },
     card: () => cardOf(person),
     read: (marks) => memory.presented(person, marks),
-    done: doneOf(tally, able),
+    done: doneOf(visit, able),
   });
 }

@@ -12,6 +12,8 @@ import { letCome, type Tally } from "./residents.ts";
 export interface RunWish extends CountyWish {
   days: number;
   arrivals: readonly Arrival[];
+  /** What a test does to a county that has opened, to let a planted bug show itself. */
+  meanwhile?: (county: County) => void;
   /** Told after each simulated day. */
   progress: (day: number) => void;
   /** Real milliseconds, for `wallMs` only. */
@@ -81,6 +83,7 @@ async function setRight(county: County): Promise<{ unhealed: string[]; unsettled
 export async function runCounty(wish: RunWish): Promise<Outcome> {
   const startedMs = wish.wallMs();
   const county = await openCounty(wish);
+  wish.meanwhile?.(county);
   const tally = letCome(county, wish.arrivals);
   await live(county, wish);
   const { unhealed, unsettled } = await setRight(county);

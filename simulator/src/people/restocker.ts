@@ -27,6 +27,8 @@ const AGAIN_MS = 10 * 60_000;
 const LOOK_MS = 60_000;
 /** A kiosk that has not heard of a load by then is left; the boxes go back to the car. */
 const LOOKS = 6;
+/** A kiosk that does not book a count in so many minutes is left, and somebody comes again. */
+const TRIES = 20;
 
 /** What a person writes down for a lane: one box more or fewer now and then. */
 export function countOf(lane: Lane, random: Random, miscounts: number): LotCount[] {
@@ -46,6 +48,16 @@ function sayUntilHeard(world: VisitWorld, say: () => boolean, then: () => void):
   world.time.after(LOOK_MS, () => sayUntilHeard(world, say, then));
 }
 
+/** Says it until the kiosk shows that it booked it; a kiosk that cannot is left after a while. */
+function sayUntilBooked(
+  world: VisitWorld,
+  wish: { say: () => boolean; then: () => void; tries: number },
+): void {
+  const { say, then, tries } = wish;
+  if (say() || tries === 0) return then();
+  world.time.after(LOOK_MS, () => sayUntilBooked(world, { say, then, tries: tries - 1 }));
+}
+
 /** One after another, each when the one before has been heard. */
 function inTurn(steps: readonly ((next: () => void) => void)[], done: () => void): void {
   const [first, ...rest] = steps;
@@ -60,9 +72,10 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
     const say = () => {
       const lots = countOf(lane, world.random, world.miscounts);
       if (boxesOf(lots) !== lane.boxes()) world.miscounted?.(world.board);
-      return world.board.input({ kind: "lane-counted", lane: number, lots });
+      const heard = world.board.input({ kind: "lane-counted", lane: number, lots });
+      return heard && world.board.shown.code === "lane-counted";
     };
-    sayUntilHeard(world, say, next);
+    sayUntilBooked(world, { say, then: next, tries: TRIES });
   };
 }
 
@@ -135,7 +148,7 @@ interface Visit {
 
 function arrive(world: VisitWorld, wish: Visit, looks: number): void {
   const { time, board } = world;
-  const missing = wish.loads.some((load) => !world.board.offers(load.id));
+  const missing = !board.isOpened() || wish.loads.some((load) => !board.offers(load.id));
   if (!board.powered() || (missing && looks < LOOKS)) {
     time.after(AGAIN_MS, () => arrive(world, wish, looks + 1));
     return;
