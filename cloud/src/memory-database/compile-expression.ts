@@ -109,6 +109,7 @@ function compileBinary(of: Of<"binary">, scope: Scope): Compiled {
   if (of.operator === "and") return { type: "bool", get: both(left.get, right.get) };
   if (of.operator === "or") return { type: "bool", get: either(left.get, right.get) };
   if (of.operator === "||") return concatenation(left, right);
+  if (of.operator === "like") return { type: "bool", get: likeness(left.get, right.get) };
   if ("+-*/%".includes(of.operator)) return arithmetic(of.operator, left, right);
   return { type: "bool", get: comparison(of.operator, left, right) };
 }
@@ -138,6 +139,18 @@ function concatenation(left: Compiled, right: Compiled): Compiled {
     type: "text",
     get: (frame) => nullOr(a(frame), (x) => nullOr(b(frame), (y) => String(x) + String(y))),
   };
+}
+
+/** `%` is any text, `_` any one character (PostgreSQL 9.7.1). */
+function likeness(text: Getter, pattern: Getter): Getter {
+  const wild = (symbol: string) => (symbol === "%" ? ".*" : symbol === "_" ? "." : "\\" + symbol);
+  return (frame) =>
+    nullOr(text(frame), (value) =>
+      nullOr(pattern(frame), (like) => {
+        const source = String(like).replaceAll(/[^\w\s]|_/g, wild);
+        return new RegExp("^" + source + "$", "s").test(String(value));
+      }),
+    );
 }
 
 const SUMS: Readonly<Record<string, (a: number, b: number) => number>> = {

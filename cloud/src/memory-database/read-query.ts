@@ -36,6 +36,9 @@ function readTested(cursor: Cursor): Expression {
     else if (cursor.took("is")) left = readIs(cursor, left);
     else if (cursor.took("not", "in")) left = readIn(cursor, left, true);
     else if (cursor.took("in")) left = readIn(cursor, left, false);
+    else if (cursor.took("not", "like")) {
+      left = { kind: "unary", operator: "not", of: binary("like", left, readSum(cursor)) };
+    } else if (cursor.took("like")) left = binary("like", left, readSum(cursor));
     else if (cursor.took("not", "between")) left = readBetween(cursor, left, true);
     else if (cursor.took("between")) left = readBetween(cursor, left, false);
     else return left;

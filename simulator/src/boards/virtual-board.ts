@@ -6,7 +6,7 @@ import type { Flash } from "../world/flash.ts";
 import { type PhysicalLot, spiralLane, type Lane, type TurnChances } from "../world/lane.ts";
 import type { Random } from "../world/random.ts";
 import { rtc, type Rtc } from "../world/rtc.ts";
-import type { Cancel, VirtualTime } from "../world/time.ts";
+import type { Cancel, Party, VirtualTime } from "../world/time.ts";
 import type { VendState } from "../world/vend-state.ts";
 import { BoardFlash, type BoardFault, FlashFailed, PowerCut } from "./board-flash.ts";
 import { type BoardTruth, noTruth } from "./board-truth.ts";
@@ -17,6 +17,8 @@ export interface BoardWorld {
   kiosk: string;
   lanes: readonly number[];
   time: VirtualTime;
+  /** Itself as one that may sleep: its own timers, and the waking by whatever happens to it. */
+  party: Party;
   random: Random;
   broker: Broker;
   /** The code of a board whose configuration has roots from this epoch on. */
@@ -133,7 +135,7 @@ export class VirtualBoard {
     return this.program?.idle() ?? true;
   }
 
-  /** A lull was skipped in which its gateway went on saying the same. */
+  /** It slept while its gateway went on saying the same. */
   dozed(): void {
     if (this.world.broker.connected(this.kiosk)) this.program?.heardAt(this.moment().uptimeMs);
   }
@@ -144,6 +146,7 @@ export class VirtualBoard {
   }
 
   start(): void {
+    this.world.party.touch();
     this.bootedAtMs = this.world.time.monotonicMs();
     this.generation += 1;
     const { program, effects } = this.boot(
@@ -160,6 +163,7 @@ export class VirtualBoard {
   /** The power goes now and comes back after a while. */
   cutPower(by: BoardFault = "power-cut"): void {
     if (this.program === undefined) return;
+    this.world.party.touch();
     this.world.struck?.(by, this);
     this.lastMarks = this.program.marks();
     this.truth.powerCuts += 1;
@@ -193,6 +197,7 @@ export class VirtualBoard {
   /** Something happened at the machine; nobody hears it while the power is away. */
   input(input: Input): boolean {
     if (this.program === undefined) return false;
+    if (input.kind !== "tick") this.world.party.touch();
     this.truth.inputs += 1;
     const done = this.perform(this.program.step(this.moment(), input));
     if (input.kind === "lane-counted") this.straysInARow = 0;
@@ -253,6 +258,11 @@ export class VirtualBoard {
   /** Light from outside: edges where no box is. */
   flicker(): void {
     for (let i = 0; i < 3; i++) this.world.time.after(i * SHADOW_MS, () => this.edge());
+  }
+
+  /** Somebody stands before it, or is about to. */
+  attend(): void {
+    this.world.party.touch();
   }
 
   private moment(): Moment {
@@ -356,7 +366,7 @@ export class VirtualBoard {
     this.waking?.();
     const atMs = this.bootedAtMs + uptimeMs;
     const inMs = Math.max(0, atMs - this.world.time.monotonicMs());
-    this.waking = this.world.time.afterOnBoard(inMs, () => {
+    this.waking = this.world.party.after(inMs, () => {
       this.input({ kind: "tick" });
     });
   }

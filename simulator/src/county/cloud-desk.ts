@@ -15,8 +15,8 @@ export interface CloudDesk extends CloudProcess {
   kiosks: () => Promise<KioskView[]>;
   /** Where the cloud's own projections disagree with its ledger. */
   mismatches: () => Promise<string[]>;
-  /** A lull was skipped in which gateways went on saying that these kiosks are there. */
-  dozed: (kiosks: readonly string[]) => Promise<void>;
+  /** A kiosk slept, of which its gateway went on saying that it is there. */
+  dozed: (kiosk: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -95,14 +95,9 @@ export async function openCloudDesk(world: {
       const found = await proveBooks(db);
       return found.map((one) => `${one.kiosk} ${one.what}: ${one.detail}`);
     },
-    dozed: async (kiosks) => {
-      if (kiosks.length === 0) return;
+    dozed: async (kiosk) => {
       const set = { noted_at: time.nowMs(), heard_at: time.nowMs() };
-      await db
-        .updateTable("kiosk_status")
-        .set(set)
-        .where("kiosk", "in", [...kiosks])
-        .execute();
+      await db.updateTable("kiosk_status").set(set).where("kiosk", "=", kiosk).execute();
     },
     close: () => db.destroy(),
   };

@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { SqliteJournal, type SqliteJournalOptions, type Log } from "@anxin/gateway";
+import { readFileSync } from "node:fs";
+import type { Log } from "@anxin/gateway";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { readSimOptions, type SimOptions } from "../command-line.ts";
 import { type Arrival, poissonArrivals } from "../world/demand.ts";
@@ -13,14 +11,6 @@ import { runCounty, type RunWish } from "./run.ts";
 
 const PROGRESS_AFTER_MS = 2000;
 const STORIES_SHOWN = 20;
-
-/** A process's kill keeps its files, so the journal need not wait for the disk. */
-const onFile = (path: string): SqliteJournalOptions => ({
-  path,
-  bytesMax: 1_000_000_000,
-  synchronous: "OFF",
-  lock: false,
-});
 
 export type SimWish = Omit<SimOptions, "json">;
 
@@ -53,35 +43,28 @@ function progressOver(days: number): (day: number) => void {
 
 /** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
 export type Replaced = Partial<
-  Pick<RunWish, "boot" | "lulls" | "plant" | "disk" | "progress" | "meanwhile">
+  Pick<RunWish, "boot" | "lulls" | "plant" | "plantJournal" | "progress" | "meanwhile">
 >;
 
 /** Runs one county. */
-export async function simulate(
+export function simulate(
   options: SimWish,
   replaced: Replaced = {},
 ): ReturnType<typeof runCounty> {
-  const folder = mkdtempSync(join(tmpdir(), "anxin-sim-"));
-  const path = join(folder, "journal.sqlite");
-  try {
-    return await runCounty({
-      seed: options.seed,
-      kiosks: options.kiosks,
-      days: options.days,
-      faults: options.faults,
-      perDay: options.perDay,
-      lulls: true,
-      arrivals: arrivalsFor(options),
-      boot: bootKiosk,
-      disk: { open: () => new SqliteJournal(onFile(path)) },
-      log: SILENT,
-      progress: progressOver(options.days),
-      wallMs: () => performance.now(),
-      ...replaced,
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return runCounty({
+    seed: options.seed,
+    kiosks: options.kiosks,
+    days: options.days,
+    faults: options.faults,
+    perDay: options.perDay,
+    lulls: true,
+    arrivals: arrivalsFor(options),
+    boot: bootKiosk,
+    log: SILENT,
+    progress: progressOver(options.days),
+    wallMs: () => performance.now(),
+    ...replaced,
+  });
 }
 
 /** The command that runs the same again. */

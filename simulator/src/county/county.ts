@@ -1,13 +1,14 @@
 import type { Cloud } from "@anxin/cloud";
-import { enrolmentOf, type Log } from "@anxin/gateway";
+import { enrolmentOf, type Journal, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
 import { LeakScan } from "../checkers/leak-scan.ts";
 import { FAULT_RATES, MECHANICS, SERVICE } from "../world/assumptions.ts";
 import { brokerOf, type Broker } from "../world/broker.ts";
+import { GatewayDisk } from "../world/gateway-disk.ts";
 import { PERFECT_TURNS, type TurnChances } from "../world/lane.ts";
 import { randomFrom, type Random } from "../world/random.ts";
-import { virtualTime, type VirtualTime } from "../world/time.ts";
+import { type Party, virtualTime, type VirtualTime } from "../world/time.ts";
 import { Aim } from "./aim.ts";
 import { type Care, careOf } from "./care.ts";
 import { LANES, PRODUCTS } from "./catalogue.ts";
@@ -15,7 +16,7 @@ import { type CloudDesk, openCloudDesk } from "./cloud-desk.ts";
 import { cloudRoad, type CloudRoad } from "./cloud-road.ts";
 import type { FaultName } from "./fault-names.ts";
 import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
-import { gatewayProcess, type GatewayProcess, type JournalDisk } from "./gateway-process.ts";
+import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
@@ -37,8 +38,8 @@ export interface CountyWish {
   lulls: boolean;
   /** Starts the kiosk's code. */
   boot: (config: ReturnType<typeof boardConfig>) => Boot;
-  /** What the gateway's journal is on. */
-  disk: JournalDisk;
+  /** Tests that must catch a lying journal wrap each one here. */
+  plantJournal?: (journal: Journal) => Journal;
   log: Log;
   /** Tests that must catch a lying cloud change it here, before anyone talks to it. */
   plant?: (cloud: Cloud) => void;
@@ -71,6 +72,9 @@ export interface County {
 const START_MS = Date.UTC(2026, 1, 28, 16);
 const FIRMWARE = "0.1.0";
 const MINUTE_MS = 60_000;
+const JOURNAL_BYTES_MAX = 1_000_000_000;
+/** A disk of an industrial computer syncs within this. */
+const SYNC_MS_MAX = 20;
 
 const TURNS: TurnChances = {
   noDrop: MECHANICS.noDrop.value,
@@ -104,21 +108,59 @@ function boardQuiet(board: VirtualBoard, broker: Broker, cloudOpen: boolean): bo
   return broker.connected(board.kiosk) && board.idle() && drained;
 }
 
-function isQuiet(county: Pick<County, "boards" | "broker" | "road" | "gateway">): boolean {
-  const { boards, broker, road, gateway } = county;
-  const open = road.open();
-  if (!gateway.running()) return boards.every((board) => !board.powered() || board.idle());
-  return boards.every((board) => boardQuiet(board, broker, open));
+type Stillness = Pick<County, "boards" | "broker" | "road" | "gateway">;
+
+function isAtRest({ broker, road, gateway }: Stillness, board: VirtualBoard): boolean {
+  if (!gateway.running()) return board.idle();
+  return boardQuiet(board, broker, road.open());
 }
 
-/** What a skipped lull would have repeated: receipts to kiosks, and word of them to the cloud. */
-async function wake(county: County): Promise<void> {
-  const { boards, broker, gateway, road, desk, rest } = county;
-  for (const board of boards) board.dozed();
-  if (!gateway.running() || !road.open()) return;
-  const there = boards.map((board) => board.kiosk).filter((kiosk) => broker.connected(kiosk));
-  await rest.track(desk.dozed(there));
+const isQuiet = (county: Stillness) => county.boards.every((board) => isAtRest(county, board));
+
+/** What would have been repeated while it slept: receipts to it, and word of it to the cloud. */
+function wake(county: County, board: VirtualBoard): void {
+  const { broker, gateway, road, desk, rest } = county;
+  if (!gateway.running() || !broker.connected(board.kiosk)) return;
+  board.dozed();
+  if (road.open()) void rest.track(desk.dozed(board.kiosk));
 }
+
+/** Whoever dies within these milliseconds had appended and not synced. */
+function syncIn(time: VirtualTime, random: Random) {
+  return (done: () => void) => void time.after(random.between(1, SYNC_MS_MAX), done);
+}
+
+/** Each kiosk sleeps by itself while nothing is under way at it. */
+function partiesOf(wish: CountyWish, parts: Partial<County>, time: VirtualTime) {
+  const boardOf = (kiosk: string) => parts.boards?.find((one) => one.kiosk === kiosk);
+  const make = (kiosk: string) => {
+    let board: VirtualBoard | undefined;
+    const mine = () => (board ??= boardOf(kiosk));
+    const rests = () => {
+      const one = mine();
+      return wish.lulls && one !== undefined && isAtRest(parts as County, one);
+    };
+    const woke = () => {
+      const one = mine();
+      if (one !== undefined) wake(parts as County, one);
+    };
+    return time.party({ rests, woke });
+  };
+  const parties = new Map<string, Party>();
+  return {
+    of: (kiosk: string): Party => {
+      const party = parties.get(kiosk) ?? make(kiosk);
+      parties.set(kiosk, party);
+      return party;
+    },
+    concern: (kiosk: string | undefined) => {
+      if (kiosk !== undefined) parties.get(kiosk)?.touch();
+      else for (const party of parties.values()) party.touch();
+    },
+  };
+}
+
+const honest = (journal: Journal) => journal;
 
 /** The chances of what goes wrong by itself, as far as these faults are wanted. */
 function chancesOf(faults: readonly FaultName[]) {
@@ -160,8 +202,8 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const rest = restOf();
   const parts: Partial<County> = {};
   const quiet = () => wish.lulls && parts.gateway !== undefined && isQuiet(parts as County);
-  const woke = () => wake(parts as County);
-  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke });
+  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke: () => {} });
+  const parties = partiesOf(wish, parts, time);
   const ground = groundOf(wish, time);
   const { random, wires, memory, struck } = ground;
   const chances = chancesOf(wish.faults);
@@ -171,14 +213,20 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     const board = ofKiosk(kiosk);
     if (board !== undefined) struck(fault, board);
   };
-  const lines = { ...chances.lines, struck: overheard };
-  const broker = wires.on(brokerOf({ time, random: random.fork("lines"), faults: lines }));
+  const faults = { ...chances.lines, struck: overheard };
+  const { concern } = parties;
+  const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
+  const broker = wires.on(lines);
   const plant = wish.plant ?? (() => {});
   const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   const master = masterOf(wish.seed);
   const { answerLost } = chances;
+  const disk = new GatewayDisk({
+    bytesMax: JOURNAL_BYTES_MAX,
+    sync: syncIn(time, random.fork("disk")),
+  });
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), answerLost });
   const gateway = gatewayProcess({
@@ -187,9 +235,10 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     rest,
     random: random.fork("gateway"),
     enrolment: enrolmentOf(ids.map((kiosk) => enrolledForLong(master, kiosk))),
-    disk: wish.disk,
+    openJournal: () => (wish.plantJournal ?? honest)(disk.journal()),
     link: (alive) => road.link("gw1", alive),
     log: wish.log,
+    party: parties.of,
   });
   const care = careOf({
     time,
@@ -214,7 +263,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     care,
     chances,
   };
-  for (const kiosk of ids) boards.push(makeBoard({ wish, county, kiosk, master }));
+  for (const kiosk of ids) boards.push(makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) }));
   Object.assign(parts, county);
   gateway.start();
   for (const board of boards) board.start();
@@ -228,14 +277,16 @@ function makeBoard(parts: {
   county: County;
   kiosk: string;
   master: Uint8Array;
+  party: Party;
 }): VirtualBoard {
-  const { wish, county, kiosk, master } = parts;
+  const { wish, county, kiosk, master, party } = parts;
   const { time, broker, chances, struck, aim, memory, care } = county;
   const random = county.random.fork("board/" + kiosk);
   return new VirtualBoard({
     kiosk,
     lanes: LANES.map((one) => one.lane),
     time,
+    party,
     random,
     broker,
     boot: (fromEpoch) =>

@@ -114,6 +114,7 @@ function repair({ boards, broker, time, gateway, road, desk }: Harmed): void {
     broker.line(board.kiosk, true);
     broker.slow(board.kiosk, 0);
     if (board.isCrippled()) board.cutPower();
+    board.attend();
   }
   gateway.spare();
   gateway.setClock(0);

@@ -10,18 +10,10 @@ import {
 } from "@anxin/gateway";
 import type { Broker, GatewayEnd } from "../world/broker.ts";
 import type { Random } from "../world/random.ts";
-import { lifetimeIn, type Lifetime, type VirtualTime } from "../world/time.ts";
+import { lifetimeIn, type Lifetime, type Party, type VirtualTime } from "../world/time.ts";
 import { mortalJournal, type Owner } from "./mortal-journal.ts";
 import { mortalLink } from "./mortal-link.ts";
 import type { Rest } from "./rest.ts";
-
-/** The disk under the gateway's journal. */
-export interface JournalDisk {
-  /** The journal as the disk holds it now; called at every start. */
-  open: () => Journal;
-  /** What was not synced is gone. Nothing where the disk is a real one, which only kills reach. */
-  losePower?: () => void;
-}
 
 export interface GatewayWorld {
   time: VirtualTime;
@@ -29,15 +21,21 @@ export interface GatewayWorld {
   rest: Rest;
   random: Random;
   enrolment: Enrolment;
-  disk: JournalDisk;
+  /** A journal on the disk all its processes write to, one after the other. */
+  openJournal: () => Journal;
   link: (alive: () => boolean) => CloudLink;
   log: Log;
+  /** The kiosk of this id, whose affairs stand still while it sleeps. */
+  party: (kiosk: string) => Party | undefined;
 }
 
-/** When a gateway dies: after so many crossings of a port, by a kill or with its computer. */
+/**
+ * When a gateway dies: after so many crossings of a port, or after so many appends and before the
+ * disk has synced the last of them.
+ */
 export interface Death {
   crossings: number;
-  power: boolean;
+  unsynced: boolean;
 }
 
 /** A gateway's process: it can be killed at any moment and started again on its journal. */
@@ -54,12 +52,14 @@ export interface GatewayProcess {
   setClock: (offMs: number) => void;
   clockOffMs: () => number;
   running: () => boolean;
-  /** Closes the files of every process that ever ran. */
-  close: () => Promise<void>;
+  /** Ends it for good. */
+  close: () => void;
   /** The gateway itself, undefined while none runs. */
   gateway: () => Gateway | undefined;
 }
 
+/** The disk takes longer than this to sync. */
+const SYNC_MS = 5;
 const KEEP_MS = 7 * 86_400_000;
 
 /** A process not yet started. */
@@ -73,8 +73,6 @@ class Process implements GatewayProcess {
   private made: Gateway | undefined;
   private inbox: Inbox | undefined;
   private awaited: { death: Death; died: () => void } | undefined;
-  /** A dead process's file stays open: what it still reads is nobody's concern. */
-  private readonly journals: Journal[] = [];
   private offMs = 0;
 
   constructor(world: GatewayWorld) {
@@ -82,12 +80,15 @@ class Process implements GatewayProcess {
   }
 
   start(): void {
-    const { time, rest, random, enrolment, log, disk, link } = this.world;
+    const { time, rest, random, enrolment, log, openJournal, link, party } = this.world;
     const life = lifetimeIn(time);
     this.life = life;
-    const journal = disk.open();
-    this.journals.push(journal);
-    const owner: Owner = { dead: life.ended, reached: () => this.reached(life) };
+    const journal = openJournal();
+    const owner: Owner = {
+      dead: life.ended,
+      reached: () => this.reached(life, false),
+      appending: () => this.reached(life, true),
+    };
     this.made = createGateway({
       transport: this.transport(life, owner),
       journal: mortalJournal(journal, owner),
@@ -99,13 +100,16 @@ class Process implements GatewayProcess {
       time: {
         nowMs: () => time.nowMs() + this.offMs,
         monotonicMs: time.monotonicMs,
-        after: (ms, action) =>
-          life.after(ms, () => {
+        after: (ms, action, about) => {
+          const one = about === undefined ? undefined : party(about);
+          const after = one === undefined ? life.after : life.afterFor(one);
+          return after(ms, () => {
             owner.reached();
             if (life.ended()) return;
             rest.stirred();
             void action();
-          }),
+          });
+        },
       },
       log,
       random: () => random.below(1_000_000) / 1_000_000,
@@ -114,7 +118,8 @@ class Process implements GatewayProcess {
         throw error;
       },
     });
-    void rest.track(this.made.start());
+    rest.stirred();
+    void this.made.start();
   }
 
   kill(): void {
@@ -159,23 +164,28 @@ class Process implements GatewayProcess {
     return this.life !== undefined;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.kill();
-    for (const journal of this.journals) await journal.close();
   }
 
   gateway(): Gateway | undefined {
     return this.made;
   }
 
-  private reached(life: Lifetime): void {
+  private reached(life: Lifetime, appending: boolean): void {
     if (this.awaited === undefined || this.life !== life) return;
     const { death, died } = this.awaited;
+    if (death.unsynced && !appending) return;
     death.crossings -= 1;
     if (death.crossings >= 0) return;
-    this.kill();
-    if (death.power) this.world.disk.losePower?.();
-    died();
+    this.awaited = undefined;
+    const die = () => {
+      if (this.life !== life) return;
+      this.kill();
+      died();
+    };
+    if (death.unsynced) this.world.time.after(this.world.random.below(SYNC_MS), die);
+    else die();
   }
 
   /** The broker of the world as the gateway's transport. */
@@ -198,7 +208,7 @@ class Process implements GatewayProcess {
     const { rest } = this.world;
     return {
       received: async (kiosk, { topic, payload }) => {
-        this.reached(life);
+        this.reached(life, false);
         if (life.ended()) return "done";
         rest.stirred();
         const bytes = Buffer.from(payload, "latin1");

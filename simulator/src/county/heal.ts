@@ -48,7 +48,7 @@ function lastResident(county: County, board: VirtualBoard, missed: (story: strin
     random: { ...own, chance: () => false },
     board,
     product: stocked.product,
-    ask: askOf(county),
+    ask: askOf(county, board),
     done: (served) => {
       if (served) return;
       missed(`${board.kiosk} gives no box: it shows "${board.shown.code}"`);

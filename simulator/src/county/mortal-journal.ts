@@ -5,6 +5,8 @@ export interface Owner {
   dead: () => boolean;
   /** A place where it may die; it does when its time has come. */
   reached: () => void;
+  /** An append is about to be made. */
+  appending: () => void;
 }
 
 const never = () => new Promise<never>(() => {});
@@ -17,6 +19,7 @@ export function mortalJournal(journal: Journal, owner: Owner): Journal {
   async function append(batch: Batch): Promise<void> {
     owner.reached();
     if (owner.dead()) return never();
+    owner.appending();
     await journal.append(batch);
     owner.reached();
     return owner.dead() ? never() : undefined;

@@ -54,7 +54,11 @@ export function letCome(county: County, arrivals: readonly Arrival[]): Tally {
     if (board === undefined) return;
     const person = 1 + home;
     const visit: Visit = { county, board, product: arrival.product, random: own, tally };
-    time.after(arrival.atMs, () => (withCard ? comesWithCard(visit, person) : comes(visit)));
+    time.after(arrival.atMs, () => {
+      board.attend();
+      if (withCard) comesWithCard(visit, person);
+      else comes(visit);
+    });
   });
   return tally;
 }
@@ -80,17 +84,19 @@ function doneOf({ county, board, tally }: Visit, able: boolean) {
 }
 
 /** A call to the cloud's pages; rejects while nobody can reach them. */
-export function askOf({ road, rest, desk }: County) {
+export function askOf({ road, rest, desk }: County, board: VirtualBoard) {
   const call = async <T>(what: (services: Services) => Promise<T>) => what(desk.cloud().services);
-  return <T>(what: (services: Services) => Promise<T>): Promise<T> =>
-    road.open() ? rest.track(call(what)) : closed();
+  return <T>(what: (services: Services) => Promise<T>): Promise<T> => {
+    board.attend();
+    return road.open() ? rest.track(call(what)) : closed();
+  };
 }
 
 function comes(visit: Visit): void {
   const { county, board, product, random } = visit;
   const able = isOnline(county, board) && isAble(county, board, product);
   const done = doneOf(visit, able);
-  residentComes({ time: county.time, random, board, product, ask: askOf(county), done });
+  residentComes({ time: county.time, random, board, product, ask: askOf(county, board), done });
 }
 
 function comesWithCard(visit: Visit, person: number): void {

@@ -90,7 +90,7 @@ export async function runCounty(wish: RunWish): Promise<Outcome> {
   const evidence = await evidenceOf(county, unhealed);
   const findings = violationsOf(evidence);
   const inputs = county.boards.reduce((sum, board) => sum + board.truth.inputs, 0);
-  await county.gateway.close();
+  county.gateway.close();
   await county.desk.close();
   return {
     report: {

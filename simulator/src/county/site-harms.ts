@@ -1,18 +1,19 @@
 import type { FaultName } from "./fault-names.ts";
 import type { Harmed, SiteHarm } from "./faults.ts";
+import type { Death } from "./gateway-process.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Ports a gateway crosses, and queries a cloud makes, in the next seconds of a busy site. */
 const CROSSINGS_AHEAD = 30;
+const APPENDS_AHEAD = 4;
 const QUERIES_AHEAD = 25;
 const GATEWAY_CLOCK_SECONDS_MAX = 12 * 3600;
 
 /** The process dies at one of its next awaits, and is started again after a while. */
-function gatewayDies(harmed: Harmed, power: boolean, of: { crossings: number; downMs: number }) {
-  const { gateway, time } = harmed;
-  gateway.killAt({ crossings: of.crossings, power }, () => {
-    time.after(of.downMs, () => {
+function gatewayDies({ gateway, time }: Harmed, death: Death, downMs: number): void {
+  gateway.killAt(death, () => {
+    time.after(downMs, () => {
       if (!gateway.running()) gateway.start();
     });
   });
@@ -20,12 +21,13 @@ function gatewayDies(harmed: Harmed, power: boolean, of: { crossings: number; do
 
 const gatewayDeath: SiteHarm = (harmed, random) => {
   const downMs = random.between(1, 30) * MINUTE_MS;
-  gatewayDies(harmed, false, { crossings: random.below(CROSSINGS_AHEAD), downMs });
+  const death = { crossings: random.below(CROSSINGS_AHEAD), unsynced: false };
+  gatewayDies(harmed, death, downMs);
 };
 
 const unsynced: SiteHarm = (harmed, random) => {
   const downMs = random.between(1, 90) * MINUTE_MS;
-  gatewayDies(harmed, true, { crossings: random.below(CROSSINGS_AHEAD), downMs });
+  gatewayDies(harmed, { crossings: random.below(APPENDS_AHEAD), unsynced: true }, downMs);
 };
 
 const brokerDeath: SiteHarm = ({ gateway }, random) => {

@@ -51,11 +51,11 @@ function sayUntilHeard(world: VisitWorld, say: () => boolean, then: () => void):
 /** Says it until the kiosk shows that it booked it; a kiosk that cannot is left after a while. */
 function sayUntilBooked(
   world: VisitWorld,
-  wish: { say: () => boolean; then: () => void; tries: number },
+  wish: { say: () => boolean; next: () => void; tries: number },
 ): void {
-  const { say, then, tries } = wish;
-  if (say() || tries === 0) return then();
-  world.time.after(LOOK_MS, () => sayUntilBooked(world, { say, then, tries: tries - 1 }));
+  const { say, next, tries } = wish;
+  if (say() || tries === 0) return next();
+  world.time.after(LOOK_MS, () => sayUntilBooked(world, { say, next, tries: tries - 1 }));
 }
 
 /** One after another, each when the one before has been heard. */
@@ -75,7 +75,7 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
       const heard = world.board.input({ kind: "lane-counted", lane: number, lots });
       return heard && world.board.shown.code === "lane-counted";
     };
-    sayUntilBooked(world, { say, then: next, tries: TRIES });
+    sayUntilBooked(world, { say, next, tries: TRIES });
   };
 }
 
@@ -148,6 +148,7 @@ interface Visit {
 
 function arrive(world: VisitWorld, wish: Visit, looks: number): void {
   const { time, board } = world;
+  board.attend();
   const missing = !board.isOpened() || wish.loads.some((load) => !board.offers(load.id));
   if (!board.powered() || (missing && looks < LOOKS)) {
     time.after(AGAIN_MS, () => arrive(world, wish, looks + 1));

@@ -94,6 +94,8 @@ export interface BrokerWorld {
   time: VirtualTime;
   random: Random;
   faults: LineFaults;
+  /** Told what concerns a kiosk, or everyone; whoever sleeps wakes by it. */
+  concerns?: (kiosk: string | undefined) => void;
 }
 
 /** A broker with no gateway behind it yet; every line is up. */
@@ -146,9 +148,11 @@ class ModelBroker implements Broker {
     for (const wire of this.wires.values()) this.breakWire(wire, { kiosk: true, will: false });
     this.retained.clear();
     this.gateway = end;
+    this.world.concerns?.(undefined);
   }
 
   line(kiosk: string, isUp: boolean): void {
+    this.world.concerns?.(kiosk);
     if (isUp) {
       this.dead.delete(kiosk);
       return;
@@ -158,11 +162,13 @@ class ModelBroker implements Broker {
   }
 
   cut(kiosk: string): void {
+    this.world.concerns?.(kiosk);
     const wire = this.wires.get(kiosk);
     if (wire !== undefined) this.breakWire(wire, { kiosk: true, will: true });
   }
 
   slow(kiosk: string, byMs: number): void {
+    this.world.concerns?.(kiosk);
     if (byMs === 0) this.slowness.delete(kiosk);
     else this.slowness.set(kiosk, byMs);
   }
@@ -220,6 +226,7 @@ class ModelBroker implements Broker {
 
   private toGateway(wire: Wire, message: Message): void {
     this.messages += 1;
+    this.world.concerns?.(wire.end.kiosk);
     void this.gateway?.received(wire.end.kiosk, message).then((verdict) => {
       if (verdict === "closed") this.breakWire(wire, { kiosk: true, will: true });
     });

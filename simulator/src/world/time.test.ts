@@ -93,7 +93,7 @@ describe("a lull", () => {
     let calm = true;
     const time = virtualTime({ ...still, quiet: () => calm });
     const story: string[] = [];
-    time.afterOnBoard(60_000, () => void story.push("silence " + time.monotonicMs()));
+    time.afterInProcess(60_000, () => void story.push("silence " + time.monotonicMs()));
     time.afterInProcess(20_000, () => void story.push("receipt " + time.monotonicMs()));
     time.after(600_000, () => {
       calm = false;
