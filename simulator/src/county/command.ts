@@ -47,10 +47,7 @@ export type Replaced = Partial<
 >;
 
 /** Runs one county. */
-export function simulate(
-  options: SimWish,
-  replaced: Replaced = {},
-): ReturnType<typeof runCounty> {
+export function simulate(options: SimWish, replaced: Replaced = {}): ReturnType<typeof runCounty> {
   return runCounty({
     seed: options.seed,
     kiosks: options.kiosks,

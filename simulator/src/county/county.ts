@@ -263,7 +263,8 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     care,
     chances,
   };
-  for (const kiosk of ids) boards.push(makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) }));
+  for (const kiosk of ids)
+    boards.push(makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) }));
   Object.assign(parts, county);
   gateway.start();
   for (const board of boards) board.start();
