@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { type County, openCounty } from "./county.ts";
+import { FAULT_NAMES } from "./fault-names.ts";
 
 const MINUTE_MS = 60_000;
 const SLOW_MS = 180_000;
@@ -13,7 +14,8 @@ beforeEach(async () => {
   county = await openCounty({
     seed: "climate",
     kiosks: 2,
-    faulty: true,
+    perDay: 1,
+    faults: FAULT_NAMES,
     lulls: false,
     boot: bootKiosk,
     log: { info: quiet, warn: quiet, error: quiet },
@@ -39,7 +41,7 @@ function restartGateway(): void {
 }
 
 async function rows<R>(query: string): Promise<R[]> {
-  return (await sql.raw<R>(query).execute(county.desk.cloud.parts.db)).rows;
+  return (await sql.raw<R>(query).execute(county.desk.cloud().parts.db)).rows;
 }
 
 const states = async () => {

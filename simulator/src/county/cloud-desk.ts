@@ -1,13 +1,13 @@
 import { Bus, createCloud, type Cloud, type Db, type KioskView, proveBooks } from "@anxin/cloud";
 import { openMemoryDatabase } from "@anxin/cloud/memory-database";
-import type { LedgerFact } from "../world/audit.ts";
+import type { LedgerFact } from "../checkers/evidence.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
+import { cloudProcess, type CloudProcess } from "./cloud-process.ts";
 import type { Rest } from "./rest.ts";
 
 /** A cloud in memory, and what the checkers read of it. */
-export interface CloudDesk {
-  cloud: Cloud;
+export interface CloudDesk extends CloudProcess {
   /** The ledger as it is stored, in order of kiosk, epoch and seq. */
   facts: () => Promise<LedgerFact[]>;
   /** Facts stored so far. */
@@ -48,35 +48,49 @@ async function countFacts(db: Db): Promise<number> {
   return Number(row.count);
 }
 
-/** The real cloud on PGlite in memory, in virtual time. */
-export async function openCloudDesk(world: {
-  time: VirtualTime;
-  random: Random;
-  rest: Rest;
-}): Promise<CloudDesk> {
-  const { time, random, rest } = world;
-  const db = await openMemoryDatabase();
-  const cloud = createCloud({
+/** What checkers read through: it never dies, and nothing is ever asked of it but to read. */
+function readerOf(db: Db, time: VirtualTime): Cloud {
+  const timeless = { nowMs: time.nowMs, after: time.afterInProcess };
+  return createCloud({
     db,
-    time: {
-      nowMs: time.nowMs,
-      after: (ms, action) =>
-        time.afterInProcess(ms, () => {
-          rest.stirred();
-          action();
-        }),
-    },
-    entropy: (count) => Uint8Array.from({ length: count }, () => random.below(256)),
+    time: timeless,
+    entropy: (count) => new Uint8Array(count),
     log: () => {},
     bus: new Bus(),
     channels: [],
     reorderPointDefault: REORDER_POINT,
   });
+}
+
+/** The real cloud on a database in memory, in virtual time; its process runs. */
+export async function openCloudDesk(world: {
+  time: VirtualTime;
+  random: Random;
+  rest: Rest;
+  plant: (cloud: Cloud) => void;
+}): Promise<CloudDesk> {
+  const { time, random, rest, plant } = world;
+  const db = await openMemoryDatabase();
+  const entropy = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
+  const process = cloudProcess({
+    db,
+    time,
+    rest,
+    entropy,
+    reorderPointDefault: REORDER_POINT,
+    plant,
+  });
+  process.start();
+  const reader = readerOf(db, time);
   return {
-    cloud,
+    cloud: () => process.cloud(),
+    start: () => process.start(),
+    killAt: (queries, died) => process.killAt(queries, died),
+    spare: () => process.spare(),
+    running: () => process.running(),
     facts: () => readFacts(db),
     kept: () => countFacts(db),
-    kiosks: () => cloud.services.kiosks(),
+    kiosks: () => reader.services.kiosks(),
     mismatches: async () => {
       const found = await proveBooks(db);
       return found.map((one) => `${one.kiosk} ${one.what}: ${one.detail}`);
