@@ -29,6 +29,10 @@ export interface SimOptions {
   demand: string | undefined;
   /** Residents of a kiosk in a day. */
   perDay: number;
+  /** Gateways the kiosks are shared out to, each with its own part of the cloud. */
+  gateways: number;
+  /** Gateways simulated at a time, when there are several. */
+  workers: number;
   json: boolean;
 }
 
@@ -50,6 +54,9 @@ export const SIM_USAGE = `npm run sim -- [options]
                    ${FAULT_NAMES.join(", ")}
   --per-day N      residents of a kiosk in a day (default ${DEMAND.boxesPerMachineDay.value})
   --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
+  --gateways G     share the kiosks out to so many gateways, each with its own
+                   part of the cloud (default 1; not with --demand)
+  --workers W      threads for them (default 2); the line is the same with any
   --json           only the JSON line on stdout
   --help           this text`;
 
@@ -153,6 +160,8 @@ export function readSimOptions(args: string[]): SimOptions {
       faults: string,
       demand: string,
       "per-day": string,
+      gateways: string,
+      workers: string,
       json: { type: "boolean" },
     },
     SIM_USAGE,
@@ -161,10 +170,17 @@ export function readSimOptions(args: string[]): SimOptions {
     range: { min: 1, max, otherwise },
     usage: SIM_USAGE,
   });
+  const kiosks = whole(values, "kiosks", range(2000, 20));
+  const gateways = whole(values, "gateways", range(kiosks, 1));
+  if (gateways > 1 && values["demand"] !== undefined) {
+    throw new CommandLineError("--demand names the kiosks of one gateway", SIM_USAGE);
+  }
   return {
     seed: text(values["seed"]) ?? "1",
     days: whole(values, "days", range(3660, 30)),
-    kiosks: whole(values, "kiosks", range(2000, 20)),
+    kiosks,
+    gateways,
+    workers: whole(values, "workers", range(64, 2)),
     faults: faultsIn(text(values["faults"]) ?? "all"),
     demand: text(values["demand"]),
     perDay: perDayIn(text(values["per-day"])),

@@ -81,11 +81,8 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       mine.end();
     };
     if (!isOpen) {
-      void rest.track(
-        Promise.resolve().then(() =>
-          over || !alive() ? undefined : handlers.closed(unreachable()),
-        ),
-      );
+      const told = () => (over || !alive() ? undefined : handlers.closed(unreachable()));
+      void rest.track(Promise.resolve().then(told));
       return close;
     }
     streams.add(mine);

@@ -6,13 +6,15 @@ import { type Arrival, poissonArrivals } from "../world/demand.ts";
 import { arrivalsOf, readStockCards } from "../world/demand-file.ts";
 import { randomFrom } from "../world/random.ts";
 import { CARRIED, SHARES } from "./catalogue.ts";
+import { costSince } from "./cost.ts";
 import { faultsText } from "./fault-names.ts";
+import { joined, type Part, runShares, sharesOf } from "./gateways.ts";
 import { runCounty, type RunWish } from "./run.ts";
 
 const PROGRESS_AFTER_MS = 2000;
 const STORIES_SHOWN = 20;
 
-export type SimWish = Omit<SimOptions, "json">;
+export type SimWish = Omit<SimOptions, "json" | "gateways" | "workers">;
 
 /** Who comes, when and where: from the stock cards, or Poisson at the rate real machines have. */
 export function arrivalsFor(options: SimWish): Arrival[] {
@@ -72,11 +74,28 @@ export function againText(options: SimWish): string {
   return `npm run sim -- ${what} ${file}`;
 }
 
+/** A county of several gateways as if it were one run. */
+async function simulateShares(options: SimOptions): Promise<Part> {
+  const { json: _json, gateways, workers, ...wish } = options;
+  const done = (parts: number) =>
+    void process.stderr.write(`${parts} of ${gateways} gateways have lived\n`);
+  const parts = await runShares(sharesOf(wish, gateways), { workers, done });
+  const report = joined(
+    options.seed,
+    parts.map((part) => part.report),
+  );
+  const findings = parts.flatMap((part) => part.findings);
+  return { report, findings, story: parts.find((part) => part.findings.length > 0)?.story ?? [] };
+}
+
 /** `npm run sim`: one JSON line on stdout; 1 when a checker found something. */
 export async function sim(args: string[]): Promise<number> {
+  const startedMs = performance.now();
   const options = readSimOptions(args);
-  const { report, findings, story } = await simulate(options);
-  process.stdout.write(JSON.stringify(report) + "\n");
+  const ran = options.gateways > 1 ? simulateShares(options) : simulate(options);
+  const { report, findings, story } = await ran;
+  const line = { ...report, ...costSince(startedMs, report) };
+  process.stdout.write(JSON.stringify(line) + "\n");
   if (findings.length === 0) return 0;
   for (const { checker, count, story: what } of findings.slice(0, STORIES_SHOWN)) {
     process.stderr.write(`${checker} (${count}): ${what}\n`);

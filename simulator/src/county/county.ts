@@ -1,4 +1,5 @@
 import type { Cloud } from "@anxin/cloud";
+import { toHex } from "@anxin/firmware/contract";
 import { enrolmentOf, type Journal, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
@@ -17,7 +18,7 @@ import { cloudRoad, type CloudRoad } from "./cloud-road.ts";
 import type { FaultName } from "./fault-names.ts";
 import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
 import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
-import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf } from "./keys.ts";
+import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { restOf, type Rest } from "./rest.ts";
@@ -125,9 +126,13 @@ function wake(county: County, board: VirtualBoard): void {
   if (road.open()) void rest.track(desk.dozed(board.kiosk));
 }
 
-/** Whoever dies within these milliseconds had appended and not synced. */
-function syncIn(time: VirtualTime, random: Random) {
-  return (done: () => void) => void time.after(random.between(1, SYNC_MS_MAX), done);
+/** Whoever dies between append and sync had appended, and nothing of it is on the disk. */
+function diskIn(time: VirtualTime, random: Random): GatewayDisk {
+  return new GatewayDisk({
+    bytesMax: JOURNAL_BYTES_MAX,
+    sync: (done) => void time.after(random.between(1, SYNC_MS_MAX), done),
+    hash: (text) => toHex(nodeHash(Buffer.from(text))),
+  });
 }
 
 /** Each kiosk sleeps by itself while nothing is under way at it. */
@@ -168,7 +173,7 @@ function chancesOf(faults: readonly FaultName[]) {
   return {
     turns: has("jam") ? TURNS : PERFECT_TURNS,
     miscounts: has("miscount") ? SERVICE.miscounts.value : 0,
-    answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0,
+    road: { answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0 },
     lines: {
       delayMsMin: 20,
       delayMsMax: 200,
@@ -222,13 +227,9 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   const master = masterOf(wish.seed);
-  const { answerLost } = chances;
-  const disk = new GatewayDisk({
-    bytesMax: JOURNAL_BYTES_MAX,
-    sync: syncIn(time, random.fork("disk")),
-  });
+  const disk = diskIn(time, random.fork("disk"));
   const door = () => desk.cloud().gateways;
-  const road = cloudRoad({ door, rest, random: random.fork("road"), answerLost });
+  const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
   const gateway = gatewayProcess({
     time,
     broker,

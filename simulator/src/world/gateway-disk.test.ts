@@ -1,14 +1,16 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Batch } from "@anxin/gateway";
 import { describeJournal } from "@anxin/gateway/journal-contract";
 import { GatewayDisk } from "./gateway-disk.ts";
 
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const atOnce = (done: () => void) => queueMicrotask(done);
 
 let disk: GatewayDisk;
 describeJournal("the model of a gateway's journal", {
   fresh: async (bytesMax) => {
-    disk = new GatewayDisk({ bytesMax, sync: atOnce });
+    disk = new GatewayDisk({ bytesMax, sync: atOnce, hash });
     return disk.journal();
   },
   reopen: async () => disk.journal(),
@@ -50,7 +52,7 @@ const BATCH: Batch = {
 describe("a disk that has not synced", () => {
   it("loses what was appended, and nobody is told that it was stored", async () => {
     let sync = () => {};
-    const slow = new GatewayDisk({ bytesMax: 1000, sync: (done) => void (sync = done) });
+    const slow = new GatewayDisk({ bytesMax: 1000, sync: (done) => void (sync = done), hash });
     const before = slow.journal();
     await before.open();
     let told = false;
@@ -64,7 +66,7 @@ describe("a disk that has not synced", () => {
   });
 
   it("keeps what it had synced before", async () => {
-    const quick = new GatewayDisk({ bytesMax: 1000, sync: atOnce });
+    const quick = new GatewayDisk({ bytesMax: 1000, sync: atOnce, hash });
     const before = quick.journal();
     await before.open();
     await before.append(BATCH);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type AnyFact, canonical } from "@anxin/firmware/contract";
 import {
   type Batch,
@@ -19,6 +18,8 @@ export interface DiskParts {
   bytesMax: number;
   /** Calls back once the disk has synced; what was appended meanwhile shares the sync. */
   sync: (done: () => void) => void;
+  /** Hex SHA-256. */
+  hash: (text: string) => string;
 }
 
 /** Entries stored together, as the text a disk holds: nothing is shared with who wrote it. */
@@ -186,8 +187,8 @@ function entriesIn({ text, count: _count, delivered: _delivered, ...of }: Row): 
   });
 }
 
-function hashIn({ body }: StoredEntry): string {
-  if (body.type === "fact") return createHash("sha256").update(canonical(body.fact)).digest("hex");
+function hashIn({ body }: StoredEntry, hash: DiskParts["hash"]): string {
+  if (body.type === "fact") return hash(canonical(body.fact));
   return body.type === "quarantine" ? body.hash : "";
 }
 
@@ -267,7 +268,7 @@ class DiskJournal implements Journal {
 
   shelf(kiosk: string): Shelf {
     if (!this.#isOpen) throw closed();
-    return shelfOf(this.#disk.of(kiosk));
+    return shelfOf(this.#disk.of(kiosk), this.#disk.parts.hash);
   }
 
   pending(kiosk: string, limit: number): StoredEntry[] {
@@ -333,14 +334,14 @@ function endFrom(line: readonly Row[], seq: number): number {
   return end;
 }
 
-function shelfOf({ lines }: Kept): Shelf {
+function shelfOf({ lines }: Kept, hash: DiskParts["hash"]): Shelf {
   const from = (epoch: number, seq: number) => lineFrom(lines.get(epoch) ?? [], seq);
   return {
     hashAt: (epoch, seq) => {
       const [row] = from(epoch, seq);
       if (row === undefined || row.seq > seq) return undefined;
       const entry = entriesIn(row).find((one) => one.seq <= seq && seq <= one.last);
-      return entry === undefined ? undefined : hashIn(entry);
+      return entry === undefined ? undefined : hashIn(entry, hash);
     },
     nextAbove: (epoch, seq) => {
       const above = from(epoch, seq).find((row) => row.last > seq);
