@@ -62,9 +62,9 @@ class MemoryDriver implements Driver {
 }
 
 /**
- * The cloud's database in memory, its tables up to date: a stand-in for PostgreSQL some fifty times
- * faster than PGlite, that forgets everything with the process. Our own tests of the database run
- * on it as they do on PGlite and PostgreSQL.
+ * The cloud's database in memory, its tables up to date: a stand-in for PostgreSQL that forgets
+ * everything with the process. Our own tests of the database run on it as they do on PGlite and
+ * PostgreSQL.
  */
 export async function openMemoryDatabase(): Promise<Db> {
   const db: Db = new Kysely<Tables>({

@@ -103,6 +103,36 @@ describe("a lull", () => {
   });
 });
 
+describe("a party", () => {
+  it("sleeps when nothing concerns it, and its timers stay as far off as they were", async () => {
+    const time = virtualTime(still);
+    const story: string[] = [];
+    const say = (what: string) => void story.push(what + " " + time.monotonicMs());
+    const party = time.party({ rests: () => true, woke: () => say("woke") });
+    party.touch();
+    party.after(20_000, () => say("receipt"));
+    time.after(10_000, () => {});
+    time.after(600_000, () => party.touch());
+    await time.run(700_000);
+    expect(story).toEqual(["woke 600000", "receipt 610000"]);
+  });
+
+  it("stays awake while something is under way at it, however long its neighbour sleeps", async () => {
+    const time = virtualTime(still);
+    let receipts = 0;
+    time.party({ rests: () => true, woke: () => {} });
+    const busy = time.party({ rests: () => false, woke: () => {} });
+    const receipt = () => {
+      receipts += 1;
+      busy.after(20_000, receipt);
+    };
+    busy.after(20_000, receipt);
+    await time.run(600_000);
+    expect(receipts).toBe(30);
+    expect(time.asleep()).toBe(false);
+  });
+});
+
 describe("lifetimeIn", () => {
   it("stops every timer of a process that was killed", async () => {
     const time = virtualTime(still);
