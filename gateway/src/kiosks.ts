@@ -255,14 +255,15 @@ export class Kiosks {
 
   /** One timer runs on while receipts go for other reasons, and then looks what is left to wait. */
   #nextReceipt(live: Live, afterMs: number): () => void {
-    return this.#parts.time.after(afterMs, () => {
+    const look = (): void => {
       live.cancelReceipt = undefined;
       if (!live.state.online) return;
       const ageMs = this.#parts.time.monotonicMs() - live.receiptMs;
       const leftMs = LIMITS.receiptSeconds * 1000 - ageMs;
       if (leftMs > 0) live.cancelReceipt = this.#nextReceipt(live, leftMs);
       else this.#receipt(live);
-    });
+    };
+    return this.#parts.time.after(afterMs, look, live.state.kiosk);
   }
 
   #tellPresence(live: Live, presence: Presence): void {

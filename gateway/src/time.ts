@@ -7,6 +7,9 @@ export interface Time {
   nowMs(): number;
   /** Milliseconds since some start, never going back. */
   monotonicMs(): number;
-  /** Runs `action` once after `ms`; the returned function cancels it. */
-  after(ms: number, action: () => void | Promise<void>): () => void;
+  /**
+   * Runs `action` once after `ms`; the returned function cancels it. `about` names the kiosk whose
+   * affair it alone is: virtual time lets it stand still while nothing concerns that kiosk.
+   */
+  after(ms: number, action: () => void | Promise<void>, about?: string): () => void;
 }

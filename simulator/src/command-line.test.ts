@@ -4,14 +4,8 @@ import { CommandLineError, readLiveOptions, readSimOptions, wantsHelp } from "./
 describe("the command line", () => {
   it("takes a seed, days and kiosks", () => {
     const args = ["--seed", "7", "--days", "30", "--kiosks", "20", "--json"];
-    expect(readSimOptions(args)).toEqual({
-      seed: "7",
-      days: 30,
-      kiosks: 20,
-      faults: "all",
-      demand: undefined,
-      json: true,
-    });
+    expect(readSimOptions(args)).toMatchObject({ seed: "7", days: 30, kiosks: 20, json: true });
+    expect(readSimOptions(args)).toMatchObject({ gateways: 1, demand: undefined });
   });
 
   it("starts on loopback with free ports and Poisson residents when told nothing", () => {
@@ -40,7 +34,8 @@ describe("the command line", () => {
   it("refuses numbers that make no sense, saying the range", () => {
     expect(() => readSimOptions(["--days", "0"])).toThrow("1 to 3660");
     expect(() => readSimOptions(["--kiosks", "many"])).toThrow("1 to 2000");
+    expect(() => readSimOptions(["--kiosks", "3", "--gateways", "4"])).toThrow("1 to 3");
     expect(() => readLiveOptions(["--http-port", "70000"])).toThrow("0 to 65535");
-    expect(() => readSimOptions(["--faults", "some"])).toThrow("all or none");
+    expect(() => readSimOptions(["--faults", "some"])).toThrow("there is no fault");
   });
 });

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { FAULT_NAMES, faultsOf, type FaultName } from "./county/fault-names.ts";
+import { DEMAND } from "./world/assumptions.ts";
 
 /** The command line was not understood; nothing was started. */
 export class CommandLineError extends Error {
@@ -23,8 +25,14 @@ export interface SimOptions {
   seed: string;
   days: number;
   kiosks: number;
-  faults: "all" | "none";
+  faults: readonly FaultName[];
   demand: string | undefined;
+  /** Residents of a kiosk in a day. */
+  perDay: number;
+  /** Gateways the kiosks are shared out to, each with its own part of the cloud. */
+  gateways: number;
+  /** Gateways simulated at a time, when there are several. */
+  workers: number;
   json: boolean;
 }
 
@@ -42,8 +50,13 @@ export const SIM_USAGE = `npm run sim -- [options]
   --seed S         any text; the same seed gives the same run (default 1)
   --days D         simulated days, 1 to 3660 (default 30)
   --kiosks K       1 to 2000 (default 20)
-  --faults WHICH   all or none (default all)
+  --faults LIST    all, none, or names with commas between them (default all):
+                   ${FAULT_NAMES.join(", ")}
+  --per-day N      residents of a kiosk in a day (default ${DEMAND.boxesPerMachineDay.value})
   --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
+  --gateways G     share the kiosks out to so many gateways, each with its own
+                   part of the cloud (default 1; not with --demand)
+  --workers W      threads for them (default 2); the line is the same with any
   --json           only the JSON line on stdout
   --help           this text`;
 
@@ -118,6 +131,23 @@ export function readLiveOptions(args: string[]): LiveOptions {
   };
 }
 
+function faultsIn(list: string): FaultName[] {
+  try {
+    return faultsOf(list);
+  } catch (error) {
+    throw new CommandLineError(error instanceof Error ? error.message : String(error), SIM_USAGE);
+  }
+}
+
+const PER_DAY_MAX = 100;
+
+function perDayIn(given: string | undefined): number {
+  if (given === undefined) return DEMAND.boxesPerMachineDay.value;
+  const number = Number(given);
+  if (number > 0 && number <= PER_DAY_MAX) return number;
+  throw new CommandLineError(`--per-day must be above 0, at most ${PER_DAY_MAX}`, SIM_USAGE);
+}
+
 /** Options of `npm run sim`; throws CommandLineError. */
 export function readSimOptions(args: string[]): SimOptions {
   const string = { type: "string" } as const;
@@ -129,24 +159,31 @@ export function readSimOptions(args: string[]): SimOptions {
       kiosks: string,
       faults: string,
       demand: string,
+      "per-day": string,
+      gateways: string,
+      workers: string,
       json: { type: "boolean" },
     },
     SIM_USAGE,
   );
-  const faults = values["faults"] ?? "all";
-  if (faults !== "all" && faults !== "none") {
-    throw new CommandLineError("--faults must be all or none", SIM_USAGE);
-  }
   const range = (max: number, otherwise: number) => ({
     range: { min: 1, max, otherwise },
     usage: SIM_USAGE,
   });
+  const kiosks = whole(values, "kiosks", range(2000, 20));
+  const gateways = whole(values, "gateways", range(kiosks, 1));
+  if (gateways > 1 && values["demand"] !== undefined) {
+    throw new CommandLineError("--demand names the kiosks of one gateway", SIM_USAGE);
+  }
   return {
     seed: text(values["seed"]) ?? "1",
     days: whole(values, "days", range(3660, 30)),
-    kiosks: whole(values, "kiosks", range(2000, 20)),
-    faults,
+    kiosks,
+    gateways,
+    workers: whole(values, "workers", range(64, 2)),
+    faults: faultsIn(text(values["faults"]) ?? "all"),
     demand: text(values["demand"]),
+    perDay: perDayIn(text(values["per-day"])),
     json: values["json"] === true,
   };
 }

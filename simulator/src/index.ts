@@ -3,5 +3,5 @@ export { type Replaced, simulate } from "./county/command.ts";
 export type { Report } from "./county/report.ts";
 export { type LiveCounty, type LiveWish, startCounty } from "./live/live-county.ts";
 export { formsOf, type Page, type Phone, phoneAt } from "./live/phone.ts";
-export type { Finding } from "./world/audit.ts";
+export type { Finding } from "./checkers/evidence.ts";
 export { type Random, randomFrom } from "./world/random.ts";

@@ -3,6 +3,7 @@ import { CAMPAIGN_USAGE } from "./campaign/options.ts";
 import { CommandLineError, LIVE_USAGE, SIM_USAGE, wantsHelp } from "./command-line.ts";
 import { FUZZ_USAGE } from "./fuzz/options.ts";
 import { LEDGER_USAGE } from "./ledger/options.ts";
+import { SIM_CAMPAIGN_USAGE } from "./sim-campaign/options.ts";
 
 interface Command {
   usage: string;
@@ -13,6 +14,10 @@ interface Command {
 const COMMANDS: Record<string, Command> = {
   live: { usage: LIVE_USAGE, load: async () => (await import("./live/command.ts")).live },
   sim: { usage: SIM_USAGE, load: async () => (await import("./county/command.ts")).sim },
+  "sim-campaign": {
+    usage: SIM_CAMPAIGN_USAGE,
+    load: async () => (await import("./sim-campaign/command.ts")).simCampaign,
+  },
   bench: { usage: BENCH_USAGE, load: async () => (await import("./bench/main.ts")).runBench },
   campaign: {
     usage: CAMPAIGN_USAGE,

@@ -7,6 +7,7 @@ import {
   openTestDatabase,
   restocked,
   type TestCloud,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import type { AlertMessage } from "./alert-message.ts";
@@ -14,7 +15,7 @@ import { mailOf } from "./alert-message.ts";
 import type { NamedAlert } from "./gateway-alerts.ts";
 import { Sender } from "./sender.ts";
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -77,5 +78,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("Alerts of a gateway, in memory:", () => onOne("memory"));
 describe("Alerts of a gateway, on PGlite:", () => onOne("pglite"));
 describeWith(["postgresql"], "Alerts of a gateway, on PostgreSQL:", () => onOne("postgres"));

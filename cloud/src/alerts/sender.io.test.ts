@@ -10,6 +10,7 @@ import {
   openTestDatabase,
   restocked,
   type TestCloud,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { mailChannel } from "./channels.ts";
@@ -20,7 +21,7 @@ import { webhookChannel } from "./webhook.ts";
 const hookAt = (url: string) =>
   webhookChannel({ name: "hook", url, allowedHosts: [new URL(url).host] });
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
   const closers: (() => void)[] = [];
@@ -131,6 +132,7 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("the outbox in memory", () => onOne("memory"));
 describe("the outbox on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "the outbox on PostgreSQL", () => onOne("postgres"));
 

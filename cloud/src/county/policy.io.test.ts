@@ -3,7 +3,7 @@ import type { Plan } from "@anxin/firmware/contract";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import { describeWith } from "@anxin/firmware/testing";
 import { openTestCloud, openTestDatabase } from "../fixtures/test-cloud.ts";
-import type { TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
+import type { DatabaseKind, TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
 import { newestPlan } from "../planning/issue-plan.ts";
 import { enrolCounty } from "./county-file.ts";
 import { BadPolicy, type CountyPolicy } from "./policy.ts";
@@ -12,7 +12,7 @@ const month = (rule: number, boxes: number): CountyPolicy["quotas"][number] => {
   return { rule, period: "month", boxes, ways: ["card"] };
 };
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -99,5 +99,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("what a county decides in memory", () => onOne("memory"));
 describe("what a county decides on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "what a county decides on PostgreSQL", () => onOne("postgres"));

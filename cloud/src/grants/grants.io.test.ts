@@ -12,10 +12,11 @@ import {
   restocked,
   uncertain,
   type TestCloud,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
   let events: StreamEvent[];
@@ -202,5 +203,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("grants in memory", () => onOne("memory"));
 describe("grants on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "grants on PostgreSQL", () => onOne("postgres"));

@@ -11,6 +11,7 @@ import {
   openTestDatabase,
   restocked,
   uncertain,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
@@ -32,7 +33,7 @@ function history(): Item[] {
   return [...first, ...second];
 }
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -76,5 +77,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   }, 120_000);
 };
 
+describe("one history in memory", () => onOne("memory"));
 describe("one history on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "one history on PostgreSQL", () => onOne("postgres"));

@@ -13,11 +13,12 @@ import {
   restocked,
   uncertain,
   type TestCloud,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -347,6 +348,7 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("intake in memory", () => onOne("memory"));
 describe("intake on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "intake on PostgreSQL", () => onOne("postgres"));
 

@@ -10,6 +10,7 @@ import {
   openTestDatabase,
   restocked,
   type TestCloud,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
@@ -34,7 +35,7 @@ function judged(seq: number, codes: StorageCode[], kiosk = "k1") {
   return item({ seq, time: START, kind: "storage-judged", body });
 }
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -221,5 +222,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("the gateway's own facts in memory", () => onOne("memory"));
 describe("the gateway's own facts on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "the gateway's own facts on PostgreSQL", () => onOne("postgres"));

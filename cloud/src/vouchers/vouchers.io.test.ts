@@ -19,6 +19,7 @@ import {
   openTestDatabase,
   restocked,
   type TestCloud,
+  type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
@@ -44,7 +45,7 @@ const lanes = [
 const names = { zh: "k1", en: "k1" };
 const requestOf = (n: number) => n.toString(16).padStart(32, "e");
 
-const onOne = (kind: "pglite" | "postgres") => {
+const onOne = (kind: DatabaseKind) => {
   let database: TestDatabase;
   let cloud: TestCloud;
 
@@ -240,5 +241,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
 };
 
+describe("a voucher in memory", () => onOne("memory"));
 describe("a voucher on PGlite", () => onOne("pglite"));
 describeWith(["postgresql"], "a voucher on PostgreSQL", () => onOne("postgres"));

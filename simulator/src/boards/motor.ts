@@ -6,6 +6,8 @@ import type { After } from "../world/time.ts";
 export interface MotorEvents {
   home: (at: boolean) => void;
   current: () => void;
+  /** This turn will not give exactly one box and come home. */
+  misbehaves?: () => void;
   /** Boxes came down past the curtain. */
   fell: (fallen: { boxes: number; shadows: number }) => void;
 }
@@ -22,6 +24,12 @@ export interface Motors {
   on: (lane: Lane) => void;
   off: () => void;
   running: () => boolean;
+}
+
+/** One box and home again, as far as there was a box. */
+function isPlain(lane: Lane, { returnsMs, falls }: Turn): boolean {
+  const boxes = falls.reduce((sum, fall) => sum + fall.boxes, 0);
+  return returnsMs !== undefined && boxes === Math.min(1, lane.boxes());
 }
 
 /** Motors over `time`; what a turn does is drawn when it starts. */
@@ -49,6 +57,7 @@ export function motorsOf(
       const turn = lane.turn(world.random, world.chances());
       const run: Run = { lane, turn, driven: true, cameHome: false };
       current = run;
+      if (!isPlain(lane, turn)) events.misbehaves?.();
       whileDriven(run, turn.leavesMs, () => {
         lane.rests(false);
         events.home(false);

@@ -1,4 +1,5 @@
-import type { Effect, FlashRead, Input, Moment } from "@anxin/firmware/kiosk";
+import type { CardInput, CardMark, Effect, FlashRead, Input, Moment } from "@anxin/firmware/kiosk";
+import type { VendState } from "../world/vend-state.ts";
 
 /**
  * How far a kiosk's facts have come: written in flash, durable at the gateway, committed in the
@@ -17,6 +18,14 @@ export interface Program {
   /** Seq of the intent whose motor may be running, 0 when none. */
   intent: () => number;
   marks: () => Marks;
+  /** Where its vend stands. */
+  vendState: () => VendState;
+  /** What may be known of a card's 256 bytes; they are zeroed. */
+  lookAt: (moment: Moment, block: Uint8Array) => CardInput;
+  /** What the box whose motor may be running counts under. */
+  marksServed: () => readonly CardMark[];
+  /** Whether the plan it follows refuses this lot. */
+  refuses: (lot: string) => boolean;
   /** No permission is being served. */
   idle: () => boolean;
   /**

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 150_000;
 
 function run(victim: Victim, planted: boolean) {
   const size = { kiosks: 4, vends: 15, kills: 3, seed: "7" };
-  const options = { victims: [victim], ...size, json: false, planted };
+  const options = { victims: [victim], ...size, minutes: undefined, json: false, planted };
   return campaign({ options, victim, progress: () => {} });
 }
 

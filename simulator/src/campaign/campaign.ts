@@ -3,7 +3,7 @@ import { randomFrom } from "../world/random.ts";
 import { County } from "./county.ts";
 import { killSchedule, type Kill } from "./kill-schedule.ts";
 import { countUnplaced, readKept, readLedger } from "./ledger.ts";
-import type { CampaignOptions, Victim } from "./options.ts";
+import { type CampaignOptions, type Target, type Victim, VICTIMS } from "./options.ts";
 import { keepVending } from "./residents.ts";
 import { resultOf, type CampaignResult } from "./result.ts";
 import type { Site } from "./site.ts";
@@ -18,10 +18,15 @@ const DRAIN_MS_MAX = 90_000;
 /** Once an acknowledgement was taken back nothing needs to come to rest any more. */
 const CAUGHT_DRAIN_MS_MAX = 2000;
 const PROGRESS_MS = 2000;
+/** Between two blows of a timed campaign, and how long a stopped process stands. */
+const PEACE_MS_MIN = 1500;
+const PEACE_MS_MAX = 8000;
+const FROZEN_MS_MIN = 200;
+const FROZEN_MS_MAX = 12_000;
 
 export interface CampaignParts {
   options: CampaignOptions;
-  victim: Victim;
+  victim: Target;
   /** One line on how far it is, every two seconds. */
   progress: (line: string) => void;
   /**
@@ -42,9 +47,9 @@ export async function campaign(parts: CampaignParts): Promise<CampaignResult> {
     await county.start();
     parts.signal?.throwIfAborted();
     await until("every kiosk has its epoch and plan", READY_MS_MAX, () => county.ready);
-    const kills = await new Attack(parts, county).run();
+    const blows = await new Attack(parts, county).run();
     const found = await judge(county, isCaught(parts, county));
-    return resultOf({ ...described(parts), ...found, kills, wallMs: elapsedMs() });
+    return resultOf({ ...described(parts), ...found, ...blows, wallMs: elapsedMs() });
   } catch (error) {
     if (error instanceof WaitedTooLongError) error.message += `\n${await county.account()}`;
     throw error;
@@ -70,15 +75,19 @@ class Attack {
   #vending = true;
   #ended = false;
   #kills = 0;
+  #stops = 0;
+  readonly #endsAtMs: number;
 
   constructor(parts: CampaignParts, county: County) {
     this.#parts = parts;
     this.#county = county;
+    const { minutes = 0 } = parts.options;
+    this.#endsAtMs = performance.now() + minutes * 60_000;
   }
 
-  /** Resolves to the number of kills when every resident was served and every kill was sent. */
-  async run(): Promise<number> {
-    const killing = this.#killAll();
+  /** Resolves to what was sent when every resident was served and every blow has fallen. */
+  async run(): Promise<{ kills: number; stops: number }> {
+    const killing = this.#isTimed ? this.#strikeAll() : this.#killAll();
     const watching = this.#watch();
     const vending = this.#vendAll().finally(() => {
       this.#vending = false;
@@ -89,7 +98,11 @@ class Attack {
       this.#ended = true;
       await Promise.allSettled([vending, killing, watching]);
     }
-    return this.#kills;
+    return { kills: this.#kills, stops: this.#stops };
+  }
+
+  get #isTimed(): boolean {
+    return this.#parts.options.minutes !== undefined;
   }
 
   get #stopped(): boolean {
@@ -106,8 +119,8 @@ class Attack {
           phone: this.#county.phone,
           random: random.fork(site.kiosk),
           products: this.#county.products,
-          runs: options.vends,
-          stopped: () => this.#stopped,
+          runs: this.#isTimed ? Number.POSITIVE_INFINITY : options.vends,
+          stopped: () => this.#stopped || (this.#isTimed && performance.now() > this.#endsAtMs),
         }),
       ),
     );
@@ -120,18 +133,46 @@ class Attack {
     for (const kill of killSchedule(random, { runs, kills: options.kills })) {
       while (this.#runs < kill.afterRuns && this.#vending && !this.#stopped) await pause(1);
       if (this.#stopped) return;
-      await this.#killOnce(kill, random.pick(this.#county.sites));
+      const victim = this.#parts.victim === "each" ? random.pick(VICTIMS) : this.#parts.victim;
+      await this.#killOnce(victim, kill, random.pick(this.#county.sites));
+    }
+  }
+
+  /** A blow every few seconds until the time is up: half of them kill, half of them stop. */
+  async #strikeAll(): Promise<void> {
+    const random = randomFrom(this.#parts.options.seed).fork("blows");
+    while (this.#vending && !this.#stopped) {
+      await pause(random.between(PEACE_MS_MIN, PEACE_MS_MAX));
+      if (this.#stopped || performance.now() > this.#endsAtMs) return;
+      const victim = random.pick(VICTIMS);
+      const site = random.pick(this.#county.sites);
+      if (victim !== "kiosk" && random.chance(0.5)) {
+        await this.#freezeOnce(victim, random.between(FROZEN_MS_MIN, FROZEN_MS_MAX));
+      } else {
+        const blow = { afterRuns: 0, delayMs: random.below(60), downMs: random.below(3000) };
+        await this.#killOnce(victim, blow, site);
+      }
+    }
+  }
+
+  async #freezeOnce(victim: Exclude<Victim, "kiosk">, ms: number): Promise<void> {
+    await this.#county.freeze(victim);
+    this.#stops += 1;
+    try {
+      await pause(ms);
+    } finally {
+      this.#county.thaw(victim);
     }
   }
 
   /** Nothing acknowledged until the kill may be missing after it. */
-  async #killOnce(kill: Kill, site: Site): Promise<void> {
+  async #killOnce(victim: Victim, kill: Kill, site: Site): Promise<void> {
     await pause(kill.delayMs);
     const said = this.#county.marks.keptUntilNow();
-    await this.#county.kill(site);
+    await this.#county.kill(victim, site);
     this.#kills += 1;
     await pause(kill.downMs);
-    await this.#county.restart(site, async () => {
+    await this.#county.restart(victim, site, async () => {
       const kept = await readKept(this.#county.postgresql);
       for (const mark of said)
         this.#county.marks.found(mark, kept.get(`${mark.kiosk}/${mark.epoch}`) ?? 0);
@@ -162,6 +203,10 @@ class Attack {
 
   #line(): string {
     const { options, victim } = this.#parts;
+    if (this.#isTimed) {
+      const leftS = Math.max(0, Math.round((this.#endsAtMs - performance.now()) / 1000));
+      return `${this.#runs} motor runs, ${this.#kills} kills, ${this.#stops} stops, ${leftS} s left`;
+    }
     const wanted = options.kiosks * options.vends;
     return `${victim}: ${this.#runs}/${wanted} motor runs, ${this.#kills}/${options.kills} kills`;
   }

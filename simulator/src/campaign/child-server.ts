@@ -60,6 +60,16 @@ export class ChildServer {
     );
   }
 
+  /** SIGSTOP: it lives, holds its files and connections, and does nothing. */
+  freeze(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  /** SIGCONT: it goes on where it stood. */
+  thaw(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
   /** SIGKILL, and waits until it is gone. */
   async kill(): Promise<void> {
     const child = this.#child;

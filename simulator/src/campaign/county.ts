@@ -9,7 +9,7 @@ import { powerUpInProcess } from "./kiosk-in-process.ts";
 import { powerUpProcess } from "./kiosk-process.ts";
 import { readActivity } from "./ledger.ts";
 import { AcknowledgedMarks } from "./marks.ts";
-import type { CampaignOptions, Victim } from "./options.ts";
+import type { CampaignOptions, Target, Victim } from "./options.ts";
 import { preparePapers, type Papers } from "./papers.ts";
 import { Phone } from "./phone.ts";
 import { PostgresServer, postgresPrograms } from "./postgres-server.ts";
@@ -29,7 +29,7 @@ export class PostgresqlMissingError extends Error {
 
 export interface CountyParts {
   options: CampaignOptions;
-  victim: Victim;
+  victim: Target;
 }
 
 /** What `start` brings to life, in its order; `stop` undoes it in reverse. */
@@ -130,8 +130,7 @@ export class County {
   }
 
   /** SIGKILL to the victim; `site` is the one hit when kiosks are the victim. */
-  async kill(site: Site): Promise<void> {
-    const { victim } = this.#parts;
+  async kill(victim: Victim, site: Site): Promise<void> {
     if (victim === "postgresql") return this.postgresql.kill();
     if (victim === "kiosk") return site.cutPower();
     return this.#needed()[victim].kill();
@@ -141,12 +140,23 @@ export class County {
    * Brings the victim back; `compare` runs while the database lives and no new fact can hide a
    * loss.
    */
-  async restart(site: Site, compare: () => Promise<void>): Promise<void> {
-    const { victim } = this.#parts;
+  async restart(victim: Victim, site: Site, compare: () => Promise<void>): Promise<void> {
     if (victim === "postgresql") await this.postgresql.restart();
     await compare();
     if (victim === "kiosk") site.powerUp();
     if (victim === "gateway" || victim === "cloud") await this.#needed()[victim].start();
+  }
+
+  /** SIGSTOP to a server; everyone else goes on and does not know. */
+  async freeze(victim: Exclude<Victim, "kiosk">): Promise<void> {
+    if (victim === "postgresql") return this.postgresql.freeze();
+    this.#needed()[victim].freeze();
+  }
+
+  /** SIGCONT to it. */
+  thaw(victim: Exclude<Victim, "kiosk">): void {
+    if (victim === "postgresql") return this.postgresql.thaw();
+    this.#needed()[victim].thaw();
   }
 
   /** Throws ServerEndedError when a server ended that nobody killed. */

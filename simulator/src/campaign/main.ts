@@ -1,10 +1,7 @@
 import { campaign } from "./campaign.ts";
 import { PostgresqlMissingError } from "./county.ts";
-import { CampaignUsageError, campaignOptionsOf, VICTIMS } from "./options.ts";
+import { CAMPAIGN_USAGE, CampaignUsageError, campaignOptionsOf } from "./options.ts";
 import { isClean, summaryOf } from "./result.ts";
-
-const USAGE = `npm run campaign -- [--victim ${VICTIMS.join("|")}|all] [--kiosks 20] [--vends 500]
-  [--kills 20] [--seed 1] [--json] [--planted]`;
 
 /** A person or a supervisor ended the campaign; its servers and files are gone. */
 class InterruptedError extends Error {
@@ -19,7 +16,8 @@ export async function runCampaign(args: string[]): Promise<number> {
   try {
     return await runAll(args);
   } catch (error) {
-    if (error instanceof CampaignUsageError) process.stderr.write(`${error.message}\n${USAGE}\n`);
+    if (error instanceof CampaignUsageError)
+      process.stderr.write(`${error.message}\n${CAMPAIGN_USAGE}\n`);
     else if (error instanceof InterruptedError) process.stderr.write(`ended by ${error.message}\n`);
     else if (error instanceof PostgresqlMissingError) process.stderr.write(`${error.message}\n`);
     else throw error;

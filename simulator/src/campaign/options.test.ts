@@ -7,6 +7,7 @@ it("runs the full campaign for every victim when nothing else is asked", () => {
     kiosks: 20,
     vends: 500,
     kills: 20,
+    minutes: undefined,
     seed: "1",
     json: false,
     planted: false,
@@ -22,6 +23,7 @@ it("takes every figure from the command line", () => {
     kiosks: 4,
     vends: 15,
     kills: 3,
+    minutes: undefined,
     seed: "7",
     json: true,
     planted: true,
@@ -35,6 +37,12 @@ it.each([
   ["--kils", "3"],
 ])("refuses %s %s with what to write instead", (...args) => {
   expect(() => campaignOptionsOf(args)).toThrow(CampaignUsageError);
+});
+
+it("strikes every process of one county for as long as it is told", () => {
+  expect(campaignOptionsOf(["--minutes", "30"])).toMatchObject({ victims: ["each"], minutes: 30 });
+  expect(() => campaignOptionsOf(["--minutes", "0"])).toThrow(CampaignUsageError);
+  expect(() => campaignOptionsOf(["--minutes", "3", "--planted"])).toThrow(CampaignUsageError);
 });
 
 it("has no planted fault for a kiosk", () => {

@@ -4,13 +4,21 @@ import { parseArgs } from "node:util";
 export const VICTIMS = ["gateway", "cloud", "postgresql", "kiosk"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
+/** One of them, or each of them in turn over one county. */
+export type Target = Victim | "each";
+
 export interface CampaignOptions {
-  victims: readonly Victim[];
+  victims: readonly Target[];
   kiosks: number;
   /** Motor runs of each kiosk before its residents stop. */
   vends: number;
   /** SIGKILLs over the whole campaign. */
   kills: number;
+  /**
+   * Undefined, or so long one county is struck, each process in turn, by SIGKILL and SIGSTOP; then
+   * `vends` and `kills` mean nothing.
+   */
+  minutes: number | undefined;
   /** Any text; kill instants, no-drops, double drops and residents' pauses follow from it. */
   seed: string;
   json: boolean;
@@ -31,6 +39,8 @@ export const CAMPAIGN_USAGE = `npm run campaign -- [options]
   --kiosks N       1 to 200 (default 20)
   --vends N        motor runs of each kiosk, 1 to 100000 (default 500)
   --kills N        SIGKILLs over the whole campaign, 0 to 10000 (default 20)
+  --minutes M      one county, all of them struck by turns with SIGKILL and SIGSTOP, residents
+                   without a pause, 1 to 1440; --vends and --kills then mean nothing
   --seed S         any text; kill instants follow from it (default 1)
   --json           only the JSON lines on stdout
   --planted        the victim acknowledges before it is durable; the campaign must then fail
@@ -53,6 +63,17 @@ function figure(name: keyof typeof FIGURES, text: string | undefined): number {
   );
 }
 
+const MINUTES_MAX = 1440;
+
+function minutesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MINUTES_MAX) return value;
+  throw new CampaignUsageError(
+    `--minutes ${text} is not a whole number from 1 to ${MINUTES_MAX}; write --minutes 30, for example.`,
+  );
+}
+
 function victimsOf(text: string | undefined): readonly Victim[] {
   if (text === undefined || text === "all") return VICTIMS;
   const one = VICTIMS.find((victim) => victim === text);
@@ -71,6 +92,7 @@ function parsed(args: string[]) {
         kiosks: { type: "string" },
         vends: { type: "string" },
         kills: { type: "string" },
+        minutes: { type: "string" },
         seed: { type: "string" },
         json: { type: "boolean", default: false },
         planted: { type: "boolean", default: false },
@@ -89,11 +111,23 @@ export function campaignOptionsOf(args: string[]): CampaignOptions {
     if (values.victim === "kiosk")
       throw new CampaignUsageError("A kiosk has no planted fault; its order is its own tests'.");
   }
+  const minutes = minutesOf(values.minutes);
+  if (minutes !== undefined && (values.planted || values.victim !== undefined)) {
+    throw new CampaignUsageError(
+      "--minutes strikes every process, and honest ones: give it alone.",
+    );
+  }
   return {
-    victims: values.planted ? victims.filter((victim) => victim !== "kiosk") : victims,
+    victims:
+      minutes !== undefined
+        ? ["each"]
+        : values.planted
+          ? victims.filter((victim) => victim !== "kiosk")
+          : victims,
     kiosks: figure("kiosks", values.kiosks),
     vends: figure("vends", values.vends),
     kills: figure("kills", values.kills),
+    minutes,
     seed: values.seed ?? "1",
     json: values.json,
     planted: values.planted,

@@ -58,6 +58,7 @@ export class PostgresServer {
   #identity: { uid: number; gid: number } | undefined;
   #postmaster: ChildProcess | undefined;
   #log = "";
+  #frozen: number[] = [];
 
   constructor(parts: { programs: string; planted: boolean }) {
     this.#programs = parts.programs;
@@ -142,10 +143,25 @@ export class PostgresServer {
     const ended = new Promise((resolve) => postmaster.once("exit", resolve));
     postmaster.kill("SIGSTOP");
     const pids = await childrenOf(postmaster.pid);
-    for (const pid of pids) killIfAlive(pid);
+    for (const pid of pids) signal(pid, "SIGKILL");
     postmaster.kill("SIGKILL");
     await ended;
     await until("PostgreSQL's processes are gone", START_MS_MAX, () => !pids.some(isAlive));
+  }
+
+  /** SIGSTOP to the postmaster, then to every process it forked. */
+  async freeze(): Promise<void> {
+    const pid = this.#postmaster?.pid;
+    if (pid === undefined) return;
+    this.#postmaster?.kill("SIGSTOP");
+    this.#frozen = await childrenOf(pid);
+    for (const child of this.#frozen) signal(child, "SIGSTOP");
+  }
+
+  /** SIGCONT to all that were stopped. */
+  thaw(): void {
+    for (const child of this.#frozen.splice(0)) signal(child, "SIGCONT");
+    this.#postmaster?.kill("SIGCONT");
   }
 
   async stop(): Promise<void> {
@@ -159,8 +175,8 @@ async function childrenOf(pid: number): Promise<number[]> {
   return text.split(" ").filter(Boolean).map(Number);
 }
 
-function killIfAlive(pid: number): void {
-  if (isAlive(pid)) process.kill(pid, "SIGKILL");
+function signal(pid: number, name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+  if (isAlive(pid)) process.kill(pid, name);
 }
 
 /**

@@ -1,16 +1,18 @@
-import type { Victim } from "./options.ts";
+import type { Target } from "./options.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One campaign's outcome; the five counts of `FAULTS` are 0 when the system kept its word. */
 export interface CampaignResult {
-  victim: Victim;
+  victim: Target;
   planted: boolean;
   seed: string;
   kiosks: number;
   /** Motor runs asked of each kiosk. */
   vends: number;
-  /** SIGKILLs that were really sent. */
+  /** SIGKILLs that were really sent, and kiosks that lost their power by them. */
   kills: number;
+  /** SIGSTOPs that were really sent. */
+  stops: number;
   /** Motor runs of all kiosks. */
   runs: number;
   drops: number;
@@ -34,7 +36,7 @@ const FAULTS = ["lost", "duplicated", "outOfOrder", "acknowledgedLost", "uninten
  * kill: only a vend under way then may be left uncertain.
  */
 export function uncertainMax(result: Pick<CampaignResult, "victim" | "kiosks" | "kills">): number {
-  return result.kiosks + (result.victim === "kiosk" ? result.kills : 0);
+  return result.kiosks + (["kiosk", "each"].includes(result.victim) ? result.kills : 0);
 }
 
 /**
@@ -47,7 +49,7 @@ export function isClean(result: CampaignResult): boolean {
 
 export interface Finding extends Pick<
   CampaignResult,
-  "victim" | "planted" | "seed" | "kiosks" | "vends" | "kills" | "wallMs"
+  "victim" | "planted" | "seed" | "kiosks" | "vends" | "kills" | "stops" | "wallMs"
 > {
   verdict: Verdict;
   acknowledgedLost: number;
@@ -68,7 +70,7 @@ export function summaryOf(result: CampaignResult): string {
   const planted = result.planted ? " (planted to acknowledge before it is durable)" : "";
   return [
     `${result.victim}${planted}: ${verdict}`,
-    `  ${result.kiosks} kiosks, ${result.runs} motor runs, ${result.kills} SIGKILLs, seed ${result.seed}, ${(result.wallMs / 1000).toFixed(1)} s`,
+    `  ${result.kiosks} kiosks, ${result.runs} motor runs, ${result.kills} SIGKILLs, ${result.stops} SIGSTOPs, seed ${result.seed}, ${(result.wallMs / 1000).toFixed(1)} s`,
     `  ${result.drops} boxes fell, the ledger accounts for ${result.ledger} (${result.uncertain} vends uncertain)`,
     `  ${FAULTS.map((fault) => `${fault} ${result[fault]}`).join(", ")}`,
   ].join("\n");

@@ -1,37 +1,28 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { SqliteJournal } from "@anxin/gateway";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { type County, openCounty } from "./county.ts";
+import { FAULT_NAMES } from "./fault-names.ts";
 
 const MINUTE_MS = 60_000;
 const SLOW_MS = 180_000;
 
-let folder: string;
 let county: County;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "anxin-climate-"));
-  const path = join(folder, "journal.sqlite");
   const quiet = () => {};
   county = await openCounty({
     seed: "climate",
     kiosks: 2,
-    faulty: true,
+    perDay: 1,
+    faults: FAULT_NAMES,
     lulls: false,
     boot: bootKiosk,
-    openJournal: () => new SqliteJournal({ path, bytesMax: 1e9, lock: false }),
     log: { info: quiet, warn: quiet, error: quiet },
   });
 }, SLOW_MS);
 
-afterEach(async () => {
-  await county.gateway.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => county.gateway.close());
 
 /** Both kiosks' sensors are read once a minute. */
 async function minutes(count: number, degrees: number): Promise<void> {
@@ -50,7 +41,7 @@ function restartGateway(): void {
 }
 
 async function rows<R>(query: string): Promise<R[]> {
-  return (await sql.raw<R>(query).execute(county.desk.cloud.parts.db)).rows;
+  return (await sql.raw<R>(query).execute(county.desk.cloud().parts.db)).rows;
 }
 
 const states = async () => {

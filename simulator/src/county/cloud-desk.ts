@@ -1,20 +1,13 @@
-import {
-  Bus,
-  createCloud,
-  type Cloud,
-  type Db,
-  type KioskView,
-  openDatabase,
-  proveBooks,
-} from "@anxin/cloud";
-import type { LedgerFact } from "../world/audit.ts";
+import { Bus, createCloud, type Cloud, type Db, type KioskView, proveBooks } from "@anxin/cloud";
+import { openMemoryDatabase } from "@anxin/cloud/memory-database";
+import type { LedgerFact } from "../checkers/evidence.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
+import { cloudProcess, type CloudProcess } from "./cloud-process.ts";
 import type { Rest } from "./rest.ts";
 
 /** A cloud in memory, and what the checkers read of it. */
-export interface CloudDesk {
-  cloud: Cloud;
+export interface CloudDesk extends CloudProcess {
   /** The ledger as it is stored, in order of kiosk, epoch and seq. */
   facts: () => Promise<LedgerFact[]>;
   /** Facts stored so far. */
@@ -22,8 +15,8 @@ export interface CloudDesk {
   kiosks: () => Promise<KioskView[]>;
   /** Where the cloud's own projections disagree with its ledger. */
   mismatches: () => Promise<string[]>;
-  /** A lull was skipped in which gateways went on saying that these kiosks are there. */
-  dozed: (kiosks: readonly string[]) => Promise<void>;
+  /** A kiosk slept, of which its gateway went on saying that it is there. */
+  dozed: (kiosk: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -55,47 +48,56 @@ async function countFacts(db: Db): Promise<number> {
   return Number(row.count);
 }
 
-/** The real cloud on PGlite in memory, in virtual time. */
-export async function openCloudDesk(world: {
-  time: VirtualTime;
-  random: Random;
-  rest: Rest;
-}): Promise<CloudDesk> {
-  const { time, random, rest } = world;
-  const db = await openDatabase({ url: "", folder: "", connectionsMax: 1 });
-  const cloud = createCloud({
+/** What checkers read through: it never dies, and nothing is ever asked of it but to read. */
+function readerOf(db: Db, time: VirtualTime): Cloud {
+  const timeless = { nowMs: time.nowMs, after: time.afterInProcess };
+  return createCloud({
     db,
-    time: {
-      nowMs: time.nowMs,
-      after: (ms, action) =>
-        time.afterInProcess(ms, () => {
-          rest.stirred();
-          action();
-        }),
-    },
-    entropy: (count) => Uint8Array.from({ length: count }, () => random.below(256)),
+    time: timeless,
+    entropy: (count) => new Uint8Array(count),
     log: () => {},
     bus: new Bus(),
     channels: [],
     reorderPointDefault: REORDER_POINT,
   });
+}
+
+/** The real cloud on a database in memory, in virtual time; its process runs. */
+export async function openCloudDesk(world: {
+  time: VirtualTime;
+  random: Random;
+  rest: Rest;
+  plant: (cloud: Cloud) => void;
+}): Promise<CloudDesk> {
+  const { time, random, rest, plant } = world;
+  const db = await openMemoryDatabase();
+  const entropy = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
+  const process = cloudProcess({
+    db,
+    time,
+    rest,
+    entropy,
+    reorderPointDefault: REORDER_POINT,
+    plant,
+  });
+  process.start();
+  const reader = readerOf(db, time);
   return {
-    cloud,
+    cloud: () => process.cloud(),
+    start: () => process.start(),
+    killAt: (queries, died) => process.killAt(queries, died),
+    spare: () => process.spare(),
+    running: () => process.running(),
     facts: () => readFacts(db),
     kept: () => countFacts(db),
-    kiosks: () => cloud.services.kiosks(),
+    kiosks: () => reader.services.kiosks(),
     mismatches: async () => {
       const found = await proveBooks(db);
       return found.map((one) => `${one.place} ${one.what}: ${one.detail}`);
     },
-    dozed: async (kiosks) => {
-      if (kiosks.length === 0) return;
+    dozed: async (kiosk) => {
       const set = { noted_at: time.nowMs(), heard_at: time.nowMs() };
-      await db
-        .updateTable("kiosk_status")
-        .set(set)
-        .where("kiosk", "in", [...kiosks])
-        .execute();
+      await db.updateTable("kiosk_status").set(set).where("kiosk", "=", kiosk).execute();
     },
     close: () => db.destroy(),
   };

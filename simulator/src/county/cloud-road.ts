@@ -2,6 +2,7 @@ import type { GatewayDoor } from "@anxin/cloud";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import { CloudError, type CloudLink, type StreamHandlers } from "@anxin/gateway";
 import type { Random } from "../world/random.ts";
+import { CloudDied } from "./cloud-process.ts";
 import type { Rest } from "./rest.ts";
 
 /**
@@ -16,7 +17,8 @@ export interface CloudRoad {
 }
 
 export interface RoadParts {
-  door: GatewayDoor;
+  /** The cloud that runs now; throws while none does. */
+  door: () => GatewayDoor;
   rest: Rest;
   random: Random;
   /** Chance that the cloud commits and its answer is lost. */
@@ -26,12 +28,28 @@ export interface RoadParts {
 interface Stream {
   handlers: StreamHandlers;
   alive: () => boolean;
+  /** The cloud's end notices that it is over: a closed road leaves no stream pinging nobody. */
+  end: () => void;
 }
 
 const never = <T>() => new Promise<T>(() => {});
 
 function unreachable(): CloudError {
   return new CloudError("unreachable", "the road to the cloud is closed");
+}
+
+/** A stream that breaks while it is opened is closed with its road. */
+function brokenOff(error: unknown): void {
+  if (!(error instanceof CloudError)) throw error;
+}
+
+/** A connection to a process that dies breaks. */
+async function served<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof CloudDied ? unreachable() : error;
+  }
 }
 
 /** What JSON would have carried: nothing is shared between the two sides. */
@@ -41,34 +59,30 @@ function carried<T>(value: T): T {
 
 /** An open road. */
 export function cloudRoad(parts: RoadParts): CloudRoad {
-  const { door, rest, random } = parts;
+  const { rest, random } = parts;
   const streams = new Set<Stream>();
   let isOpen = true;
 
   /** One request: refused on a closed road; its answer is lost to a dead gateway, and to chance. */
   async function request<T>(alive: () => boolean, call: () => Promise<T>): Promise<T> {
     if (!isOpen) throw unreachable();
-    const answer = carried((await rest.track(call())) ?? null) as T;
+    const answer = carried((await rest.track(served(call))) ?? null) as T;
     if (!alive()) return never<T>();
     if (!isOpen || random.chance(parts.answerLost)) throw unreachable();
     return answer;
   }
 
   function stream(gateway: string, alive: () => boolean, handlers: StreamHandlers): () => void {
-    let end = () => {};
     let over = false;
-    const mine: Stream = { handlers, alive };
+    const mine: Stream = { handlers, alive, end: () => {} };
     const close = () => {
       over = true;
       streams.delete(mine);
-      end();
+      mine.end();
     };
     if (!isOpen) {
-      void rest.track(
-        Promise.resolve().then(() =>
-          over || !alive() ? undefined : handlers.closed(unreachable()),
-        ),
-      );
+      const told = () => (over || !alive() ? undefined : handlers.closed(unreachable()));
+      void rest.track(Promise.resolve().then(told));
       return close;
     }
     streams.add(mine);
@@ -80,21 +94,20 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       rest.stirred();
       before = before.then(() => (over || !alive() ? undefined : handlers.event(copy)));
     };
-    void rest.track(
-      door.stream(gateway, send).then((cancel) => {
-        if (over || !streams.has(mine)) cancel();
-        else end = cancel;
-      }),
-    );
+    const opened = served(() => parts.door().stream(gateway, send)).then((cancel) => {
+      if (over || !streams.has(mine)) cancel();
+      else mine.end = cancel;
+    });
+    void rest.track(opened).catch(brokenOff);
     return close;
   }
 
   return {
     link: (gateway, alive) => ({
-      take: (wish) => request(alive, () => door.take(gateway, carried(wish))),
-      intake: (wish) => request(alive, () => door.intake(gateway, carried(wish.items))),
-      notices: (wish) => request(alive, () => door.note(gateway, carried(wish.notices))),
-      ask: (wish) => request(alive, () => door.ask(carried(wish))),
+      take: (wish) => request(alive, () => parts.door().take(gateway, carried(wish))),
+      intake: (wish) => request(alive, () => parts.door().intake(gateway, carried(wish.items))),
+      notices: (wish) => request(alive, () => parts.door().note(gateway, carried(wish.notices))),
+      ask: (wish) => request(alive, () => parts.door().ask(carried(wish))),
       stream: (handlers) => stream(gateway, alive, handlers),
     }),
     open: () => isOpen,
@@ -103,7 +116,10 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       const broken = [...streams];
       streams.clear();
       rest.stirred();
-      for (const { handlers, alive } of broken) if (alive()) handlers.closed(unreachable());
+      for (const { handlers, alive, end } of broken) {
+        end();
+        if (alive()) handlers.closed(unreachable());
+      }
     },
     reopen: () => {
       isOpen = true;

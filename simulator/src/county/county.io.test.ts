@@ -3,8 +3,16 @@ import type { Effect, Input } from "@anxin/firmware/kiosk";
 import { describe, expect, it } from "vitest";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import { type Replaced, simulate } from "./command.ts";
+import { FAULT_NAMES } from "./fault-names.ts";
 
-const SMALL = { seed: "7", days: 3, kiosks: 3, faults: "all", demand: undefined } as const;
+const SMALL = {
+  seed: "7",
+  days: 3,
+  kiosks: 3,
+  faults: FAULT_NAMES,
+  perDay: 3,
+  demand: undefined,
+} as const;
 const SLOW_MS = 300_000;
 
 interface Change {
@@ -22,8 +30,8 @@ function bootWith(change: Change): NonNullable<Replaced["boot"]> {
   };
 }
 
-async function verdict(replaced: Replaced, faults: "all" | "none" = "none") {
-  const { report } = await simulate({ ...SMALL, days: 2, kiosks: 2, faults }, replaced);
+async function verdict(replaced: Replaced) {
+  const { report } = await simulate({ ...SMALL, days: 2, kiosks: 2, faults: [] }, replaced);
   return report;
 }
 

@@ -1,21 +1,28 @@
 import type { Cloud } from "@anxin/cloud";
+import { toHex } from "@anxin/firmware/contract";
 import { enrolmentOf, type Journal, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
-import { residentComes } from "../people/resident.ts";
+import { LeakScan } from "../checkers/leak-scan.ts";
 import { FAULT_RATES, MECHANICS, SERVICE } from "../world/assumptions.ts";
 import { brokerOf, type Broker } from "../world/broker.ts";
-import type { Arrival } from "../world/demand.ts";
+import { GatewayDisk } from "../world/gateway-disk.ts";
 import { PERFECT_TURNS, type TurnChances } from "../world/lane.ts";
 import { randomFrom, type Random } from "../world/random.ts";
-import { virtualTime, type VirtualTime } from "../world/time.ts";
+import { type Party, virtualTime, type VirtualTime } from "../world/time.ts";
+import { Aim } from "./aim.ts";
 import { type Care, careOf } from "./care.ts";
 import { LANES, PRODUCTS } from "./catalogue.ts";
 import { type CloudDesk, openCloudDesk } from "./cloud-desk.ts";
 import { cloudRoad, type CloudRoad } from "./cloud-road.ts";
+import type { FaultName } from "./fault-names.ts";
+import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
 import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
-import { boardConfig, enrolled, masterOf } from "./keys.ts";
+import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash } from "./keys.ts";
+import { Memory } from "./memory.ts";
+import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { restOf, type Rest } from "./rest.ts";
+import { WireWitness } from "./wire-witness.ts";
 
 /**
  * What a simulated county is made of; the parts that tests replace to plant a bug are parameters.
@@ -23,15 +30,17 @@ import { restOf, type Rest } from "./rest.ts";
 export interface CountyWish {
   seed: string;
   kiosks: number;
-  faulty: boolean;
+  /** Residents of a kiosk in a day. */
+  perDay: number;
+  faults: readonly FaultName[];
   /**
    * False runs every repetition in full: slow, to show that skipping changes nothing that counts.
    */
   lulls: boolean;
   /** Starts the kiosk's code. */
   boot: (config: ReturnType<typeof boardConfig>) => Boot;
-  /** The gateway's journal as the disk holds it, at every start of the gateway. */
-  openJournal: () => Journal;
+  /** Tests that must catch a lying journal wrap each one here. */
+  plantJournal?: (journal: Journal) => Journal;
   log: Log;
   /** Tests that must catch a lying cloud change it here, before anyone talks to it. */
   plant?: (cloud: Cloud) => void;
@@ -48,18 +57,25 @@ export interface County {
   gateway: GatewayProcess;
   boards: VirtualBoard[];
   care: Care;
-}
-
-/** Residents served so far, of those who stayed and came to a kiosk able to serve. */
-export interface Tally {
-  able: number;
-  served: number;
+  /** How many people have a card. */
+  people: number;
+  wires: WireWitness;
+  scan: LeakScan;
+  memory: Memory;
+  aim: Aim;
+  hits: FaultHits;
+  /** Misbehaviour by chance, which ends when the faults do. */
+  chances: { turns: TurnChances; miscounts: number };
+  struck: (fault: FaultName, board: VirtualBoard) => void;
 }
 
 /** 2026-03-01 00:00 in UTC+8. */
 const START_MS = Date.UTC(2026, 1, 28, 16);
 const FIRMWARE = "0.1.0";
 const MINUTE_MS = 60_000;
+const JOURNAL_BYTES_MAX = 1_000_000_000;
+/** A disk of an industrial computer syncs within this. */
+const SYNC_MS_MAX = 20;
 
 const TURNS: TurnChances = {
   noDrop: MECHANICS.noDrop.value,
@@ -74,13 +90,15 @@ export function kioskId(n: number): string {
 }
 
 async function enrolCounty(desk: CloudDesk, ids: readonly string[]): Promise<void> {
-  const { county } = desk.cloud;
+  const { county } = desk.cloud();
   await county.setProducts(PRODUCTS);
   await county.enrolGateway("gw1", "simulated-gateway-token");
   for (const kiosk of ids) {
     const names = { zh: "发放点" + kiosk, en: "Point " + kiosk };
-    await county.enrolKiosk({ kiosk, names, lanes: [...LANES] });
+    const ways = { grant: true, voucher: false, card: true };
+    await county.enrolKiosk({ kiosk, names, lanes: [...LANES], ways });
   }
+  await county.setPolicy({ quotas: [{ ...QUOTA, ways: [...QUOTA.ways] }], ages: {} });
 }
 
 /** Nothing is under way at a board, or nothing can come of it until the world changes. */
@@ -91,68 +109,163 @@ function boardQuiet(board: VirtualBoard, broker: Broker, cloudOpen: boolean): bo
   return broker.connected(board.kiosk) && board.idle() && drained;
 }
 
-function isQuiet(county: Pick<County, "boards" | "broker" | "road" | "gateway">): boolean {
-  const { boards, broker, road, gateway } = county;
-  const open = road.open();
-  if (!gateway.running()) return boards.every((board) => !board.powered() || board.idle());
-  return boards.every((board) => boardQuiet(board, broker, open));
+type Stillness = Pick<County, "boards" | "broker" | "road" | "gateway">;
+
+function isAtRest({ broker, road, gateway }: Stillness, board: VirtualBoard): boolean {
+  if (!gateway.running()) return board.idle();
+  return boardQuiet(board, broker, road.open());
 }
 
-/** What a skipped lull would have repeated: receipts to kiosks, and word of them to the cloud. */
-async function wake(county: County): Promise<void> {
-  const { boards, broker, gateway, road, desk, rest } = county;
-  for (const board of boards) board.dozed();
-  if (!gateway.running() || !road.open()) return;
-  const there = boards.map((board) => board.kiosk).filter((kiosk) => broker.connected(kiosk));
-  await rest.track(desk.dozed(there));
+const isQuiet = (county: Stillness) => county.boards.every((board) => isAtRest(county, board));
+
+/** What would have been repeated while it slept: receipts to it, and word of it to the cloud. */
+function wake(county: County, board: VirtualBoard): void {
+  const { broker, gateway, road, desk, rest } = county;
+  if (!gateway.running() || !broker.connected(board.kiosk)) return;
+  board.dozed();
+  if (road.open()) void rest.track(desk.dozed(board.kiosk));
+}
+
+/** Whoever dies between append and sync had appended, and nothing of it is on the disk. */
+function diskIn(time: VirtualTime, random: Random): GatewayDisk {
+  return new GatewayDisk({
+    bytesMax: JOURNAL_BYTES_MAX,
+    sync: (done) => void time.after(random.between(1, SYNC_MS_MAX), done),
+    hash: (text) => toHex(nodeHash(Buffer.from(text))),
+  });
+}
+
+/** Each kiosk sleeps by itself while nothing is under way at it. */
+function partiesOf(wish: CountyWish, parts: Partial<County>, time: VirtualTime) {
+  const boardOf = (kiosk: string) => parts.boards?.find((one) => one.kiosk === kiosk);
+  const make = (kiosk: string) => {
+    let board: VirtualBoard | undefined;
+    const mine = () => (board ??= boardOf(kiosk));
+    const rests = () => {
+      const one = mine();
+      return wish.lulls && one !== undefined && isAtRest(parts as County, one);
+    };
+    const woke = () => {
+      const one = mine();
+      if (one !== undefined) wake(parts as County, one);
+    };
+    return time.party({ rests, woke });
+  };
+  const parties = new Map<string, Party>();
+  return {
+    of: (kiosk: string): Party => {
+      const party = parties.get(kiosk) ?? make(kiosk);
+      parties.set(kiosk, party);
+      return party;
+    },
+    concern: (kiosk: string | undefined) => {
+      if (kiosk !== undefined) parties.get(kiosk)?.touch();
+      else for (const party of parties.values()) party.touch();
+    },
+  };
+}
+
+const honest = (journal: Journal) => journal;
+
+/** The chances of what goes wrong by itself, as far as these faults are wanted. */
+function chancesOf(faults: readonly FaultName[]) {
+  const has = (fault: FaultName) => faults.includes(fault);
+  return {
+    turns: has("jam") ? TURNS : PERFECT_TURNS,
+    miscounts: has("miscount") ? SERVICE.miscounts.value : 0,
+    road: { answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0 },
+    lines: {
+      delayMsMin: 20,
+      delayMsMax: 200,
+      resent: has("repeat") ? FAULT_RATES.resent.value : 0,
+      late: has("reorder") ? FAULT_RATES.late.value : 0,
+    },
+  };
+}
+
+/** What a county is built around: time, chance, and everything that remembers. */
+function groundOf(wish: CountyWish, time: VirtualTime) {
+  const random = randomFrom(wish.seed);
+  const people = peopleOf(wish);
+  const scan = new LeakScan(Array.from({ length: people }, (_, n) => idNumberOf(n + 1)));
+  const wires = new WireWitness({ scan, nowMs: time.nowMs });
+  const memory = new Memory({ time, wires });
+  const aim = new Aim({ time, random: random.fork("aim") });
+  const hits = noHits();
+  const struck = (fault: FaultName, board: VirtualBoard) => {
+    addHit(hits, fault, board.vendState() ?? "off");
+    memory.note(`${fault} at ${board.kiosk}, ${board.vendState() ?? "off"}`);
+    if (fault === "board-swap") wires.forget(board.kiosk);
+  };
+  return { random, people, scan, wires, memory, aim, hits, struck };
 }
 
 /**
  * Builds a county and lets it open: epochs, plans and the first boxes. Advances time by one hour.
  */
 export async function openCounty(wish: CountyWish): Promise<County> {
-  const random = randomFrom(wish.seed);
   const rest = restOf();
   const parts: Partial<County> = {};
   const quiet = () => wish.lulls && parts.gateway !== undefined && isQuiet(parts as County);
-  const woke = () => wake(parts as County);
-  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke });
-  const faults = {
-    delayMsMin: 20,
-    delayMsMax: 200,
-    resent: wish.faulty ? FAULT_RATES.resent.value : 0,
+  const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke: () => {} });
+  const parties = partiesOf(wish, parts, time);
+  const ground = groundOf(wish, time);
+  const { random, wires, memory, struck } = ground;
+  const chances = chancesOf(wish.faults);
+  const boards: VirtualBoard[] = [];
+  const ofKiosk = (kiosk: string) => boards.find((board) => board.kiosk === kiosk);
+  const overheard = (fault: "repeat" | "reorder", kiosk: string) => {
+    const board = ofKiosk(kiosk);
+    if (board !== undefined) struck(fault, board);
   };
-  const broker = brokerOf({ time, random: random.fork("lines"), faults });
-  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest });
+  const faults = { ...chances.lines, struck: overheard };
+  const { concern } = parties;
+  const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
+  const broker = wires.on(lines);
+  const plant = wish.plant ?? (() => {});
+  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
-  wish.plant?.(desk.cloud);
   const master = masterOf(wish.seed);
-  const configs = ids.map((kiosk) => boardConfig(master, kiosk, FIRMWARE));
-  const answerLost = wish.faulty ? FAULT_RATES.answerLost.value : 0;
-  const door = desk.cloud.gateways;
-  const road = cloudRoad({ door, rest, random: random.fork("road"), answerLost });
+  const disk = diskIn(time, random.fork("disk"));
+  const door = () => desk.cloud().gateways;
+  const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
   const gateway = gatewayProcess({
     time,
     broker,
     rest,
     random: random.fork("gateway"),
-    enrolment: enrolmentOf(configs.map(enrolled)),
-    openJournal: wish.openJournal,
+    enrolment: enrolmentOf(ids.map((kiosk) => enrolledForLong(master, kiosk))),
+    openJournal: () => (wish.plantJournal ?? honest)(disk.journal()),
     link: (alive) => road.link("gw1", alive),
     log: wish.log,
+    party: parties.of,
   });
-  const boards = configs.map((config) => makeBoard({ wish, time, broker, random, config }));
   const care = careOf({
     time,
     random: random.fork("care"),
     rest,
-    cloud: desk.cloud,
-    reachable: road.open,
+    cloud: () => desk.cloud(),
+    reachable: () => road.open() && desk.running(),
     boards,
-    miscounts: wish.faulty ? SERVICE.miscounts.value : 0,
+    chances,
+    miscounted: (board) => struck("miscount", board),
+    note: (line) => memory.note(line),
   });
-  const county: County = { time, rest, random, broker, desk, road, gateway, boards, care };
+  const county: County = {
+    ...ground,
+    time,
+    rest,
+    broker,
+    desk,
+    road,
+    gateway,
+    boards,
+    care,
+    chances,
+  };
+  for (const kiosk of ids)
+    boards.push(makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) }));
   Object.assign(parts, county);
   gateway.start();
   for (const board of boards) board.start();
@@ -163,62 +276,31 @@ export async function openCounty(wish: CountyWish): Promise<County> {
 
 function makeBoard(parts: {
   wish: CountyWish;
-  time: VirtualTime;
-  broker: Broker;
-  random: Random;
-  config: ReturnType<typeof boardConfig>;
+  county: County;
+  kiosk: string;
+  master: Uint8Array;
+  party: Party;
 }): VirtualBoard {
-  const { wish, time, broker, config } = parts;
-  const random = parts.random.fork("board/" + config.kiosk);
+  const { wish, county, kiosk, master, party } = parts;
+  const { time, broker, chances, struck, aim, memory, care } = county;
+  const random = county.random.fork("board/" + kiosk);
   return new VirtualBoard({
-    kiosk: config.kiosk,
+    kiosk,
     lanes: LANES.map((one) => one.lane),
     time,
+    party,
     random,
     broker,
-    boot: wish.boot(config),
-    chances: () => (wish.faulty ? TURNS : PERFECT_TURNS),
+    boot: (fromEpoch) =>
+      wish.boot(laterBoardConfig(master, kiosk, { firmware: FIRMWARE, fromEpoch })),
+    chances: () => chances.turns,
     outageMs: () => random.between(1, 120) * MINUTE_MS,
+    provision: (flash) => leaveQuotaKey(flash, master, time.nowMs()),
+    stands: (board, state) => aim.stands(board, state),
+    ran: (run, board) => memory.ran(run, board),
+    struck: (fault, board) => {
+      struck(fault, board);
+      if (fault === "board-swap") care.boardPutIn(board);
+    },
   });
-}
-
-/** True when the machine, its road and its stock could serve this wish now. */
-function isAble(county: County, board: VirtualBoard, product: string): boolean {
-  const { broker, road, gateway } = county;
-  const online = broker.connected(board.kiosk) && gateway.running() && road.open();
-  const ready = board.powered() && !board.door && board.sensor.state() === "good";
-  const stocked = LANES.some(({ lane, product: carried }) => {
-    const physical = board.lanes.get(lane);
-    return (
-      carried === product && physical !== undefined && physical.boxes() > 0 && !physical.jammed()
-    );
-  });
-  return online && ready && stocked;
-}
-
-/** Lets these residents come, from now on. */
-export function letCome(county: County, arrivals: readonly Arrival[]): Tally {
-  const { time, random, boards, desk, road, rest } = county;
-  const tally: Tally = { able: 0, served: 0 };
-  const closed = () => Promise.reject(new Error("the page does not load"));
-  arrivals.forEach((arrival, n) => {
-    const board = boards[arrival.kiosk];
-    if (board === undefined) return;
-    time.after(arrival.atMs, () => {
-      const able = isAble(county, board, arrival.product);
-      residentComes({
-        time,
-        random: random.fork("resident/" + n),
-        board,
-        product: arrival.product,
-        ask: (call) => (road.open() ? rest.track(call(desk.cloud.services)) : closed()),
-        done: (served, stayed) => {
-          if (!able || !stayed) return;
-          tally.able += 1;
-          if (served) tally.served += 1;
-        },
-      });
-    });
-  });
-  return tally;
 }

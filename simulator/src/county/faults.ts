@@ -1,9 +1,15 @@
 import type { VirtualBoard } from "../boards/virtual-board.ts";
-import { FAULT_RATES, SENSOR } from "../world/assumptions.ts";
+import { FAULT_RATES } from "../world/assumptions.ts";
 import type { Broker } from "../world/broker.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
-import type { DeathPoint } from "./mortal-journal.ts";
+import type { Aim } from "./aim.ts";
+import type { CloudDesk } from "./cloud-desk.ts";
+import type { CloudRoad } from "./cloud-road.ts";
+import type { FaultName } from "./fault-names.ts";
+import type { GatewayProcess } from "./gateway-process.ts";
+import { KIOSK_HARMS } from "./kiosk-harms.ts";
+import { SITE_HARMS } from "./site-harms.ts";
 
 /** What faults may do to the county. */
 export interface Harmed {
@@ -11,31 +17,34 @@ export interface Harmed {
   random: Random;
   broker: Broker;
   boards: readonly VirtualBoard[];
-  /** Kills the gateway's process and starts another on its journal after a while. */
-  killGateway: (death: { at: DeathPoint | "now"; downMs: number }) => void;
-  /** The cloud answers nobody for a while. */
-  cutCloud: (downMs: number) => void;
+  gateway: GatewayProcess;
+  desk: CloudDesk;
+  road: CloudRoad;
+  aim: Aim;
+  /** Told of every fault as it falls upon a kiosk. */
+  struck: (fault: FaultName, board: VirtualBoard) => void;
+  /** False once the faults were stopped: what one of them began does not go on. */
+  active: () => boolean;
 }
+
+/** Does harm now; those that can last choose for how long. */
+export type KioskHarm = (harmed: Harmed, board: VirtualBoard, random: Random) => void;
+export type SiteHarm = (harmed: Harmed, random: Random) => void;
 
 /** Faults under way; `stop` lets the county heal. */
 export interface Faults {
   stop: () => void;
 }
 
-const DEATHS = ["now", "before-append", "after-append"] as const;
-const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/**
- * Effects and flash operations of a vend, so a planned cut falls anywhere in the next one or two.
- */
-const EFFECTS_OF_A_VEND = 60;
-const FLASH_OPERATIONS_OF_A_VEND = 8;
+/** Of the faults that come at their own time, how many wait for a vend. */
+const AIMED = 0.7;
 
 function again(harmed: Harmed, days: number, harm: (random: Random) => void): () => void {
-  const random = harmed.random;
+  const { random, time } = harmed;
   let cancel = () => {};
   const next = () => {
-    cancel = harmed.time.after(random.exponentialMs(days * DAY_MS), () => {
+    cancel = time.after(random.exponentialMs(days * DAY_MS), () => {
       harm(random);
       next();
     });
@@ -44,59 +53,73 @@ function again(harmed: Harmed, days: number, harm: (random: Random) => void): ()
   return () => cancel();
 }
 
-/**
- * Half of the cuts wait for the middle of something the kiosk does; the rest come whenever they
- * like.
- */
-function cutPower(board: VirtualBoard, random: Random): void {
-  const kind = random.below(4);
-  if (kind === 0) return board.cutPower();
-  board.plannedCut =
-    kind === 1
-      ? { at: "flash", countdown: random.below(FLASH_OPERATIONS_OF_A_VEND) }
-      : { at: "effect", countdown: random.below(EFFECTS_OF_A_VEND) };
-}
-
-function loseLine(harmed: Harmed, kiosk: string, random: Random): void {
-  const long = random.chance(0.1);
-  const minutes = long ? random.between(600, 2880) : random.between(1, 120);
-  harmed.broker.line(kiosk, false);
-  harmed.time.after(minutes * MINUTE_MS, () => harmed.broker.line(kiosk, true));
-}
-
-function ofBoard(harmed: Harmed, board: VirtualBoard): (() => void)[] {
-  const own = { ...harmed, random: harmed.random.fork("board/" + board.kiosk) };
+function ofBoard(harmed: Harmed, board: VirtualBoard, fault: FaultName): (() => void)[] {
+  const harm = KIOSK_HARMS[fault];
+  if (harm === undefined) return [];
+  const random = harmed.random.fork(`${board.kiosk}/${fault}`);
+  const days = FAULT_RATES.daysBetween[fault]?.value ?? 30;
   return [
-    again(own, FAULT_RATES.daysBetweenPowerCuts.value, (random) => cutPower(board, random)),
-    again(own, FAULT_RATES.daysBetweenLinkLosses.value, (random) =>
-      loseLine(own, board.kiosk, random),
-    ),
-    again(own, SENSOR.daysBetweenBlindness.value, () => board.sensor.set("blind")),
-    again(own, SENSOR.daysBetweenNoise.value, () => board.flicker()),
+    again({ ...harmed, random }, days, () => {
+      const strike = () => harm(harmed, board, random);
+      if (random.chance(AIMED)) harmed.aim.wait(board, strike);
+      else strike();
+    }),
   ];
 }
 
-/** Starts every kind of fault, each on its own stream of chance. */
-export function startFaults(harmed: Harmed): Faults {
-  const gateway = { ...harmed, random: harmed.random.fork("gateway") };
-  const cloud = { ...harmed, random: harmed.random.fork("cloud") };
-  const cancels = [
-    ...harmed.boards.flatMap((board) => ofBoard(harmed, board)),
-    again(gateway, FAULT_RATES.daysBetweenGatewayKills.value, (random) =>
-      harmed.killGateway({ at: random.pick(DEATHS), downMs: random.between(1, 30) * MINUTE_MS }),
-    ),
-    again(cloud, FAULT_RATES.daysBetweenCloudOutages.value, (random) =>
-      harmed.cutCloud(random.between(1, 240) * MINUTE_MS),
-    ),
+function ofSite(harmed: Harmed, fault: FaultName): (() => void)[] {
+  const harm = SITE_HARMS[fault];
+  if (harm === undefined) return [];
+  const random = harmed.random.fork("site/" + fault);
+  const days = FAULT_RATES.daysBetween[fault]?.value ?? 30;
+  return [
+    again({ ...harmed, random }, days, () => {
+      const strike = () => {
+        if (!harmed.active()) return;
+        for (const board of harmed.boards) harmed.struck(fault, board);
+        harm(harmed, random);
+      };
+      if (random.chance(AIMED)) harmed.aim.wait(random.pick(harmed.boards), strike);
+      else strike();
+    }),
   ];
+}
+
+/** Starts these faults, each on its own stream of chance. */
+export function startFaults(world: Omit<Harmed, "active">, faults: readonly FaultName[]): Faults {
+  let active = true;
+  const harmed: Harmed = { ...world, active: () => active };
+  const cancels = faults.flatMap((fault) => [
+    ...harmed.boards.flatMap((board) => ofBoard(harmed, board, fault)),
+    ...ofSite(harmed, fault),
+  ]);
   return {
     stop: () => {
+      active = false;
       for (const cancel of cancels) cancel();
-      for (const board of harmed.boards) {
-        board.plannedCut = undefined;
-        board.sensor.set("good");
-        harmed.broker.line(board.kiosk, true);
-      }
+      harmed.aim.stop();
+      repair(harmed);
     },
   };
+}
+
+/** Everything that can be put right by hand. */
+function repair({ boards, broker, time, gateway, road, desk }: Harmed): void {
+  for (const board of boards) {
+    board.cutsIn = undefined;
+    board.memory.cutsIn = undefined;
+    board.memory.failsIn = undefined;
+    board.sensor.set("good");
+    board.clock.set(time.nowMs(), { seconds: 0, perDay: 0 });
+    broker.line(board.kiosk, true);
+    broker.slow(board.kiosk, 0);
+    if (board.isCrippled()) board.cutPower();
+    board.attend();
+  }
+  gateway.spare();
+  gateway.setClock(0);
+  desk.spare();
+  if (!gateway.running()) gateway.start();
+  if (!desk.running()) desk.start();
+  if (!road.open()) road.reopen();
 }

@@ -32,14 +32,35 @@ export function masterOf(seed: string): Uint8Array {
 }
 
 const FIRST_EPOCH = 1;
+const EPOCHS_OF_A_LIFE = 60;
 
 /** What the technician's tool leaves on a board: its roots for this epoch and the next three. */
 export function boardConfig(master: Uint8Array, kiosk: string, firmware: string): KioskConfig {
-  const roots = Array.from({ length: LIMITS.epochRoots }, (_, i) => {
-    const epoch = FIRST_EPOCH + i;
+  return laterBoardConfig(master, kiosk, { firmware, fromEpoch: FIRST_EPOCH });
+}
+
+/** The same for a board that is put in when earlier epochs were used. */
+export function laterBoardConfig(
+  master: Uint8Array,
+  kiosk: string,
+  board: { firmware: string; fromEpoch: number },
+): KioskConfig {
+  const { firmware, fromEpoch } = board;
+  const roots = rootsOf(master, kiosk, { from: fromEpoch, count: LIMITS.epochRoots });
+  return { kiosk, firmware, roots };
+}
+
+function rootsOf(master: Uint8Array, kiosk: string, epochs: { from: number; count: number }) {
+  return Array.from({ length: epochs.count }, (_, i) => {
+    const epoch = epochs.from + i;
     return { epoch, root: rootOf(nodeMac, master, { kiosk, epoch }) };
   });
-  return { kiosk, firmware, roots };
+}
+
+/** A gateway's papers for a kiosk whose board is changed again and again: keys of many epochs. */
+export function enrolledForLong(master: Uint8Array, kiosk: string): EnrolledKiosk {
+  const roots = rootsOf(master, kiosk, { from: FIRST_EPOCH, count: EPOCHS_OF_A_LIFE });
+  return keysByEpoch({ kiosk, firmware: "", roots }, "link");
 }
 
 /** What a gateway is given of the same kiosk: its link keys, by epoch. */

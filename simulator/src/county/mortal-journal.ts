@@ -1,15 +1,12 @@
 import type { Batch, Journal } from "@anxin/gateway";
 
-/**
- * Where a process dies around an append: before its commit, or after it and before anyone is told.
- */
-export type DeathPoint = "before-append" | "after-append";
-
 /** The owner of a journal as a process that may die. */
 export interface Owner {
   dead: () => boolean;
-  /** Dies now when this is the point it was waiting for. */
-  reached: (point: DeathPoint) => void;
+  /** A place where it may die; it does when its time has come. */
+  reached: () => void;
+  /** An append is about to be made. */
+  appending: () => void;
 }
 
 const never = () => new Promise<never>(() => {});
@@ -20,10 +17,11 @@ const never = () => new Promise<never>(() => {});
  */
 export function mortalJournal(journal: Journal, owner: Owner): Journal {
   async function append(batch: Batch): Promise<void> {
-    owner.reached("before-append");
+    owner.reached();
     if (owner.dead()) return never();
+    owner.appending();
     await journal.append(batch);
-    owner.reached("after-append");
+    owner.reached();
     return owner.dead() ? never() : undefined;
   }
   return {

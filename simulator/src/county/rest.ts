@@ -14,7 +14,7 @@ export interface Rest {
 }
 
 /** Turns that a chain without a tracked call may take: a group commit, then what follows it. */
-const TURNS = 3;
+const TURNS = 1;
 const TURNS_MAX = 200_000;
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -40,8 +40,8 @@ function requestToken(random: Random): string {
  * Calls `then(true)` once `holds`, or `then(false)` after `ms`; looks only when the machine
  * changes.
  */
-function watch(
-  world: ResidentWorld,
+export function watch(
+  world: { time: { after: After }; board: Machine },
   wish: { ms: number; holds: () => boolean },
   then: (held: boolean) => void,
 ): void {

@@ -19,12 +19,16 @@ export interface VisitWorld {
   board: VirtualBoard;
   /** Chance that a count is off by one. */
   miscounts: number;
+  /** Told of each count that is. */
+  miscounted?: (board: VirtualBoard) => void;
 }
 
 const AGAIN_MS = 10 * 60_000;
 const LOOK_MS = 60_000;
 /** A kiosk that has not heard of a load by then is left; the boxes go back to the car. */
 const LOOKS = 6;
+/** A kiosk that does not book a count in so many minutes is left, and somebody comes again. */
+const TRIES = 20;
 
 /** What a person writes down for a lane: one box more or fewer now and then. */
 export function countOf(lane: Lane, random: Random, miscounts: number): LotCount[] {
@@ -36,10 +40,22 @@ export function countOf(lane: Lane, random: Random, miscounts: number): LotCount
   return lots.filter((lot) => lot.count > 0);
 }
 
+const boxesOf = (lots: readonly LotCount[]) => lots.reduce((sum, lot) => sum + lot.count, 0);
+
 /** Says it to the kiosk until it has been said with the power on from beginning to end. */
 function sayUntilHeard(world: VisitWorld, say: () => boolean, then: () => void): void {
   if (say()) return then();
   world.time.after(LOOK_MS, () => sayUntilHeard(world, say, then));
+}
+
+/** Says it until the kiosk shows that it booked it; a kiosk that cannot is left after a while. */
+function sayUntilBooked(
+  world: VisitWorld,
+  wish: { say: () => boolean; next: () => void; tries: number },
+): void {
+  const { say, next, tries } = wish;
+  if (say() || tries === 0) return next();
+  world.time.after(LOOK_MS, () => sayUntilBooked(world, { say, next, tries: tries - 1 }));
 }
 
 /** One after another, each when the one before has been heard. */
@@ -55,9 +71,11 @@ function countStep(world: VisitWorld, number: number): (next: () => void) => voi
     if (lane === undefined) return next();
     const say = () => {
       const lots = countOf(lane, world.random, world.miscounts);
-      return world.board.input({ kind: "lane-counted", lane: number, lots });
+      if (boxesOf(lots) !== lane.boxes()) world.miscounted?.(world.board);
+      const heard = world.board.input({ kind: "lane-counted", lane: number, lots });
+      return heard && world.board.shown.code === "lane-counted";
     };
-    sayUntilHeard(world, say, next);
+    sayUntilBooked(world, { say, next, tries: TRIES });
   };
 }
 
@@ -71,10 +89,39 @@ function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void
     const say = () => board.input({ kind: "load-confirmed", load: load.id }) || isTaken();
     const isTaken = () => board.powered() && !board.offers(load.id);
     sayUntilHeard(world, say, () => {
-      if (isTaken()) board.lanes.get(load.lane)?.put({ ...load });
+      if (isTaken()) board.fill(load.lane, { ...load });
       next();
     });
   };
+}
+
+/** Boxes that may not be given out come out once the kiosk has said that it booked them. */
+function clearStep(
+  world: VisitWorld,
+  at: { lane: number; lot: LotCount },
+): (next: () => void) => void {
+  const { board } = world;
+  const { lane, lot } = at;
+  return (next) => {
+    const wish = { lane, lot: lot.lot, count: lot.count, reason: "other" };
+    sayUntilHeard(
+      world,
+      () => board.input({ kind: "lot-removed", ...wish }),
+      () => {
+        if (board.shown.code === "lot-removed") board.clear(lane, lot.lot);
+        next();
+      },
+    );
+  };
+}
+
+/** What lies in the lanes and may not be given out, as the person sees it. */
+function clearSteps(world: VisitWorld, isUnsafe: (lot: LotCount) => boolean) {
+  return [...world.board.lanes].flatMap(([lane, { lots }]) => {
+    return lots()
+      .filter(isUnsafe)
+      .map((lot) => clearStep(world, { lane, lot }));
+  });
 }
 
 function repair(board: VirtualBoard): void {
@@ -87,23 +134,22 @@ function repair(board: VirtualBoard): void {
  * and confirm lane by lane. Waits while the power is away; waits a little for loads the kiosk has
  * not heard of.
  */
-export function visit(
-  world: VisitWorld,
-  wish: { loads: readonly LoadPlan[]; count: readonly number[] },
-  done: () => void,
-): void {
+export function visit(world: VisitWorld, wish: Omit<Visit, "done">, done: () => void): void {
   arrive(world, { ...wish, done }, 0);
 }
 
 interface Visit {
   loads: readonly LoadPlan[];
   count: readonly number[];
+  /** Lots that are taken out. */
+  isUnsafe: (lot: LotCount) => boolean;
   done: () => void;
 }
 
 function arrive(world: VisitWorld, wish: Visit, looks: number): void {
   const { time, board } = world;
-  const missing = wish.loads.some((load) => !world.board.offers(load.id));
+  board.attend();
+  const missing = !board.isOpened() || wish.loads.some((load) => !board.offers(load.id));
   if (!board.powered() || (missing && looks < LOOKS)) {
     time.after(AGAIN_MS, () => arrive(world, wish, looks + 1));
     return;
@@ -114,6 +160,7 @@ function arrive(world: VisitWorld, wish: Visit, looks: number): void {
     board.openDoor(false);
     const steps = [
       ...wish.count.map((lane) => countStep(world, lane)),
+      ...clearSteps(world, wish.isUnsafe),
       ...wish.loads.map((load) => loadStep(world, load)),
     ];
     time.after(5_000, () => inTurn(steps, wish.done));

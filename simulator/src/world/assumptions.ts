@@ -56,11 +56,6 @@ export const MECHANICS = {
   ]),
 } as const;
 
-export const SENSOR = {
-  daysBetweenBlindness: at(60, "days", ["assumed", "dust on the light curtain"]),
-  daysBetweenNoise: at(90, "days", ["assumed", "sunlight on the light curtain"]),
-} as const;
-
 export const SERVICE = {
   lanesPerWallUnit: at(6, "lanes", ["measured", "wall units: 4-12 lanes"]),
   laneDepth: at(10, "boxes", ["measured", "spiral lanes 5-15 deep"]),
@@ -69,11 +64,29 @@ export const SERVICE = {
   miscounts: at(0.05, "of counts", ["assumed", "one lane count in 20 is off by one"]),
 } as const;
 
+const FAR_WORSE = "far worse than life, on purpose: a county of a year in a month";
+const every = (days: number): Assumption => at(days, "days", ["assumed", FAR_WORSE]);
+
 export const FAULT_RATES = {
-  daysBetweenPowerCuts: at(4, "days per kiosk", ["assumed", "far worse than a grid, on purpose"]),
-  daysBetweenLinkLosses: at(1.5, "days per kiosk", ["assumed", "connectivity: 10-15 % of calls"]),
-  daysBetweenGatewayKills: at(3, "days", ["assumed", "far worse than a supervised process"]),
-  daysBetweenCloudOutages: at(4, "days", ["assumed", "far worse than a hosted service"]),
+  /** Mean days between two of a kind: per kiosk, or per site where the whole site is hit. */
+  daysBetween: {
+    loss: every(3),
+    delay: every(6),
+    partition: every(3),
+    "long-partition": every(120),
+    "broker-death": every(5),
+    "gateway-death": every(3),
+    unsynced: every(5),
+    "gateway-clock": every(12),
+    "cloud-death": every(4),
+    "power-cut": every(6),
+    "flash-tear": every(8),
+    "flash-wear": every(25),
+    clock: every(30),
+    "board-swap": every(70),
+    "blind-sensor": every(30),
+  } as { readonly [fault: string]: Assumption },
   answerLost: at(0.02, "of cloud requests", ["assumed", "committed, but the answer never arrives"]),
   resent: at(0.02, "of messages", ["assumed", "QoS 1 resends what was not acknowledged in time"]),
+  late: at(0.2, "of repeats and of what was under way", ["assumed", "queues on the way"]),
 } as const;

@@ -51,6 +51,10 @@ export interface Broker {
   serve: (end: GatewayEnd | undefined) => void;
   /** Takes a kiosk's line away or gives it back. */
   line: (kiosk: string, up: boolean) => void;
+  /** Breaks a kiosk's connection, its line staying good: what is on its way is lost. */
+  cut: (kiosk: string) => void;
+  /** Every message of this kiosk takes so much longer, both ways; 0 ends it. */
+  slow: (kiosk: string, byMs: number) => void;
   lineUp: (kiosk: string) => boolean;
   connected: (kiosk: string) => boolean;
   /** Messages carried so far. */
@@ -63,11 +67,20 @@ export interface LineFaults {
   delayMsMax: number;
   /** Chance that a message is delivered twice. */
   resent: number;
+  /**
+   * Chance that a message arrives although its connection broke meanwhile, after those of the next
+   * one; and that a repeat comes much later than its first. 0 when not given.
+   */
+  late?: number;
+  /** Told of every repeat and of every message out of its order. */
+  struck?: (fault: "repeat" | "reorder", kiosk: string) => void;
 }
 
 /** Keep-alive 30 s; a broker gives up after one and a half (MQTT 3.1.1 section 3.1.2.10). */
 const NOTICE_MS_MAX = 45_000;
 const REFUSED_MS = 3_000;
+/** How long bytes of a broken connection may still lie somewhere. */
+const LATE_MS_MAX = 60_000;
 
 interface Wire {
   end: KioskEnd;
@@ -81,6 +94,8 @@ export interface BrokerWorld {
   time: VirtualTime;
   random: Random;
   faults: LineFaults;
+  /** Told what concerns a kiosk, or everyone; whoever sleeps wakes by it. */
+  concerns?: (kiosk: string | undefined) => void;
 }
 
 /** A broker with no gateway behind it yet; every line is up. */
@@ -93,6 +108,7 @@ class ModelBroker implements Broker {
   private readonly wires = new Map<string, Wire>();
   private readonly dead = new Set<string>();
   private readonly retained = new Map<string, Message[]>();
+  private readonly slowness = new Map<string, number>();
   private gateway: GatewayEnd | undefined;
   private messages = 0;
 
@@ -132,16 +148,29 @@ class ModelBroker implements Broker {
     for (const wire of this.wires.values()) this.breakWire(wire, { kiosk: true, will: false });
     this.retained.clear();
     this.gateway = end;
+    this.world.concerns?.(undefined);
   }
 
   line(kiosk: string, isUp: boolean): void {
+    this.world.concerns?.(kiosk);
     if (isUp) {
       this.dead.delete(kiosk);
       return;
     }
     this.dead.add(kiosk);
+    this.cut(kiosk);
+  }
+
+  cut(kiosk: string): void {
+    this.world.concerns?.(kiosk);
     const wire = this.wires.get(kiosk);
     if (wire !== undefined) this.breakWire(wire, { kiosk: true, will: true });
+  }
+
+  slow(kiosk: string, byMs: number): void {
+    this.world.concerns?.(kiosk);
+    if (byMs === 0) this.slowness.delete(kiosk);
+    else this.slowness.set(kiosk, byMs);
   }
 
   lineUp(kiosk: string): boolean {
@@ -162,30 +191,56 @@ class ModelBroker implements Broker {
   }
 
   /** Runs `deliver` after the line's delay, never before what was sent earlier on it. */
-  private carry(untilMs: number, deliver: () => void): number {
+  private carry(wire: Wire, untilMs: number, deliver: () => void): number {
     const { time, random, faults } = this.world;
     const nowMs = time.monotonicMs();
-    const atMs = Math.max(untilMs, nowMs + this.delayMs());
+    const slowMs = this.slowness.get(wire.end.kiosk) ?? 0;
+    const atMs = Math.max(untilMs, nowMs + this.delayMs() + slowMs);
     time.after(atMs - nowMs, deliver);
-    if (random.chance(faults.resent)) time.after(atMs + this.delayMs() - nowMs, deliver);
+    if (random.chance(faults.resent)) this.carryAgain(wire, atMs - nowMs, deliver);
     return atMs;
+  }
+
+  /** A repeat, which may come so late that others have overtaken it. */
+  private carryAgain(wire: Wire, afterMs: number, deliver: () => void): void {
+    const { time, random, faults } = this.world;
+    const isLate = random.chance(faults.late ?? 0);
+    const moreMs = this.delayMs() + (isLate ? random.below(LATE_MS_MAX) : 0);
+    time.after(afterMs + moreMs, () => {
+      faults.struck?.(isLate ? "reorder" : "repeat", wire.end.kiosk);
+      deliver();
+    });
+  }
+
+  /** Bytes of a broken connection that lay somewhere reach the gateway that still serves. */
+  private straggle(wire: Wire, message: Message): void {
+    const { time, random, faults } = this.world;
+    if (!random.chance(faults.late ?? 0)) return;
+    const serving = this.gateway;
+    time.after(random.below(LATE_MS_MAX), () => {
+      if (this.gateway !== serving) return;
+      faults.struck?.("reorder", wire.end.kiosk);
+      this.toGateway(wire, message);
+    });
   }
 
   private toGateway(wire: Wire, message: Message): void {
     this.messages += 1;
+    this.world.concerns?.(wire.end.kiosk);
     void this.gateway?.received(wire.end.kiosk, message).then((verdict) => {
       if (verdict === "closed") this.breakWire(wire, { kiosk: true, will: true });
     });
   }
 
   private up(wire: Wire, message: Message): void {
-    wire.upUntilMs = this.carry(wire.upUntilMs, () => {
+    wire.upUntilMs = this.carry(wire, wire.upUntilMs, () => {
       if (wire.whole) this.toGateway(wire, message);
+      else this.straggle(wire, message);
     });
   }
 
   private down(wire: Wire, message: Message): void {
-    wire.downUntilMs = this.carry(wire.downUntilMs, () => {
+    wire.downUntilMs = this.carry(wire, wire.downUntilMs, () => {
       if (!wire.whole) return;
       this.messages += 1;
       wire.end.received(message);

@@ -52,6 +52,8 @@ export interface Lane {
   jammed: () => boolean;
   /** A person puts boxes in at the back. */
   put: (lot: PhysicalLot) => void;
+  /** A person takes every box of this lot out; returns how many there were. */
+  take: (lot: string) => number;
   /** A person frees the coil and turns it home. */
   free: () => void;
 }
@@ -124,6 +126,11 @@ export function spiralLane(): Lane {
       const last = queue.at(-1);
       if (last?.lot === lot.lot && last.expiry === lot.expiry) last.count += lot.count;
       else queue.push({ ...lot });
+    },
+    take: (lot) => {
+      const before = boxes();
+      queue = queue.filter((one) => one.lot !== lot);
+      return before - boxes();
     },
     free: () => {
       stuck = false;

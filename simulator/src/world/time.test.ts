@@ -93,13 +93,43 @@ describe("a lull", () => {
     let calm = true;
     const time = virtualTime({ ...still, quiet: () => calm });
     const story: string[] = [];
-    time.afterOnBoard(60_000, () => void story.push("silence " + time.monotonicMs()));
+    time.afterInProcess(60_000, () => void story.push("silence " + time.monotonicMs()));
     time.afterInProcess(20_000, () => void story.push("receipt " + time.monotonicMs()));
     time.after(600_000, () => {
       calm = false;
     });
     await time.run(700_000);
     expect(story).toEqual(["receipt 617000", "silence 657000"]);
+  });
+});
+
+describe("a party", () => {
+  it("sleeps when nothing concerns it, and its timers stay as far off as they were", async () => {
+    const time = virtualTime(still);
+    const story: string[] = [];
+    const say = (what: string) => void story.push(what + " " + time.monotonicMs());
+    const party = time.party({ rests: () => true, woke: () => say("woke") });
+    party.touch();
+    party.after(20_000, () => say("receipt"));
+    time.after(10_000, () => {});
+    time.after(600_000, () => party.touch());
+    await time.run(700_000);
+    expect(story).toEqual(["woke 600000", "receipt 610000"]);
+  });
+
+  it("stays awake while something is under way at it, however long its neighbour sleeps", async () => {
+    const time = virtualTime(still);
+    let receipts = 0;
+    time.party({ rests: () => true, woke: () => {} });
+    const busy = time.party({ rests: () => false, woke: () => {} });
+    const receipt = () => {
+      receipts += 1;
+      busy.after(20_000, receipt);
+    };
+    busy.after(20_000, receipt);
+    await time.run(600_000);
+    expect(receipts).toBe(30);
+    expect(time.asleep()).toBe(false);
   });
 });
 

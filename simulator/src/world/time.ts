@@ -18,12 +18,31 @@ export interface VirtualTime {
   after: After;
   /** Timers of gateway and cloud: they stand still in a lull. */
   afterInProcess: After;
-  /** Timers of boards: they stand still in a lull. */
-  afterOnBoard: After;
+  /** A part of the world that may sleep by itself, with timers of its own. */
+  party: (wish: PartyWish) => Party;
+  /** True when every party sleeps. */
+  asleep: () => boolean;
   /** Runs everything due up to `untilMs` (monotonic), each awaited before the next. */
   run: (untilMs: number) => Promise<void>;
   /** Number of actions run so far. */
   actions: () => number;
+}
+
+export interface PartyWish {
+  /** True when only repetition would happen to it until something concerns it. */
+  rests: () => boolean;
+  /** Told when it wakes: makes true what the skipped repetition would have left behind. */
+  woke: () => void;
+}
+
+/**
+ * One kiosk, with what others repeat about it. While it sleeps its timers stand still, so an idle
+ * machine costs nothing however long nobody comes to it.
+ */
+export interface Party {
+  after: After;
+  /** Something concerns it: it is awake, and stays so for a while. */
+  touch: () => void;
 }
 
 export interface TimeParts {
@@ -42,19 +61,35 @@ export interface TimeParts {
   woke: () => void | Promise<void>;
 }
 
+/** Nobody sleeps sooner than this after something concerned it. */
+const REST_MS = 8_000;
+/** How often a party that could not sleep is looked at again. */
+const LOOK_MS = 1_000;
 /** A lull shorter than this is not worth skipping. */
 const LULL_MS_MIN = 8_000;
 /** How long before the world's next event a lull ends. */
 const LEAD_MS = 3_000;
 
-const EVERYONE = ["world", "process", "board"] as const;
-type Who = (typeof EVERYONE)[number];
-
-/** When an entry runs, and whose it is. */
+/** When an entry runs, and on whose agenda it is. */
 interface Due {
-  who: Who;
+  agenda: Agenda;
   entry: Entry;
   atMs: number;
+}
+
+/** Timers that stand still together. */
+interface Standing {
+  agenda: Agenda;
+  /** How long they have stood still, all together. */
+  stoodMs: number;
+}
+
+interface Sleeper extends Standing {
+  wish: PartyWish;
+  /** Since when it sleeps, undefined while it is awake. */
+  asleepMs: number | undefined;
+  /** Not looked at before this, whether it rests. */
+  lookMs: number;
 }
 
 /** Time starting at `epochMs` with nothing to do. */
@@ -63,25 +98,22 @@ export function virtualTime(parts: TimeParts): VirtualTime {
   return {
     nowMs: () => parts.epochMs + line.monotonicMs(),
     monotonicMs: () => line.monotonicMs(),
-    after: line.afterFor("world"),
-    afterInProcess: line.afterFor("process"),
-    afterOnBoard: line.afterFor("board"),
+    after: line.afterOn(line.world),
+    afterInProcess: line.afterOn(line.processes),
+    party: (wish) => line.party(wish),
+    asleep: () => line.asleep(),
     run: (untilMs) => line.run(untilMs),
     actions: () => line.actions(),
   };
 }
 
-/** Agendas of processes and boards are kept in a time that stands still in lulls. */
+/** Agendas of processes stand still in lulls, those of parties while they sleep. */
 class TimeLine {
+  readonly world: Standing = { agenda: new Agenda(), stoodMs: 0 };
+  readonly processes: Standing = { agenda: new Agenda(), stoodMs: 0 };
   private readonly parts: TimeParts;
-  private readonly agendas: Record<Who, Agenda> = {
-    world: new Agenda(),
-    process: new Agenda(),
-    board: new Agenda(),
-  };
+  private readonly awake = new Set<Sleeper>();
   private timeMs = 0;
-  /** How long timers of processes and boards have stood still, all lulls together. */
-  private stoodMs = 0;
   private asked = 0;
   private ran = 0;
 
@@ -97,15 +129,52 @@ class TimeLine {
     return this.ran;
   }
 
-  afterFor(who: Who): After {
-    return (ms, action) => {
-      const fromMs = this.timeMs - this.offsetMs(who);
-      const entry: Entry = { atMs: fromMs + Math.max(0, ms), order: this.asked++, action };
-      this.agendas[who].push(entry);
-      return () => {
-        entry.action = undefined;
-      };
+  afterOn(standing: Standing): After {
+    return (ms, action) => this.push(standing, this.timeMs + Math.max(0, ms), action);
+  }
+
+  party(wish: PartyWish): Party {
+    const agenda = new Agenda();
+    const one: Sleeper = { agenda, stoodMs: 0, wish, asleepMs: undefined, lookMs: 0 };
+    this.awake.add(one);
+    return {
+      after: (ms, action) => {
+        const nowMs = one.asleepMs ?? this.timeMs;
+        return this.push(one, nowMs + Math.max(0, ms), action);
+      },
+      touch: () => this.touch(one),
     };
+  }
+
+  asleep(): boolean {
+    return this.awake.size === 0;
+  }
+
+  private push(standing: Standing, atMs: number, action: Action): Cancel {
+    const entry: Entry = { atMs: atMs - standing.stoodMs, order: this.asked++, action };
+    standing.agenda.push(entry);
+    return () => {
+      entry.action = undefined;
+    };
+  }
+
+  private touch(one: Sleeper): void {
+    one.lookMs = this.timeMs + REST_MS;
+    if (one.asleepMs === undefined) return;
+    one.stoodMs += this.timeMs - one.asleepMs;
+    one.asleepMs = undefined;
+    this.awake.add(one);
+    one.wish.woke();
+  }
+
+  private letSleep(): void {
+    for (const one of this.awake) {
+      if (this.timeMs < one.lookMs) continue;
+      if (one.wish.rests()) {
+        one.asleepMs = this.timeMs;
+        this.awake.delete(one);
+      } else one.lookMs = this.timeMs + LOOK_MS;
+    }
   }
 
   async run(untilMs: number): Promise<void> {
@@ -120,35 +189,39 @@ class TimeLine {
     this.timeMs = Math.max(this.timeMs, untilMs);
   }
 
-  private offsetMs(who: Who): number {
-    return who === "world" ? 0 : this.stoodMs;
+  private next(): Due | undefined {
+    let first = this.sooner(undefined, this.world);
+    first = this.sooner(first, this.processes);
+    for (const one of this.awake) first = this.sooner(first, one);
+    return first;
   }
 
-  private next(): Due | undefined {
-    let first: Due | undefined;
-    for (const who of EVERYONE) {
-      const entry = this.agendas[who].peek();
-      if (entry === undefined) continue;
-      const atMs = entry.atMs + this.offsetMs(who);
-      const sooner = first === undefined || atMs < first.atMs;
-      if (sooner || (first?.atMs === atMs && entry.order < first.entry.order)) {
-        first = { who, entry, atMs };
-      }
-    }
-    return first;
+  private sooner(than: Due | undefined, { agenda, stoodMs }: Standing): Due | undefined {
+    const entry = agenda.peek();
+    if (entry === undefined) return than;
+    const atMs = entry.atMs + stoodMs;
+    if (than === undefined || atMs < than.atMs) return { agenda, entry, atMs };
+    const isEarlier = atMs === than.atMs && entry.order < than.entry.order;
+    return isEarlier ? { agenda, entry, atMs } : than;
   }
 
   /** In a lull the world's time goes on to just before its next event. */
   private skipLull(untilMs: number): void | Promise<void> {
-    const eventMs = Math.min(this.agendas.world.peek()?.atMs ?? untilMs, untilMs);
+    this.letSleep();
+    if (this.awake.size > 0) return undefined;
+    const eventMs = Math.min(this.dueInWorldMs() ?? untilMs, untilMs);
     if (eventMs - this.timeMs < LULL_MS_MIN || !this.parts.quiet()) return undefined;
-    this.stoodMs += eventMs - LEAD_MS - this.timeMs;
+    this.processes.stoodMs += eventMs - LEAD_MS - this.timeMs;
     this.timeMs = eventMs - LEAD_MS;
     return this.parts.woke();
   }
 
-  private perform({ who, entry, atMs }: Due): void | Promise<void> {
-    this.agendas[who].pop();
+  private dueInWorldMs(): number | undefined {
+    return this.world.agenda.peek()?.atMs;
+  }
+
+  private perform({ agenda, entry, atMs }: Due): void | Promise<void> {
+    agenda.pop();
     this.timeMs = Math.max(this.timeMs, atMs);
     this.ran += 1;
     const { action } = entry;
@@ -160,6 +233,8 @@ class TimeLine {
 /** A part of time that can be ended: a killed process's timers never run. */
 export interface Lifetime {
   after: After;
+  /** As `after`, but standing still while this party sleeps. */
+  afterFor: (party: Party) => After;
   end: () => void;
   ended: () => boolean;
 }
@@ -167,8 +242,12 @@ export interface Lifetime {
 /** Timers of one process that all die together. */
 export function lifetimeIn(time: VirtualTime): Lifetime {
   let over = false;
+  const living = (after: After): After => {
+    return (ms, action) => after(ms, () => (over ? undefined : action()));
+  };
   return {
-    after: (ms, action) => time.afterInProcess(ms, () => (over ? undefined : action())),
+    after: living(time.afterInProcess),
+    afterFor: (party) => living(party.after),
     end: () => {
       over = true;
     },

@@ -1,4 +1,5 @@
-import type { LedgerFact } from "./audit.ts";
+import type { LedgerFact } from "./evidence.ts";
+import { whole } from "./ledger-reading.ts";
 
 /** What an independent reading of the ledger gives for one lane. */
 export interface LaneFold {
@@ -7,13 +8,13 @@ export interface LaneFold {
   onHand: number;
   /** Boxes in dispensed facts. */
   dispensed: number;
+  restocked: number;
+  removed: number;
   /** Boxes counts found missing, less boxes they found too many. */
   settled: number;
 }
 
-function whole(value: unknown): number {
-  return typeof value === "number" ? value : 0;
-}
+const EMPTY = { onHand: 0, dispensed: 0, restocked: 0, removed: 0, settled: 0 };
 
 function sumOfLots(value: unknown): number {
   if (!Array.isArray(value)) return 0;
@@ -22,8 +23,14 @@ function sumOfLots(value: unknown): number {
 
 function apply(fold: LaneFold, fact: LedgerFact): void {
   const count = whole(fact.body["count"]);
-  if (fact.kind === "restocked") fold.onHand += count;
-  if (fact.kind === "removed") fold.onHand -= count;
+  if (fact.kind === "restocked") {
+    fold.onHand += count;
+    fold.restocked += count;
+  }
+  if (fact.kind === "removed") {
+    fold.onHand -= count;
+    fold.removed += count;
+  }
   if (fact.kind === "dispensed") {
     fold.onHand -= count;
     fold.dispensed += count;
@@ -49,7 +56,7 @@ export function foldLanes(facts: readonly LedgerFact[]): LaneFold[] {
     const lane = whole(fact.body["lane"]);
     if (lane === 0) continue;
     const id = `${fact.kiosk}/${lane}`;
-    const fold = lanes.get(id) ?? { kiosk: fact.kiosk, lane, onHand: 0, dispensed: 0, settled: 0 };
+    const fold = lanes.get(id) ?? { kiosk: fact.kiosk, lane, ...EMPTY };
     lanes.set(id, fold);
     apply(fold, fact);
   }

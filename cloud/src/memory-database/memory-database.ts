@@ -1,0 +1,148 @@
+import { type Answer, compileQuery } from "./compile-change.ts";
+import { compileSelect } from "./compile-select.ts";
+import { type Catalogue, define } from "./define.ts";
+import { readStatement } from "./read-statement.ts";
+import { Scope, type Surroundings, Unit } from "./scope.ts";
+import { SqlError } from "./sql-error.ts";
+import type { Query, Statement, With } from "./syntax.ts";
+import type { Table, Undo } from "./table.ts";
+import type { Row, Value } from "./values.ts";
+
+type Prepared = (parameters: readonly Value[], undo: Undo[]) => Answer;
+
+/** Texts of statements kept compiled; made anew when there are more. */
+const PREPARED_MAX = 2_000;
+/** What a failed transaction answers until it is rolled back (PostgreSQL, Appendix A). */
+const ABORTED = "25P02";
+
+/**
+ * A database of one connection in this process's memory, that understands the part of PostgreSQL's
+ * SQL our migrations and queries are written in. Nothing is stored: it is for simulations.
+ */
+export class MemoryDatabase {
+  readonly #catalogue: Catalogue;
+  readonly #settings = new Map<string, string>();
+  readonly #prepared = new Map<string, Prepared>();
+  /** What undoes the transaction under way. */
+  #transaction: Undo[] | undefined;
+  #isAborted = false;
+
+  constructor() {
+    const tables = new Map<string, Table>();
+    const around: Surroundings = {
+      table: (name) => {
+        const table = tables.get(name);
+        if (table === undefined) throw new SqlError("42P01", `there is no table ${name}`);
+        return table;
+      },
+      routine: (name) => this.#catalogue.functions.get(name),
+      settings: this.#settings,
+      variables: [],
+    };
+    this.#catalogue = { tables, functions: new Map(), temporary: new Set(), around };
+  }
+
+  /** Runs one statement, whole or not at all. Throws SqlError, SqlNotKnown. */
+  query(text: string, parameters: readonly Value[]): Answer {
+    if (this.#isAborted) throw new SqlError(ABORTED, "the transaction has failed: roll it back");
+    const undo: Undo[] = [];
+    try {
+      const prepared = this.#prepared.get(text) ?? this.#prepare(text);
+      const answer = prepared(parameters, undo);
+      this.#transaction?.push(...undo);
+      return answer;
+    } catch (error) {
+      undone(undo);
+      this.#isAborted = this.#transaction !== undefined;
+      throw error;
+    }
+  }
+
+  begin(): void {
+    if (this.#transaction !== undefined) throw new SqlError("25001", "a transaction is under way");
+    this.#transaction = [];
+  }
+
+  commit(): void {
+    if (this.#isAborted) this.rollback();
+    else this.#end();
+  }
+
+  rollback(): void {
+    const done = this.#transaction ?? [];
+    undone(done);
+    if (done.length > 0) this.#forget();
+    this.#end();
+  }
+
+  #end(): void {
+    for (const name of this.#catalogue.temporary) this.#catalogue.tables.delete(name);
+    if (this.#catalogue.temporary.size > 0) this.#forget();
+    this.#catalogue.temporary.clear();
+    this.#settings.clear();
+    this.#transaction = undefined;
+    this.#isAborted = false;
+  }
+
+  /** Statements compiled for tables that have changed are compiled anew. */
+  #forget(): void {
+    this.#prepared.clear();
+    for (const one of this.#catalogue.functions.values()) one.forget();
+  }
+
+  #prepare(text: string): Prepared {
+    const statement = readStatement(text);
+    if (!isQuery(statement)) {
+      return (_, undo) => {
+        define(statement, this.#catalogue, undo);
+        this.#forget();
+        return { rows: [], affected: 0 };
+      };
+    }
+    const made = this.#compile(statement);
+    if (this.#prepared.size >= PREPARED_MAX) this.#prepared.clear();
+    this.#prepared.set(text, made);
+    return made;
+  }
+
+  #compile(statement: Query | With): Prepared {
+    const unit = new Unit(this.#catalogue.around, compileSelect);
+    const scope = new Scope(unit);
+    const before = (table: Table, event: "update" | "delete") => this.#fire(table, event);
+    const parts = statement.kind === "with" ? statement.parts : [];
+    const runs = parts.map(({ name, query }) => {
+      const made = compileQuery(query, scope, before);
+      unit.parts.set(name, made.columns);
+      return { name, run: made.run };
+    });
+    const last = statement.kind === "with" ? statement.query : statement;
+    const { columns, run } = compileQuery(last, scope, before);
+    const numerics = columns.filter(({ type }) => type === "numeric").map(({ name }) => name);
+    return (parameters, undo) => {
+      const frame = unit.frame(parameters);
+      for (const part of runs) frame.parts.set(part.name, part.run(frame, undo).rows);
+      const answer = run(frame, undo);
+      for (const name of numerics) for (const row of answer.rows) spellOut(row, name);
+      return answer;
+    };
+  }
+
+  #fire(table: Table, event: "update" | "delete"): void {
+    const trigger = table.triggers.get(event);
+    if (trigger !== undefined) this.#catalogue.functions.get(trigger)?.fire(event, table.name);
+  }
+}
+
+function isQuery(statement: Statement): statement is Query | With {
+  return ["select", "insert", "update", "delete", "with"].includes(statement.kind);
+}
+
+/** A numeric is given out as text, because no number of JavaScript holds every one. */
+function spellOut(row: Row, name: string): void {
+  const value = row[name] ?? null;
+  row[name] = value === null ? null : String(value);
+}
+
+function undone(changes: Undo[]): void {
+  for (const undo of changes.reverse()) undo();
+}

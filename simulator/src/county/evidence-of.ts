@@ -1,0 +1,120 @@
+import type { KioskView } from "@anxin/cloud";
+import type { VirtualBoard } from "../boards/virtual-board.ts";
+import { alertsDue } from "../checkers/alerts-due.ts";
+import type { BoardMemory, Evidence, LaneTruth } from "../checkers/evidence.ts";
+import { LANES } from "./catalogue.ts";
+import { REORDER_POINT } from "./cloud-desk.ts";
+import type { County } from "./county.ts";
+import { QUOTA } from "./population.ts";
+
+/** How long a change that no fact brings may wait for its alert: two looks, one of them missed. */
+const LOOK_MS_MAX = 12 * 3_600_000;
+const NOT_BY_FACTS = ["gap", "fork", "quarantine"];
+
+function boardsOf({ boards, wires }: County): BoardMemory[] {
+  const told = (kiosk: string, epoch: number) => wires.acknowledged(kiosk, epoch);
+  return boards.flatMap((board) => {
+    const { kiosk } = board;
+    const marks = board.marks();
+    const now = marks === undefined ? [] : [{ ...marks, gone: false }];
+    return [...board.truth.gone.map((one) => ({ ...one, gone: true })), ...now].map((one) => ({
+      kiosk,
+      epoch: one.epoch,
+      written: one.seq,
+      acknowledged: told(kiosk, one.epoch),
+      gone: one.gone,
+    }));
+  });
+}
+
+/** Boxes of each lot; where in the queue they lie is the kiosk's to know. */
+function named(lots: readonly { lot: string; count: number }[]): string[] {
+  const sums = new Map<string, number>();
+  for (const { lot, count } of lots) sums.set(lot, (sums.get(lot) ?? 0) + count);
+  return [...sums].map(([lot, count]) => `${lot} ${count}`).toSorted();
+}
+
+function lanesOf(board: VirtualBoard, view: KioskView | undefined): LaneTruth[] {
+  return LANES.map(({ lane }) => {
+    const physical = board.lanes.get(lane);
+    const booked = view?.lanes.find((one) => one.lane === lane);
+    return {
+      kiosk: board.kiosk,
+      lane,
+      boxes: physical?.boxes() ?? 0,
+      onHand: booked?.onHand ?? 0,
+      lots: named(physical?.lots() ?? []),
+      booked: named(booked?.lots ?? []),
+    };
+  });
+}
+
+/** Looks at the open alerts and at what the ledger gives at the same moment. */
+export async function lookAtAlerts(county: County): Promise<void> {
+  const { desk, time, care, memory } = county;
+  const views = await desk.kiosks();
+  const facts = await desk.facts();
+  const open = views.flatMap((view) => {
+    return view.alerts
+      .filter(({ cause }) => !NOT_BY_FACTS.includes(cause) && !cause.startsWith("storage-"))
+      .map(({ product, cause }) => `${view.kiosk} ${product} ${cause}`);
+  });
+  const by = {
+    nowMs: time.nowMs(),
+    refused: care.recalls(),
+    reorderPoint: REORDER_POINT,
+    lookMs: LOOK_MS_MAX,
+  };
+  memory.looks.push({ atMs: time.nowMs(), open, ...alertsDue(facts, by) });
+}
+
+/** Alerts no honest county has. */
+function impossible(views: readonly KioskView[]): string[] {
+  return views.flatMap(({ kiosk, alerts }) => {
+    return alerts
+      .filter(({ cause }) => NOT_BY_FACTS.includes(cause))
+      .map(({ cause }) => `${kiosk}: alert ${cause}, and every kiosk is honest`);
+  });
+}
+
+function leaksOf({ scan, boards, wires }: County): string[] {
+  for (const board of boards) {
+    for (const area of board.memory.flash.image())
+      scan.scan(`flash of ${board.kiosk}`, Buffer.from(area));
+  }
+  const found = scan.leaks.map(
+    (leak) => `person ${leak.planted + 1} in ${leak.where}: ${leak.form}`,
+  );
+  return [...new Set(found), ...wires.linked];
+}
+
+/** Everything the checkers read. */
+export async function evidenceOf(county: County, unhealed: readonly string[]): Promise<Evidence> {
+  const { boards, desk, wires, memory } = county;
+  const views = await desk.kiosks();
+  const truths = boards.map((board) => [board.kiosk, board.truth] as const);
+  return {
+    runs: boards.flatMap((board) => board.truth.runs),
+    drops: boards.reduce((sum, board) => sum + board.truth.drops, 0),
+    strays: new Map(
+      truths.map(([kiosk, { strays, certainStrays }]) => {
+        return [kiosk, { certain: certainStrays, most: strays }];
+      }),
+    ),
+    handled: new Map(truths.map(([kiosk, { put, taken }]) => [kiosk, { put, taken }])),
+    boards: boardsOf(county),
+    said: wires.said,
+    takenBack: wires.takenBack,
+    facts: await desk.facts(),
+    lanes: boards.flatMap((board) => {
+      const view = views.find((one) => one.kiosk === board.kiosk);
+      return lanesOf(board, view);
+    }),
+    mismatches: [...(await desk.mismatches()), ...impossible(views)],
+    cards: memory.cards(),
+    quotaBoxes: QUOTA.boxes,
+    alerts: memory.looks,
+    leaks: leaksOf(county),
+    unhealed,
+  };
+}
