@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -77,7 +77,18 @@ async function start(): Promise<void> {
     ANXIN_GATEWAY_PORT: "0",
     ANXIN_GATEWAY_WATCHPORT: String(port),
   };
-  running = spawn(join(places.current, "node_modules/.bin/node"), words, { env, stdio: "ignore" });
+  const node = join(places.current, "node_modules/.bin/node");
+  const child = spawn(node, words, { env, stdio: "ignore" });
+  running = child;
+  // The box's hasty clock would be over before a busy machine has started a process.
+  while (child.exitCode === null && !(await isListening())) await sleep(20);
+}
+
+function isListening(): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  return new Promise((told) => {
+    socket.once("connect", () => told(true)).once("error", () => told(false));
+  }).finally(() => socket.destroy()) as Promise<boolean>;
 }
 
 async function look(): Promise<(NonNullable<Look> & { release?: string }) | undefined> {
