@@ -69,12 +69,16 @@ async function byMovements(db: Db): Promise<Mismatch[]> {
   }));
 }
 
-/** A fact is its text: the hash, the number and the kind beside it say nothing else. */
+/**
+ * A fact is its text: the hash, the number and the kind beside it say nothing else. Its text is not
+ * read as JSON here, because the database's reader refuses some that facts may have.
+ */
 async function byHashes(db: Db): Promise<Mismatch[]> {
   const { rows } = await sql<{ kiosk: string; epoch: number; seq: number }>`
     SELECT kiosk, epoch, seq FROM facts
-    WHERE hash <> sha256(convert_to(fact, 'UTF8')) OR seq <> (fact::json->>'seq')::bigint
-      OR kind <> fact::json->>'kind'`.execute(db);
+    WHERE hash <> sha256(convert_to(fact, 'UTF8'))
+      OR position('"kind":"' || kind || '"' IN fact) = 0
+      OR position('"seq":' || seq || ',' IN fact) = 0`.execute(db);
   return rows.map(({ kiosk, epoch, seq }) => ({
     place: kiosk,
     what: "fact-and-hash",
@@ -86,7 +90,8 @@ async function byHashes(db: Db): Promise<Mismatch[]> {
 async function byLoads(db: Db): Promise<Mismatch[]> {
   const { rows } = await sql<{ kiosk: string; load: string; arrived: boolean }>`
     WITH told AS (
-      SELECT DISTINCT kiosk, fact::json->'body'->>'load' AS load FROM facts WHERE kind = 'restocked'
+      SELECT DISTINCT kiosk, substring(fact FROM '"load":"([A-Za-z0-9-]{1,12})"') AS load
+      FROM facts WHERE kind = 'restocked'
     )
     SELECT l.kiosk, l.load, arrived_at IS NOT NULL AS arrived
     FROM loads l LEFT JOIN told USING (kiosk, load)

@@ -15,8 +15,11 @@ export async function proveKiosk(db: Db, kiosk: string): Promise<Mismatch[]> {
     queue.map((row) => [lane, row.product, row.lot, row.expiry, row.count].join(" ")),
   );
   const faults = books.faults.map(({ code, lane }) => `${code} ${lane}`);
-  const compare = (what: Mismatch["what"], of: { folded: string[]; shown: string[] }) =>
-    differences(of).map((detail): Mismatch => ({ place: kiosk, what, detail }));
+  const compare = (what: Mismatch["what"], of: { folded: string[]; shown: string[] }) => {
+    const lines = differences(of);
+    const detail = lines.slice(0, LINES_MAX).join("; ");
+    return lines.length === 0 ? [] : [{ place: kiosk, what, detail }];
+  };
   return [
     ...compare("stock-and-facts", { folded: numbered(stock), shown: await stockOf(db, kiosk) }),
     ...compare("movements-and-facts", {
@@ -37,7 +40,7 @@ const LINES_MAX = 5;
 function differences({ folded, shown }: { folded: string[]; shown: string[] }): string[] {
   const missing = minus(folded, shown).map((line) => `missing: ${line}`);
   const strange = minus(shown, folded).map((line) => `not told by any fact: ${line}`);
-  return [...missing, ...strange].slice(0, LINES_MAX);
+  return [...missing, ...strange];
 }
 
 function minus(lines: readonly string[], others: readonly string[]): string[] {
