@@ -23,8 +23,6 @@ export interface KillPlan {
 const BETWEEN_MS = { min: 1500, max: 3500 };
 /** What all kiosks together send while parts are killed. */
 const KILLED_FACTS_PER_SECOND = 1000;
-/** Longer than any part waits before it tries again after a restart. */
-const STALL_MS = 6000;
 
 /** A road with its kiosks connected, and how many facts were sent on it. */
 export class Road {
@@ -117,23 +115,21 @@ export class Road {
 
 /** What is missing, and what is there more than once, of the facts that were answered. */
 export async function damageIn(
-  chain: Pick<Chain, "rows" | "facts">,
+  chain: Pick<Chain, "rows" | "facts" | "stallMs">,
   facts: number,
-  stallMs = STALL_MS,
 ): Promise<Damage> {
-  const { distinct, all } = await arrived(chain, facts, stallMs);
+  const { distinct, all } = await arrived(chain, facts);
   return { lost: facts - distinct, duplicated: all - distinct };
 }
 
 /** Every fact is in the database, or none came for a while. */
 async function arrived(
-  chain: Pick<Chain, "rows" | "facts">,
+  chain: Pick<Chain, "rows" | "facts" | "stallMs">,
   facts: number,
-  stallMs = STALL_MS,
 ): Promise<{ distinct: number; all: number }> {
   let there = await stored(chain);
   let movedMs = nowMs();
-  while (there.distinct < facts && nowMs() - movedMs < stallMs) {
+  while (there.distinct < facts && nowMs() - movedMs < chain.stallMs) {
     await sleep(20);
     const now = await stored(chain);
     if (now.all > there.all) movedMs = nowMs();

@@ -12,6 +12,8 @@ export interface Chain {
   /** A query of `kiosk` and `seq`, one row a stored fact. */
   facts: string;
   rows: Rows;
+  /** Without a new row for this long nothing will come: above the longest wait of any part. */
+  stallMs: number;
   /** Server processes beside PostgreSQL; the first is the one at the site. */
   pids(): (number | undefined)[];
   /** SIGKILL to one part, and a new start on the same port; parts in turn. */

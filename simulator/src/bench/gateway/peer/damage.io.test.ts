@@ -18,7 +18,7 @@ beforeEach(async () => {
     FROM generate_series(1, 3) AS k, generate_series(1, 10) AS s`);
 });
 
-const found = () => damageIn({ rows, facts: "SELECT kiosk, seq FROM facts" }, FACTS, 100);
+const found = () => damageIn({ rows, facts: "SELECT kiosk, seq FROM facts", stallMs: 100 }, FACTS);
 
 describe("the damage a road did", () => {
   test.each<[string, string, { lost: number; duplicated: number }]>([

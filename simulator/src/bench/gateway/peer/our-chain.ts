@@ -31,6 +31,8 @@ export async function ourChain(
     answer: "receipt",
     facts: "SELECT kiosk, seq FROM facts",
     rows,
+    // The gateway tries a cloud that was away again after at most a minute.
+    stallMs: 90_000,
     pids: () => [gateway.pid, cloud.pid],
     async kill(number) {
       if (number % 2 === 0) {

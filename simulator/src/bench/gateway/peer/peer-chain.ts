@@ -56,6 +56,8 @@ export async function peerChain(engine: Engine, wish: { folder: string }): Promi
     answer: "puback",
     facts: "SELECT kiosk, seq FROM peer_facts",
     rows,
+    // Bridge and consumer come again after a second at most.
+    stallMs: 10_000,
     pids: () => [site.pid, centre.pid, consumer.pid],
     kill: async (number) => kills[number % kills.length]?.(),
     async stop() {
