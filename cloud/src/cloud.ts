@@ -9,6 +9,7 @@ import type {
 import { alertViews, kioskViews, productViews } from "./county/views.ts";
 import { County } from "./county/county.ts";
 import { QuotaDesk } from "./eligibility/quota-desk.ts";
+import { type FeedbackDesk, feedbackDesk } from "./feedback/feedback-desk.ts";
 import { note } from "./gateways/notices.ts";
 import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
@@ -62,6 +63,7 @@ export interface Cloud {
   county: County;
   gateways: GatewayDoor;
   quotas: QuotaDesk;
+  feedback: FeedbackDesk;
   /** To be done once an hour, by a `Sweep`. */
   chores: readonly (() => Promise<void>)[];
 }
@@ -69,13 +71,15 @@ export interface Cloud {
 /** Puts the parts together. Nothing runs by itself until the sender of notifications is started. */
 export function createCloud(parts: Parts): Cloud {
   const quotas = new QuotaDesk(parts);
+  const feedback = feedbackDesk(parts);
   return {
     parts,
     services: servicesOf(parts),
     county: new County(parts),
     gateways: doorOf(parts, quotas),
     quotas,
-    chores: [() => quotas.tidy(), () => forgetVouchers(parts)],
+    feedback,
+    chores: [() => quotas.tidy(), () => forgetVouchers(parts), () => feedback.tidy()],
   };
 }
 

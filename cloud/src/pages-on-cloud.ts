@@ -18,14 +18,16 @@ export interface PagesWish {
 /** The residents' and the county's pages, given the real services; to be handed to `buildApp`. */
 export function pagesOnCloud(wish: PagesWish): (app: FastifyInstance) => Promise<void> {
   const { cloud, entrance, publicUrl } = wish;
-  const { services } = cloud;
+  const { services, feedback } = cloud;
   const { time, entropy } = cloud.parts;
   const nowMs = () => time.nowMs();
   const answerUnknown = true;
   return async (app) => {
-    await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
+    const resident = { services, feedback, nowMs, entropy, publicUrl, answerUnknown };
+    await app.register(residentPages, resident);
     await app.register(countyPages, {
       services,
+      feedback,
       entrance,
       nowMs,
       entropy,

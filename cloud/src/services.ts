@@ -36,6 +36,7 @@ export type AlertCause =
   | "quarantine"
   | "vend-uncertain"
   | "discrepancy"
+  | "feedback-urgent"
   | GatewayAlert
   | Excursion
   | Fault;

@@ -52,6 +52,10 @@ const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
     zh: "账实不符，请核对。",
     en: "The books and the lane disagree; please look into it.",
   },
+  "feedback-urgent": {
+    zh: "居民反映用后不适或用品质量问题，请尽快查看并答复。",
+    en: "A resident told of a reaction or a faulty product; please read and answer soon.",
+  },
 };
 
 /** What a cause means and what to do, in both languages. */

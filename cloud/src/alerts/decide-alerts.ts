@@ -53,6 +53,8 @@ export function decideAlerts(open: readonly OpenAlert[], findings: Findings): Al
 }
 
 function isOver(alert: OpenAlert, findings: Findings): boolean {
+  // Closed by whoever answers the resident, not by anything a kiosk says.
+  if (alert.cause === "feedback-urgent") return false;
   if ((EVIDENCE_CAUSES as readonly string[]).includes(alert.cause)) return false;
   if (alert.cause === "vend-uncertain") return !findings.uncertain.has(alert.product);
   if (alert.cause !== "low-stock") return !findings.faults.has(alert.cause);

@@ -184,6 +184,18 @@ export interface Tables {
     closed_at: number | null;
     on_hand: number | null;
   };
+  feedback: {
+    id: Generated<number>;
+    token_hash: string;
+    kiosk: string;
+    kind: string;
+    product: string;
+    rating: number | null;
+    words: string;
+    told_at: number;
+    answer: Generated<string>;
+    answered_at: number | null;
+  };
   notifications: {
     id: Generated<number>;
     alert: number;

@@ -17,13 +17,16 @@ export async function openStream(
 ): Promise<Cancel> {
   const unlisten = parts.bus.onGateway(gateway, send);
   let cancelPing: Cancel = () => undefined;
+  let isOver = false;
   const ping = () => {
     cancelPing = parts.time.after(PING_MS, () => {
       send({ event: "ping" });
-      ping();
+      // Whoever finds its listener gone while sending closes the stream in there.
+      if (!isOver) ping();
     });
   };
   const close = () => {
+    isOver = true;
     cancelPing();
     unlisten();
   };

@@ -2,6 +2,7 @@ import { describeWith, requires } from "@anxin/firmware/testing";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { GrantState } from "../services.ts";
+import { FakeFeedback } from "./testing/fake-feedback.ts";
 import { pagesApp, type PagesApp } from "./testing/pages-app.ts";
 
 /** Nothing the browser does by itself may be taken for a request of ours. */
@@ -70,7 +71,8 @@ describeWith(["chromium"], "the pages in a real browser", () => {
   beforeAll(async () => {
     const executablePath = requires("chromium").value ?? "";
     browser = await chromium.launch({ executablePath, args: ARGUMENTS });
-    pages = await pagesApp({ planLoad: async () => ({ ok: true, load: "L1" }) });
+    const feedback = new FakeFeedback();
+    pages = await pagesApp({ feedback, planLoad: async () => ({ ok: true, load: "L1" }) });
     base = await pages.app.listen({ port: 0, host: "127.0.0.1" });
   });
 
@@ -211,6 +213,22 @@ describeWith(["chromium"], "the pages in a real browser", () => {
       await page.evaluate("document.documentElement.style.fontSize = '200%'");
       expect(await page.evaluate(OVERFLOW), path).toBeLessThanOrEqual(0);
     }
+  });
+
+  test.each([
+    ["with scripts", true],
+    ["without scripts", false],
+  ])("a resident tells of a reaction %s and is told to see a doctor", async (_, scripts) => {
+    const page = await visit({ viewport: { width: 360, height: 740 }, scripts });
+    await page.goto(`${base}/k/qh-0001`);
+    await page.getByRole("link", { name: "报告问题" }).click();
+    await heading(page, "告诉我们");
+    if (scripts) await lookRound(page);
+    await page.getByLabel("什么事").selectOption("reaction");
+    await page.getByLabel("怎么回事").fill("用后发痒");
+    await page.getByRole("button", { name: "提交" }).click();
+    await page.getByText("到就近的医疗机构就诊").waitFor();
+    if (scripts) await lookRound(page);
   });
 
   test.each([

@@ -23,6 +23,8 @@ export interface CountyPageContent {
   mayPlan: boolean;
   /** The load just planned. */
   planned?: string | undefined;
+  /** How many residents wait for an answer; absent where nobody can tell anything. */
+  told?: number | undefined;
 }
 
 /** Seconds between looks at the county while the page is open. */
@@ -37,6 +39,7 @@ const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault | Excursion | GatewayAlert>,
   quarantine: "alertQuarantine",
   "vend-uncertain": "alertUncertain",
   discrepancy: "alertDiscrepancy",
+  "feedback-urgent": "alertFeedback",
 };
 
 /** What needs a person first on top, then every kiosk with its lanes. */
@@ -62,6 +65,14 @@ export function countyPage(content: CountyPageContent, voice: Voice): Page {
         note("", [html`<p>${say("loadPlanned", { load: content.planned })}</p>`])
       }
       ${sums(content, voice)}
+      ${
+        content.told !== undefined &&
+        html`<p>
+          <a class="button second" href="/county/feedback"
+            >${say("feedbackLink", { count: content.told })}</a
+          >
+        </p>`
+      }
       <section class="stack">
         <h2>${say("alertsHead")}</h2>
         ${alertList(content, voice)}

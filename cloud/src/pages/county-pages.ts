@@ -5,6 +5,7 @@ import { SESSION_MS, type Entrance } from "../people/entrance.ts";
 import type { KioskView, Services } from "../services.ts";
 import { climatePage } from "./climate-page.ts";
 import { countyPage } from "./county-page.ts";
+import type { FeedbackDesk } from "../feedback/feedback-desk.ts";
 import { enterPage } from "./enter-page.ts";
 import {
   FORM_BYTES_MAX,
@@ -14,6 +15,7 @@ import {
   sendRefusal,
   wordIn,
 } from "./exchange.ts";
+import { feedbackListPages } from "./feedback-pages.ts";
 import { loadPage, type LoadAnswer, type LoadPageContent, type LoadWish } from "./load-page.ts";
 import type { PageCode } from "./notes.ts";
 import type { Voice } from "./texts.ts";
@@ -25,6 +27,8 @@ export interface CountyPagesOptions {
   nowMs: () => number;
   /** That many bytes nobody can guess: the request tokens of forms. */
   entropy: (count: number) => Uint8Array;
+  /** What residents told; without it there is no page of it. */
+  feedback?: FeedbackDesk;
   /** Plans a load; without it the page offers none. The same `request` twice must be one load. */
   planLoad?: (wish: LoadWish) => Promise<LoadAnswer>;
 }
@@ -75,7 +79,8 @@ function behindSession(staff: FastifyInstance, options: CountyPagesOptions): voi
   staff.get<KioskRoute>("/county/k/:kiosk/climate", (request, reply) =>
     pages.climate(request, reply),
   );
-  const { planLoad } = options;
+  const { planLoad, services, feedback, nowMs } = options;
+  if (feedback !== undefined) feedbackListPages(staff, { services, feedback, nowMs });
   if (planLoad === undefined) return;
   staff.get<KioskRoute>("/county/k/:kiosk/load", (request, reply) => pages.load(request, reply));
   staff.post<KioskRoute>("/county/k/:kiosk/load", FORM, (request, reply) =>
@@ -119,14 +124,23 @@ class CountyPages {
 
   async county(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { services, nowMs, planLoad } = this.#options;
-    const [kiosks, alerts, products] = await Promise.all([
+    const [kiosks, alerts, products, told] = await Promise.all([
       services.kiosks(),
       services.openAlerts(),
       services.products(),
+      this.#options.feedback?.waiting(),
     ]);
     const planned = wordIn(request.query, "planned");
     const mayPlan = planLoad !== undefined;
-    const content = { kiosks, alerts, products, nowMs: nowMs(), mayPlan, planned };
+    const content = {
+      kiosks,
+      alerts,
+      products,
+      nowMs: nowMs(),
+      mayPlan,
+      planned,
+      told: told?.length,
+    };
     return sendPage(request, reply, (voice) => countyPage(content, voice));
   }
 

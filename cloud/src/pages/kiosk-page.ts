@@ -21,6 +21,8 @@ export interface KioskPageContent {
   reserved?: string | undefined;
   /** Why the last tap got nothing. */
   refused?: Refusal;
+  /** Whether a problem can be told. */
+  mayTell?: boolean;
   /** Other points with stock: given when this one cannot help now. */
   others: readonly KioskView[];
 }
@@ -33,7 +35,8 @@ export function kioskPage(content: KioskPageContent, voice: Voice): Page {
   return {
     title: say("kioskTitle", { name: title }),
     address: `/k/${kiosk.kiosk}`,
-    footer: html`<p>${say("privacy")}</p>
+    footer: html`${content.mayTell === true && tellLink(kiosk, voice)}
+      <p>${say("privacy")}</p>
       <p>${say("kioskCode", { kiosk: kiosk.kiosk })}</p>`,
     body: html`<div class="stack">
       <h1>${title}</h1>
@@ -44,6 +47,10 @@ export function kioskPage(content: KioskPageContent, voice: Voice): Page {
       ${elsewhere(content.others, voice)} ${offerList(content, voice)}
     </div>`,
   };
+}
+
+function tellLink({ kiosk }: KioskView, { say }: Voice): Html {
+  return html`<p><a class="tongue" href="/k/${kiosk}/tell">${say("tellLink")}</a></p>`;
 }
 
 function connectionTag(kiosk: KioskView, { say }: Voice): Html {

@@ -19,6 +19,8 @@ import { kioskPage, type KioskPageContent } from "./kiosk-page.ts";
 import { note, type PageCode } from "./notes.ts";
 import { pointsPage } from "./points-page.ts";
 import { REFUSAL_STATUS, sentenceOf } from "./refusals.ts";
+import type { FeedbackDesk } from "../feedback/feedback-desk.ts";
+import { tellPages } from "./feedback-pages.ts";
 import { REQUEST_BYTES, REQUEST_TOKEN } from "./request-token.ts";
 import { dayInChina, shelf } from "./shelf.ts";
 import { stickerSvg } from "./sticker.ts";
@@ -33,6 +35,8 @@ export interface ResidentPagesOptions {
   entropy: (count: number) => Uint8Array;
   /** Scheme, host and port under which phones reach this service, without a slash at the end. */
   publicUrl: () => string;
+  /** Where residents may tell what is wrong; without it the pages offer no such thing. */
+  feedback?: FeedbackDesk;
   /** Also answer addresses nobody serves: only where the app sets no not-found handler itself. */
   answerUnknown?: boolean;
 }
@@ -91,6 +95,9 @@ export async function residentPages(
     kioskNamed: (id) => pages.kioskNamed(id),
     refused: (exchange, kiosk, wish) => pages.refused(exchange, kiosk, wish),
   });
+  const { services, entropy, feedback } = options;
+  if (feedback === undefined) return;
+  tellPages(app, { services, entropy, feedback, kioskNamed: (id) => pages.kioskNamed(id) });
 }
 
 /** A person gets a page, a program the code alone. */
@@ -226,7 +233,8 @@ class ResidentPages {
     const offers = shelf(kiosk, products, this.#today());
     const helps = kiosk.connection === "online" && offers.some(({ reason }) => !reason);
     const others = helps ? [] : await this.#others(kiosk.kiosk);
-    return { kiosk, offers, request, underWay, others };
+    const mayTell = this.#options.feedback !== undefined;
+    return { kiosk, offers, request, underWay, others, mayTell };
   }
 
   async kioskNamed(id: string): Promise<KioskView | undefined> {

@@ -1,4 +1,4 @@
-import type { Product } from "@anxin/cloud";
+import type { Names, Product } from "@anxin/cloud";
 import type { Shares } from "../world/demand.ts";
 import type { Carried } from "../world/demand-file.ts";
 import { DEMAND } from "../world/assumptions.ts";
@@ -30,6 +30,11 @@ export const PRODUCTS: readonly Product[] = [
     },
   },
 ];
+
+/** What a product is called; an unknown one by its code. */
+export function productNames(code: string): Names {
+  return PRODUCTS.find((product) => product.code === code)?.names ?? { zh: code, en: code };
+}
 
 /** Most ask for condoms. */
 export const SHARES: Shares = [

@@ -28,6 +28,8 @@ export interface RoadParts {
 interface Stream {
   handlers: StreamHandlers;
   alive: () => boolean;
+  /** The cloud's end notices that it is over: a closed road leaves no stream pinging nobody. */
+  end: () => void;
 }
 
 const never = <T>() => new Promise<T>(() => {});
@@ -71,13 +73,12 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
   }
 
   function stream(gateway: string, alive: () => boolean, handlers: StreamHandlers): () => void {
-    let end = () => {};
     let over = false;
-    const mine: Stream = { handlers, alive };
+    const mine: Stream = { handlers, alive, end: () => {} };
     const close = () => {
       over = true;
       streams.delete(mine);
-      end();
+      mine.end();
     };
     if (!isOpen) {
       void rest.track(
@@ -98,7 +99,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
     };
     const opened = served(() => parts.door().stream(gateway, send)).then((cancel) => {
       if (over || !streams.has(mine)) cancel();
-      else end = cancel;
+      else mine.end = cancel;
     });
     void rest.track(opened).catch(brokenOff);
     return close;
@@ -118,7 +119,10 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       const broken = [...streams];
       streams.clear();
       rest.stirred();
-      for (const { handlers, alive } of broken) if (alive()) handlers.closed(unreachable());
+      for (const { handlers, alive, end } of broken) {
+        end();
+        if (alive()) handlers.closed(unreachable());
+      }
     },
     reopen: () => {
       isOpen = true;

@@ -4,6 +4,8 @@ import { startDemand } from "./background-demand.ts";
 import { lanAddress } from "./lan-address.ts";
 import { startCounty } from "./live-county.ts";
 import { once } from "./once.ts";
+import { productNames } from "../county/catalogue.ts";
+import { startTwin } from "../twin/twin-server.ts";
 import { attend, introduce } from "./terminal.ts";
 
 const say = (line: string) => void process.stdout.write(line + "\n");
@@ -22,15 +24,18 @@ export async function live(args: string[]): Promise<number> {
   const host = options.lan ? lanAddress() : "127.0.0.1";
   say(`Starting a small county on ${options.data} ...`);
   const county = await startCounty({ data, host, httpPort, mqttPort, trouble: say });
+  const { kiosks } = county;
+  const { cloud, url: cloudUrl, countyLink } = county.cloud;
+  const twin = await startTwin({ cloud, cloudUrl, countyLink, kiosks, productNames });
   try {
-    await introduce(county, say);
-    const { kiosks } = county;
-    const { services } = county.cloud.cloud;
+    await introduce(county, twin.url, say);
+    const { services } = cloud;
     const stopDemand = startDemand({ kiosks, services, file: demand, pace, say });
     await attend(county, say);
     stopDemand();
     say("Stopping ...");
   } finally {
+    await twin.stop();
     await county.stop();
   }
   say(`Stopped; everything is in ${options.data} and goes on at the next start.`);

@@ -1,6 +1,7 @@
 import type { BoardInput } from "@anxin/firmware/board";
 import { type KioskConfig } from "@anxin/firmware/kiosk";
-import { mqttLink, openFlashFile, runKiosk } from "@anxin/firmware/node";
+import { mqttLink, openFlashFile, runKiosk, type RunningKiosk } from "@anxin/firmware/node";
+import { type CutLink, cutLink } from "./cut-link.ts";
 import { dayInChina, leaveQuotaKey } from "./quota-keys.ts";
 import type { PhysicalLot } from "../world/lane.ts";
 import { randomFrom } from "../world/random.ts";
@@ -15,7 +16,13 @@ export interface LiveKiosk {
   /** The key that presses its button, and what it is called in the terminal. */
   letter: string;
   board: PretendBoard;
+  /** Its line to the broker, which can be cut. */
+  line: CutLink;
+  /** Lost while it has no power. */
   input: (input: BoardInput) => void;
+  powered: () => boolean;
+  /** The plug is pulled, or put back; only what is in the flash outlives it. */
+  power: (on: boolean) => void;
   start: () => void;
   stop: () => void;
 }
@@ -39,21 +46,29 @@ export function liveKiosk(
   });
   const flash = openFlashFile(folder.of(point.kiosk + ".flash"), { durable: true });
   leaveQuotaKey(flash, world.master, dayInChina(Date.now()));
-  const kiosk = runKiosk({
-    config: world.config,
-    board,
-    flash,
-    link: mqttLink(world.mqttUrl),
-    uptime: { nowMs: () => performance.now(), after: realAfter },
-  });
+  const line = cutLink(mqttLink(world.mqttUrl), () => board.tell());
+  const uptime = { nowMs: () => performance.now(), after: realAfter };
+  let running: RunningKiosk | undefined;
+
+  function power(on: boolean): void {
+    if (on === (running !== undefined)) return;
+    running?.stop();
+    running = on ? runKiosk({ config: world.config, board, flash, link: line, uptime }) : undefined;
+    running?.start();
+    board.tell();
+  }
+
   return {
     point,
     letter,
     board,
-    input: (input) => kiosk.input(input),
-    start: () => kiosk.start(),
+    line,
+    input: (input) => running?.input(input),
+    powered: () => running !== undefined,
+    power,
+    start: () => power(true),
     stop: () => {
-      kiosk.stop();
+      power(false);
       flash.close();
     },
   };

@@ -22,7 +22,7 @@ const KEYS = `Keys (then Enter):  a, b, c  press the lit button of that kiosk
                     l  a new county link                  q  stop (or Ctrl-C)`;
 
 /** Addresses, codes and keys, once everything stands. */
-export async function introduce(county: LiveCounty, say: Say): Promise<void> {
+export async function introduce(county: LiveCounty, twinUrl: string, say: Say): Promise<void> {
   const { cloud, gateway, kiosks } = county;
   say("");
   for (const kiosk of kiosks) {
@@ -33,6 +33,7 @@ export async function introduce(county: LiveCounty, say: Say): Promise<void> {
   }
   say(`All points:   ${cloud.url}/`);
   say(`County page:  ${await cloud.countyLink()}   (opens once, within a day)`);
+  say(`Digital twin: ${twinUrl}/   (each machine in your browser: press, scan, tap, break)`);
   say(`Broker:       ${gateway.mqttUrl}`);
   say("");
   say(KEYS);

@@ -55,6 +55,8 @@ export class GatewayDisk {
   bytes = 0;
   entries = 0;
   ids = 0;
+  /** No row was received before this. */
+  oldestMs = Infinity;
   #opened: DiskJournal | undefined;
 
   constructor(parts: DiskParts) {
@@ -95,6 +97,13 @@ export class GatewayDisk {
     this.entries -= row.count;
   }
 
+  lookForOldest(): void {
+    this.oldestMs = Infinity;
+    for (const { receivedAt } of this.rows.values()) {
+      this.oldestMs = Math.min(this.oldestMs, receivedAt);
+    }
+  }
+
   /** A loose entry that is there already is to be sent again. */
   #again(row: Row): boolean {
     const there = row.loose ? this.of(row.kiosk).loose.get(looseId(row)) : undefined;
@@ -119,6 +128,7 @@ export class GatewayDisk {
       line.splice(placeOf(line, row.seq), 0, row);
     }
     this.rows.set(row.id, row);
+    this.oldestMs = Math.min(this.oldestMs, row.receivedAt);
     this.bytes += bytesOf(row);
     this.entries += row.count;
   }
@@ -240,11 +250,13 @@ class DiskJournal implements Journal {
   }
 
   trim(at: { before: number; limit: number }): number {
+    if (at.before <= this.#disk.oldestMs) return 0;
     const old = [...this.#disk.rows.values()]
       .filter((row) => row.receivedAt < at.before && this.#isSent(row))
       .sort((a, b) => a.receivedAt - b.receivedAt)
       .slice(0, at.limit);
     for (const row of old) this.#disk.remove(row);
+    this.#disk.lookForOldest();
     return old.reduce((sum, row) => sum + row.count, 0);
   }
 

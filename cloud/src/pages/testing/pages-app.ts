@@ -15,7 +15,7 @@ export interface PagesApp {
 
 /** Both plugins over the fake cloud, with a clock that stands still and entropy that counts. */
 export async function pagesApp(
-  options: Pick<CountyPagesOptions, "planLoad"> = {},
+  options: Pick<CountyPagesOptions, "planLoad" | "feedback"> = {},
 ): Promise<PagesApp> {
   const app = fastify();
   const services = new FakeServices();
@@ -30,7 +30,9 @@ export async function pagesApp(
   const entrance = new Entrance({ sessions: new MemorySessionStore(), nowMs, entropy });
   const publicUrl = () => "http://anxin.example:8080";
   const answerUnknown = true;
-  await app.register(residentPages, { services, nowMs, entropy, publicUrl, answerUnknown });
+  const { feedback } = options;
+  const resident = { services, nowMs, entropy, publicUrl, answerUnknown };
+  await app.register(residentPages, feedback ? { ...resident, feedback } : resident);
   await app.register(countyPages, { services, entrance, nowMs, entropy, ...options });
   await app.ready();
   return { app, services, entrance, pass: (ms) => void (clockMs += ms) };

@@ -1,0 +1,33 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * The files that take more than half a minute, longest first. A fresh clone has no timings to sort
+ * by, and one of these begun last keeps everyone waiting for it alone.
+ */
+const LONG = [
+  "simulator/src/campaign/campaign.io.test.ts",
+  "simulator/src/stories/stories.io.test.ts",
+  "simulator/src/leaks/leaks.io.test.ts",
+  "gateway/src/automation/bad-flows.io.test.ts",
+  "simulator/src/county/county.io.test.ts",
+  "cloud/src/pages/browser.io.test.ts",
+  "gateway/src/faults.io.test.ts",
+  "simulator/src/campaign/effect-boundary.io.test.ts",
+  "simulator/src/bad-input/grants.io.test.ts",
+  "gateway/src/broker-client/gateway.io.test.ts",
+  "simulator/src/bench/main.io.test.ts",
+  "simulator/src/bad-input/messages.io.test.ts",
+];
+
+/** Starts the long files first and leaves the others in the runner's own order. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+function rank(file: TestSpecification): number {
+  const place = LONG.findIndex((path) => file.moduleId.endsWith(path));
+  return place === -1 ? LONG.length : place;
+}
