@@ -1,3 +1,4 @@
+import { FAULT_NAMES } from "./county/fault-names.ts";
 import { describe, expect, it } from "vitest";
 import { CommandLineError, readLiveOptions, readSimOptions, wantsHelp } from "./command-line.ts";
 
@@ -8,7 +9,8 @@ describe("the command line", () => {
       seed: "7",
       days: 30,
       kiosks: 20,
-      faults: "all",
+      faults: FAULT_NAMES,
+      perDay: 2.39,
       demand: undefined,
       json: true,
     });
@@ -41,6 +43,7 @@ describe("the command line", () => {
     expect(() => readSimOptions(["--days", "0"])).toThrow("1 to 3660");
     expect(() => readSimOptions(["--kiosks", "many"])).toThrow("1 to 2000");
     expect(() => readLiveOptions(["--http-port", "70000"])).toThrow("0 to 65535");
-    expect(() => readSimOptions(["--faults", "some"])).toThrow("all or none");
+    expect(readSimOptions(["--faults", "jam,loss"]).faults).toEqual(["jam", "loss"]);
+    expect(() => readSimOptions(["--faults", "some"])).toThrow("there is no fault");
   });
 });
