@@ -1,11 +1,21 @@
+import { FAULT_NAMES } from "./county/fault-names.ts";
 import { describe, expect, it } from "vitest";
 import { CommandLineError, readLiveOptions, readSimOptions, wantsHelp } from "./command-line.ts";
 
 describe("the command line", () => {
   it("takes a seed, days and kiosks", () => {
     const args = ["--seed", "7", "--days", "30", "--kiosks", "20", "--json"];
-    expect(readSimOptions(args)).toMatchObject({ seed: "7", days: 30, kiosks: 20, json: true });
-    expect(readSimOptions(args)).toMatchObject({ gateways: 1, demand: undefined });
+    expect(readSimOptions(args)).toEqual({
+      seed: "7",
+      days: 30,
+      kiosks: 20,
+      faults: FAULT_NAMES,
+      perDay: 2.39,
+      demand: undefined,
+      gateways: 1,
+      workers: 2,
+      json: true,
+    });
   });
 
   it("starts on loopback with free ports and Poisson residents when told nothing", () => {
@@ -36,6 +46,7 @@ describe("the command line", () => {
     expect(() => readSimOptions(["--kiosks", "many"])).toThrow("1 to 2000");
     expect(() => readSimOptions(["--kiosks", "3", "--gateways", "4"])).toThrow("1 to 3");
     expect(() => readLiveOptions(["--http-port", "70000"])).toThrow("0 to 65535");
+    expect(readSimOptions(["--faults", "jam,loss"]).faults).toEqual(["jam", "loss"]);
     expect(() => readSimOptions(["--faults", "some"])).toThrow("there is no fault");
   });
 });

@@ -46,12 +46,23 @@ export const LIVE_USAGE = `npm start -- [options]
   --once           do one resident's request through the pages, then end (alone)
   --help           this text`;
 
+const NAMES_A_LINE = 5;
+
+/** Names with commas, a few to a line. */
+function inLines(names: readonly string[]): string[] {
+  const lines = [];
+  for (let at = 0; at < names.length; at += NAMES_A_LINE) {
+    lines.push(names.slice(at, at + NAMES_A_LINE).join(", "));
+  }
+  return lines;
+}
+
 export const SIM_USAGE = `npm run sim -- [options]
   --seed S         any text; the same seed gives the same run (default 1)
   --days D         simulated days, 1 to 3660 (default 30)
   --kiosks K       1 to 2000 (default 20)
   --faults LIST    all, none, or names with commas between them (default all):
-                   ${FAULT_NAMES.join(", ")}
+                   ${inLines(FAULT_NAMES).join("\n                   ")}
   --per-day N      residents of a kiosk in a day (default ${DEMAND.boxesPerMachineDay.value})
   --demand FILE    residents from monthly stock cards (CSV) instead of Poisson
   --gateways G     share the kiosks out to so many gateways, each with its own

@@ -12,9 +12,9 @@ import { until, WaitedTooLongError } from "./until.ts";
 import { verdictOf, type KioskWorld } from "./verdict.ts";
 
 /** With no motor run for so long something hangs, and waiting longer will not show what. */
-const STANDSTILL_MS_MAX = 45_000;
-const READY_MS_MAX = 50_000;
-const DRAIN_MS_MAX = 90_000;
+const STANDSTILL_MS_MAX = 120_000;
+const READY_MS_MAX = 150_000;
+const DRAIN_MS_MAX = 180_000;
 /** Once an acknowledgement was taken back nothing needs to come to rest any more. */
 const CAUGHT_DRAIN_MS_MAX = 2000;
 const PROGRESS_MS = 2000;
@@ -205,7 +205,8 @@ class Attack {
     const { options, victim } = this.#parts;
     if (this.#isTimed) {
       const leftS = Math.max(0, Math.round((this.#endsAtMs - performance.now()) / 1000));
-      return `${this.#runs} motor runs, ${this.#kills} kills, ${this.#stops} stops, ${leftS} s left`;
+      const blows = `${this.#kills} kills, ${this.#stops} stops`;
+      return `${this.#runs} motor runs, ${blows}, ${leftS} s left`;
     }
     const wanted = options.kiosks * options.vends;
     return `${victim}: ${this.#runs}/${wanted} motor runs, ${this.#kills}/${options.kills} kills`;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { connect } from "node:net";
 import { until } from "./until.ts";
 
-const START_MS_MAX = 30_000;
+const START_MS_MAX = 120_000;
 const LOG_CHARACTERS = 20_000;
 
 /** A server ended although nobody killed it; its last lines are in the message. */

@@ -2,8 +2,8 @@ import type { Evidence, Finding, LaneTruth } from "./evidence.ts";
 import { foldLanes, type LaneFold } from "./stock-fold.ts";
 
 /**
- * Per lane and lot: placed less dispensed less removed, settled by counts, is on hand; after a right
- * count of every lane ledger, cloud and world agree (invariant 3).
+ * Per lane and lot: placed less dispensed less removed, settled by counts, is on hand; after a
+ * right count of every lane ledger, cloud and world agree (invariant 3).
  */
 export function conservation(evidence: Evidence): Finding[] {
   const folds = foldLanes(evidence.facts);

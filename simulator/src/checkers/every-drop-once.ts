@@ -3,8 +3,8 @@ import { factId, runId, runName, straysTold, type ToldVend, vendsOf } from "./le
 import { foldLanes } from "./stock-fold.ts";
 
 /**
- * A box seen during a run is in one `dispensed` fact, or in one uncertain vend that a count settles;
- * after every count all boxes that fell are accounted for, once.
+ * A box seen during a run is in one `dispensed` fact, or in one uncertain vend that a count
+ * settles; after every count all boxes that fell are accounted for, once.
  */
 export function everyDropOnce(evidence: Evidence): Finding[] {
   const vends = vendsOf(evidence.facts);

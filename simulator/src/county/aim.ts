@@ -49,6 +49,11 @@ export class Aim {
     const cancel = time.after(PATIENCE_MS, go);
   }
 
+  /** Some fault waits for this board to doubt whether a box fell. */
+  wantsDoubt(board: VirtualBoard): boolean {
+    return [...this.waiting].some((one) => one.board === board && one.state === "doubting");
+  }
+
   /** To be told of every change of a vend's state. */
   stands(board: VirtualBoard, state: VendState): void {
     const { time, random } = this.world;

@@ -183,6 +183,33 @@ function chancesOf(faults: readonly FaultName[]) {
   };
 }
 
+/** The site's gateway on its disk, not yet started. */
+function openGateway(parts: {
+  wish: CountyWish;
+  time: VirtualTime;
+  broker: Broker;
+  rest: Rest;
+  random: Random;
+  road: CloudRoad;
+  ids: readonly string[];
+  master: Uint8Array;
+  parties: { of: (kiosk: string) => Party };
+}): GatewayProcess {
+  const { wish, time, broker, rest, random, road, ids, master, parties } = parts;
+  const disk = diskIn(time, random.fork("disk"));
+  return gatewayProcess({
+    time,
+    broker,
+    rest,
+    random: random.fork("gateway"),
+    enrolment: enrolmentOf(ids.map((kiosk) => enrolledForLong(master, kiosk))),
+    openJournal: () => (wish.plantJournal ?? honest)(disk.journal()),
+    link: (alive) => road.link("gw1", alive),
+    log: wish.log,
+    party: parties.of,
+  });
+}
+
 /** What a county is built around: time, chance, and everything that remembers. */
 function groundOf(wish: CountyWish, time: VirtualTime) {
   const random = randomFrom(wish.seed);
@@ -227,20 +254,9 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   const master = masterOf(wish.seed);
-  const disk = diskIn(time, random.fork("disk"));
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
-  const gateway = gatewayProcess({
-    time,
-    broker,
-    rest,
-    random: random.fork("gateway"),
-    enrolment: enrolmentOf(ids.map((kiosk) => enrolledForLong(master, kiosk))),
-    openJournal: () => (wish.plantJournal ?? honest)(disk.journal()),
-    link: (alive) => road.link("gw1", alive),
-    log: wish.log,
-    party: parties.of,
-  });
+  const gateway = openGateway({ wish, time, broker, rest, random, road, ids, master, parties });
   const care = careOf({
     time,
     random: random.fork("care"),
@@ -274,6 +290,14 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   return county;
 }
 
+/** A coil that drops nothing is what a fault waits for that wants to meet a doubt. */
+function turnsFor({ boards, aim, chances }: County, kiosk: string): TurnChances {
+  const { turns } = chances;
+  const board = boards.find((one) => one.kiosk === kiosk);
+  if (turns.noDrop === 0 || board === undefined || !aim.wantsDoubt(board)) return turns;
+  return { ...turns, noDrop: 1, jam: 0, noStart: 0 };
+}
+
 function makeBoard(parts: {
   wish: CountyWish;
   county: County;
@@ -282,7 +306,7 @@ function makeBoard(parts: {
   party: Party;
 }): VirtualBoard {
   const { wish, county, kiosk, master, party } = parts;
-  const { time, broker, chances, struck, aim, memory, care } = county;
+  const { time, broker, struck, aim, memory, care } = county;
   const random = county.random.fork("board/" + kiosk);
   return new VirtualBoard({
     kiosk,
@@ -293,7 +317,7 @@ function makeBoard(parts: {
     broker,
     boot: (fromEpoch) =>
       wish.boot(laterBoardConfig(master, kiosk, { firmware: FIRMWARE, fromEpoch })),
-    chances: () => chances.turns,
+    chances: () => turnsFor(county, kiosk),
     outageMs: () => random.between(1, 120) * MINUTE_MS,
     provision: (flash) => leaveQuotaKey(flash, master, time.nowMs()),
     stands: (board, state) => aim.stands(board, state),

@@ -45,13 +45,37 @@ const powerCut: KioskHarm = (_, board, random) => {
   else board.cutsIn = random.below(EFFECTS_AHEAD);
 };
 
+/**
+ * Half of them fall into the next operations of a vend, half into a reading of the climate that is
+ * written now, whatever the kiosk is at.
+ */
+function atAnOperation(board: VirtualBoard, random: Random, set: (ahead: number) => void): void {
+  if (random.chance(0.5)) return set(random.below(FLASH_OPERATIONS_AHEAD));
+  set(0);
+  board.input({ kind: "climate", temperatureCenti: 2100, humidityDeci: 480 });
+}
+
 const flashTear: KioskHarm = (_, board, random) => {
-  board.memory.cutsIn = random.below(FLASH_OPERATIONS_AHEAD);
+  atAnOperation(board, random, (ahead) => {
+    board.memory.cutsIn = ahead;
+  });
+};
+
+const repeat: KioskHarm = (harmed, board) => {
+  harmed.struck("repeat", board);
+  harmed.broker.again(board.kiosk, "newest");
+};
+
+const reorder: KioskHarm = (harmed, board) => {
+  harmed.struck("reorder", board);
+  harmed.broker.again(board.kiosk, "older");
 };
 
 /** Somebody starts the kiosk again within half a day. */
 const flashWear: KioskHarm = (harmed, board, random) => {
-  board.memory.failsIn = random.below(FLASH_OPERATIONS_AHEAD);
+  atAnOperation(board, random, (ahead) => {
+    board.memory.failsIn = ahead;
+  });
   harmed.time.after(random.between(1, 12) * HOUR_MS, () => {
     board.memory.failsIn = undefined;
     if (board.isCrippled()) board.cutPower();
@@ -88,6 +112,8 @@ const blindSensor: KioskHarm = (harmed, board, random) => {
 export const KIOSK_HARMS: Partial<Record<FaultName, KioskHarm>> = {
   loss,
   delay,
+  repeat,
+  reorder,
   partition,
   "long-partition": longPartition,
   "power-cut": powerCut,

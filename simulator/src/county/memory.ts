@@ -12,7 +12,7 @@ const RIGHT_MS = 600_000;
 /** Lines of a run's story that are kept. */
 const STORY_MAX = 40;
 
-/** What the world remembers of people and machines, for checkers and for the story of a seed. */
+/** What the world remembers of people and machines, for the checkers and a seed's story. */
 export class Memory {
   /** Looks at the alerts. */
   readonly looks: AlertLook[] = [];

@@ -62,7 +62,7 @@ async function live(county: County, wish: RunWish): Promise<void> {
   await time.run(time.monotonicMs() + 30 * MINUTE_MS);
 }
 
-/** Heals, settles, fills and serves once more; says what does not stand again and what was open. */
+/** Heals, settles, fills and serves once more; says what stands not again, and what was open. */
 async function setRight(county: County): Promise<{ unhealed: string[]; unsettled: number }> {
   const unhealed = await heal(county);
   const unsettled = await countOpen(county);

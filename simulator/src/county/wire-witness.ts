@@ -63,6 +63,7 @@ export class WireWitness {
         broker.line(kiosk, up);
       },
       cut: (kiosk) => broker.cut(kiosk),
+      again: (kiosk, which) => broker.again(kiosk, which),
       slow: (kiosk, byMs) => broker.slow(kiosk, byMs),
       lineUp: (kiosk) => broker.lineUp(kiosk),
       connected: (kiosk) => broker.connected(kiosk),

@@ -18,7 +18,8 @@ export function progressOn(
   let violations = 0;
   const say = () => {
     const seconds = Math.round((performance.now() - campaign.startedMs) / 1000);
-    const line = `${done} of ${campaign.counties} counties, ${vends} vends, ${violations} violations, ${seconds} s`;
+    const found = `${vends} vends, ${violations} violations, ${seconds} s`;
+    const line = `${done} of ${campaign.counties} counties, ${found}`;
     stream.write(stream.isTTY ? `\r\u001b[K${line}` : line + "\n");
   };
   const timer = setInterval(say, stream.isTTY ? ON_TERMINAL_MS : ELSEWHERE_MS);

@@ -2,7 +2,7 @@ import type { FaultName } from "../county/fault-names.ts";
 import type { VendState } from "../world/vend-state.ts";
 
 const NOT_TURNING = "a coil misbehaves only while its motor turns";
-const AT_A_VISIT = "counts are said one after another with nobody else at the machine";
+const AT_A_VISIT = "who counts stands before the machine, and nobody else is served";
 
 /** Cells of the table no run can reach, each with the reason. */
 const UNREACHABLE: Partial<Record<FaultName, Partial<Record<VendState, string>>>> = {
@@ -15,6 +15,8 @@ const UNREACHABLE: Partial<Record<FaultName, Partial<Record<VendState, string>>>
     doubting: NOT_TURNING,
   },
   miscount: {
+    asking: AT_A_VISIT,
+    armed: AT_A_VISIT,
     testing: AT_A_VISIT,
     turning: AT_A_VISIT,
     settling: AT_A_VISIT,

@@ -72,6 +72,8 @@ export const FAULT_RATES = {
   daysBetween: {
     loss: every(3),
     delay: every(6),
+    repeat: every(5),
+    reorder: every(5),
     partition: every(3),
     "long-partition": every(120),
     "broker-death": every(5),

@@ -53,6 +53,8 @@ export interface Broker {
   line: (kiosk: string, up: boolean) => void;
   /** Breaks a kiosk's connection, its line staying good: what is on its way is lost. */
   cut: (kiosk: string) => void;
+  /** One of the last messages is delivered once more, now: the newest, or one from before it. */
+  again: (kiosk: string, which: "newest" | "older") => void;
   /** Every message of this kiosk takes so much longer, both ways; 0 ends it. */
   slow: (kiosk: string, byMs: number) => void;
   lineUp: (kiosk: string) => boolean;
@@ -88,7 +90,12 @@ interface Wire {
   whole: boolean;
   upUntilMs: number;
   downUntilMs: number;
+  /** The last deliveries, newest last. */
+  recent: (() => void)[];
 }
+
+/** So many of the last messages may come again. */
+const RECENT = 5;
 
 export interface BrokerWorld {
   time: VirtualTime;
@@ -117,7 +124,7 @@ class ModelBroker implements Broker {
   }
 
   connect(end: KioskEnd): Connection {
-    const wire: Wire = { end, whole: false, upUntilMs: 0, downUntilMs: 0 };
+    const wire: Wire = { end, whole: false, upUntilMs: 0, downUntilMs: 0, recent: [] };
     let dialling: Cancel | undefined = this.world.time.after(this.delayMs(), () => {
       dialling = undefined;
       this.accept(wire);
@@ -167,6 +174,13 @@ class ModelBroker implements Broker {
     if (wire !== undefined) this.breakWire(wire, { kiosk: true, will: true });
   }
 
+  again(kiosk: string, which: "newest" | "older"): void {
+    const recent = this.wires.get(kiosk)?.recent ?? [];
+    const deliver = which === "newest" ? recent.at(-1) : recent[0];
+    this.world.concerns?.(kiosk);
+    deliver?.();
+  }
+
   slow(kiosk: string, byMs: number): void {
     this.world.concerns?.(kiosk);
     if (byMs === 0) this.slowness.delete(kiosk);
@@ -197,6 +211,8 @@ class ModelBroker implements Broker {
     const slowMs = this.slowness.get(wire.end.kiosk) ?? 0;
     const atMs = Math.max(untilMs, nowMs + this.delayMs() + slowMs);
     time.after(atMs - nowMs, deliver);
+    wire.recent.push(deliver);
+    if (wire.recent.length > RECENT) wire.recent.shift();
     if (random.chance(faults.resent)) this.carryAgain(wire, atMs - nowMs, deliver);
     return atMs;
   }

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { alertsDue } from "./alerts-due.ts";
+import type { LedgerFact } from "./evidence.ts";
+
+const NOW_MS = Date.UTC(2026, 3, 10, 4);
+const BY = { nowMs: NOW_MS, refused: new Map(), reorderPoint: 3, lookMs: 3_600_000 };
+const BOX = { lane: 2, product: "gel", lot: "A" };
+
+const facts = (...list: [string, Record<string, unknown>][]): LedgerFact[] =>
+  list.map(([kind, body], i) => ({ kiosk: "k1", epoch: 1, seq: i + 1, kind, body }));
+
+const restocked = (count: number, expiry = 20291231): [string, Record<string, unknown>] => [
+  "restocked",
+  { ...BOX, count, expiry },
+];
+
+const dueOf = (list: LedgerFact[], by: Partial<typeof BY> = {}) =>
+  alertsDue(list, { ...BY, ...by }).due;
+
+it("is due when few boxes are left, and not before", () => {
+  expect(dueOf(facts(restocked(4)))).toEqual([]);
+  expect(dueOf(facts(restocked(3)))).toEqual(["k1 gel low-stock"]);
+});
+
+it("counts no box that has expired or whose lot was recalled", () => {
+  expect(dueOf(facts(restocked(9, 20260409)))).toEqual(["k1 gel low-stock"]);
+  const refused = new Map([["A", NOW_MS - 1]]);
+  expect(dueOf(facts(restocked(9)), { refused })).toEqual(["k1 gel low-stock"]);
+});
+
+it("may wait for the cloud's next look where no fact says it", () => {
+  const refused = new Map([["A", NOW_MS - 1]]);
+  const { maybe } = alertsDue(facts(restocked(9)), { ...BY, refused });
+  expect(maybe).toContain("k1 gel low-stock");
+});
+
+it("is due for an uncertain vend until somebody counts its lane", () => {
+  const unsure: [string, Record<string, unknown>] = ["vend-uncertain", { intent: 2, ...BOX }];
+  const counted: [string, Record<string, unknown>] = [
+    "counted",
+    { lane: 2, product: "gel", lots: [{ lot: "A", count: 8, expiry: 20291231 }] },
+  ];
+  expect(dueOf(facts(restocked(9), unsure))).toEqual(["k1 gel vend-uncertain"]);
+  expect(dueOf(facts(restocked(9), unsure, counted))).toEqual([]);
+});
+
+it("is due for a count that nothing explains", () => {
+  const lots = [{ lot: "A", count: 7, expiry: 20291231 }];
+  const counted: [string, Record<string, unknown>] = ["counted", { lane: 2, product: "gel", lots }];
+  expect(dueOf(facts(restocked(9), counted))).toEqual(["k1 gel discrepancy"]);
+});
+
+it("is due for a fault as long as it lasts", () => {
+  const jam = { code: "lane-jammed", lane: 2 };
+  expect(dueOf(facts(["fault-raised", jam]))).toEqual(["k1  lane-jammed"]);
+  expect(dueOf(facts(["fault-raised", jam], ["fault-cleared", jam]))).toEqual([]);
+});
