@@ -165,7 +165,7 @@ async function restoreFrom({ databaseUrl: url }: Config, path: string): Promise<
   const minute = new Date(enterAgainFrom + 8 * 3_600_000).toISOString().slice(0, 16);
   process.stdout.write(
     `restored. What staff entered from ${minute.replace("T", " ")} (UTC+8) on ` +
-      "must be entered again: loads, refused lots, settings, accounts, and keys revoked since then.\n" +
+      "must be entered again: loads, refused lots, settings, accounts, keys revoked.\n" +
       "Facts of kiosks come again by themselves from their gateways.\n",
   );
   if (mismatches.length === 0) return;
