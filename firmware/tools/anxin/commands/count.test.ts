@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 function anxin(...words: string[]): Promise<number> {
-  const openConsole = () => consoleOver(board, { answerMs: 500, quietMs: 1 });
+  const openConsole = () => consoleOver(board, { answerMs: 500, quietMs: 1, packetMs: 1 });
   return runCommand(["count", "--port", "P", ...words], {
     terminal,
     openConsole,
