@@ -77,8 +77,8 @@ async function byHashes(db: Db): Promise<Mismatch[]> {
   const { rows } = await sql<{ kiosk: string; epoch: number; seq: number }>`
     SELECT kiosk, epoch, seq FROM facts
     WHERE hash <> sha256(convert_to(fact, 'UTF8'))
-      OR position('"kind":"' || kind || '"' IN fact) = 0
-      OR position('"seq":' || seq || ',' IN fact) = 0`.execute(db);
+      OR strpos(fact, '"kind":"' || kind || '"') = 0
+      OR strpos(fact, '"seq":' || seq || ',') = 0`.execute(db);
   return rows.map(({ kiosk, epoch, seq }) => ({
     place: kiosk,
     what: "fact-and-hash",
@@ -90,7 +90,7 @@ async function byHashes(db: Db): Promise<Mismatch[]> {
 async function byLoads(db: Db): Promise<Mismatch[]> {
   const { rows } = await sql<{ kiosk: string; load: string; arrived: boolean }>`
     WITH told AS (
-      SELECT DISTINCT kiosk, substring(fact FROM '"load":"([A-Za-z0-9-]{1,12})"') AS load
+      SELECT DISTINCT kiosk, substring(fact, '"load":"([A-Za-z0-9-]{1,12})"') AS load
       FROM facts WHERE kind = 'restocked'
     )
     SELECT l.kiosk, l.load, arrived_at IS NOT NULL AS arrived

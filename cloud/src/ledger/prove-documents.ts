@@ -57,14 +57,34 @@ async function plannedLoads(db: Db): Promise<Map<string, PlannedLoad>> {
 }
 
 async function chunkAfter(db: Db, after: number): Promise<Row[]> {
-  const { rows } = await sql<Row>`
-    SELECT d.number, key, kind, owner, by, subject, load, recount, command, hash, coalesce((
-      SELECT json_agg(json_build_object('from', from_place, 'to', to_place, 'product', product,
-        'lot', lot, 'count', count) ORDER BY part)
-      FROM staff_movements m WHERE m.number = d.number), '[]') AS entries
-    FROM documents d WHERE d.number > ${after}::bigint ORDER BY d.number LIMIT ${CHUNK}
-  `.execute(db);
-  return rows;
+  const documents = await db
+    .selectFrom("documents")
+    .select(["number", "key", "kind", "owner", "by", "subject", "load", "recount"])
+    .select(["command", "hash"])
+    .where("number", ">", after)
+    .orderBy("number")
+    .limit(CHUNK)
+    .execute();
+  const last = documents.at(-1)?.number ?? after;
+  const movements = await db
+    .selectFrom("staff_movements")
+    .selectAll()
+    .where("number", ">", after)
+    .where("number", "<=", last)
+    .orderBy("number")
+    .orderBy("part")
+    .execute();
+  const entries = Map.groupBy(movements, ({ number }) => Number(number));
+  return documents.map((document) => ({
+    ...document,
+    entries: (entries.get(Number(document.number)) ?? []).map((movement) => ({
+      from: movement.from_place,
+      to: movement.to_place,
+      product: movement.product,
+      lot: movement.lot,
+      count: movement.count,
+    })),
+  }));
 }
 
 function proveOne(books: Replayed, row: Row): Mismatch[] {

@@ -11,6 +11,8 @@ import { frozen, type Row, toType, typeNamed, type Value } from "./values.ts";
 export interface Catalogue {
   tables: Map<string, Table>;
   functions: Map<string, StoredFunction>;
+  /** Known by name only. */
+  views: Map<string, true>;
   /** Tables that go at the end of the transaction. */
   temporary: Set<string>;
   around: Surroundings;
@@ -31,6 +33,8 @@ export function define(definition: Definition, catalogue: Catalogue, undo: Undo[
       const made = new StoredFunction(definition, catalogue.around);
       return put(catalogue.functions, { name: definition.name, made }, undo);
     }
+    case "create-view":
+      return put(catalogue.views, { name: definition.name, made: true }, undo);
     case "create-trigger": {
       const table = catalogue.around.table(definition.table);
       for (const event of definition.events) table.triggers.set(event, definition.call);
@@ -171,6 +175,7 @@ function dropColumn(table: Table, name: string): void {
 function drop({ what, names }: Of<"drop">, catalogue: Catalogue, undo: Undo[]): void {
   for (const name of names) {
     if (what === "function") take(catalogue.functions, name, undo);
+    else if (what === "view") take(catalogue.views, name, undo);
     else if (what === "table") dropTable(catalogue, name, undo);
     else if (what !== "index" && what !== "trigger") throw new SqlNotKnown(`DROP ${what}`);
   }

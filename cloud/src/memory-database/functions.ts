@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Compiled, Frame } from "./scope.ts";
 import { SqlNotKnown } from "./sql-error.ts";
 import { toType, type Type, type Value } from "./values.ts";
@@ -20,6 +21,11 @@ const KNOWN: Readonly<Record<string, Known>> = {
   octet_length: { type: "int", call: (value) => Buffer.byteLength(String(value)) },
   lower: { type: "text", call: (value) => String(value).toLowerCase() },
   upper: { type: "text", call: (value) => String(value).toUpperCase() },
+  strpos: { type: "int", call: (text, part) => String(text).indexOf(String(part)) + 1 },
+  substring: { type: "text", call: matched },
+  convert_to: { type: "bytea", call: (text) => new Uint8Array(Buffer.from(String(text))) },
+  sha256: { type: "bytea", call: (bytes) => sha256(bytes as Uint8Array) },
+  split_part: { type: "text", call: splitPart },
   encode: {
     type: "text",
     call: (bytes, how) => Buffer.from(bytes as Uint8Array).toString(encoding(how)),
@@ -31,6 +37,22 @@ const KNOWN: Readonly<Record<string, Known>> = {
   // There is one connection: whoever asks has the lock.
   pg_advisory_xact_lock: { type: "text", call: () => "" },
 };
+
+/** What the first group of a pattern matched; our patterns mean the same in JavaScript. */
+function matched(text: Value, pattern: Value): Value {
+  if (typeof pattern !== "string") throw new SqlNotKnown("substring by place");
+  return new RegExp(pattern, "u").exec(String(text))?.[1] ?? null;
+}
+
+function sha256(bytes: Uint8Array): Value {
+  return new Uint8Array(createHash("sha256").update(bytes).digest());
+}
+
+/** The n-th field, counted from 1; '' beyond the last. */
+function splitPart(text: Value, by: Value, place: Value): string {
+  if (Number(place) < 1) throw new SqlNotKnown("split_part counted from the end");
+  return String(text).split(String(by))[Number(place) - 1] ?? "";
+}
 
 function encoding(how: Value): "hex" | "base64" {
   if (how === "hex" || how === "base64") return how;

@@ -10,8 +10,8 @@ const BOXES = "CREATE TABLE boxes (lot text PRIMARY KEY, count integer NOT NULL 
 
 describe("the database in memory", () => {
   it("refuses what it does not know, and never guesses", () => {
-    const database = madeWith(BOXES);
-    for (const text of ["SELECT rank() FROM boxes", "VACUUM", "CREATE VIEW x AS SELECT 1"]) {
+    const database = madeWith(BOXES, "CREATE VIEW x AS SELECT 1");
+    for (const text of ["SELECT rank() FROM boxes", "VACUUM", "SELECT * FROM x"]) {
       expect(() => database.query(text, []), text).toThrow("does not know");
     }
   });

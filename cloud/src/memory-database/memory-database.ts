@@ -3,7 +3,7 @@ import { compileSelect } from "./compile-select.ts";
 import { type Catalogue, define } from "./define.ts";
 import { readStatement } from "./read-statement.ts";
 import { Scope, type Surroundings, Unit } from "./scope.ts";
-import { SqlError } from "./sql-error.ts";
+import { SqlError, SqlNotKnown } from "./sql-error.ts";
 import type { Query, Statement, With } from "./syntax.ts";
 import type { Table, Undo } from "./table.ts";
 import type { Row, Value } from "./values.ts";
@@ -29,9 +29,11 @@ export class MemoryDatabase {
 
   constructor() {
     const tables = new Map<string, Table>();
+    const views = new Map<string, true>();
     const around: Surroundings = {
       table: (name) => {
         const table = tables.get(name);
+        if (views.has(name)) throw new SqlNotKnown(`the view ${name}`);
         if (table === undefined) throw new SqlError("42P01", `there is no table ${name}`);
         return table;
       },
@@ -39,7 +41,7 @@ export class MemoryDatabase {
       settings: this.#settings,
       variables: [],
     };
-    this.#catalogue = { tables, functions: new Map(), temporary: new Set(), around };
+    this.#catalogue = { tables, views, functions: new Map(), temporary: new Set(), around };
   }
 
   /** Runs one statement, whole or not at all. Throws SqlError, SqlNotKnown. */

@@ -26,8 +26,16 @@ function readCreate(cursor: Cursor): Definition {
   else if (cursor.took("unique", "index")) return readIndex(cursor, true);
   else if (cursor.took("index")) return readIndex(cursor, false);
   else if (cursor.took("trigger")) return readTrigger(cursor);
+  else if (cursor.took("view")) return readView(cursor);
   else cursor.expect("function");
   return readFunction(cursor);
+}
+
+/** Known by name only: whoever reads it is refused. */
+function readView(cursor: Cursor): Definition {
+  const name = cursor.name();
+  while (!cursor.isEnd()) cursor.next();
+  return { kind: "create-view", name };
 }
 
 function readTableAs(cursor: Cursor, temporary: boolean): Definition {
@@ -120,7 +128,9 @@ function readIndex(cursor: Cursor, isUnique: boolean): Definition {
   const name = cursor.name();
   cursor.expect("on");
   const table = cursor.name();
+  if (cursor.took("using")) cursor.name();
   const columns = cursor.bracketed(() => cursor.list(() => readIndexed(cursor)));
+  if (cursor.took("with")) skipBracketed(cursor);
   const where = cursor.took("where") ? readExpression(cursor) : undefined;
   const unique = isUnique
     ? ({ kind: "unique", columns, where, primary: false } as const)
@@ -142,7 +152,8 @@ function readTrigger(cursor: Cursor): Definition {
   while (cursor.took("or")) events.push(cursor.name());
   cursor.expect("on");
   const table = cursor.name();
-  cursor.expect("for", "each", "statement", "execute", "function");
+  if (!cursor.took("for", "each", "row")) cursor.expect("for", "each", "statement");
+  cursor.expect("execute", "function");
   const call = cursor.name();
   cursor.expectSymbol("(");
   cursor.expectSymbol(")");

@@ -14,8 +14,7 @@ export function readFunction(cursor: Cursor): Definition {
   cursor.expect("language", "plpgsql");
   for (const word of ["volatile", "stable", "immutable"]) cursor.took(word);
   cursor.expect("as");
-  const body = new Cursor(cursor.string());
-  return { kind: "create-function", name, args, returns, ...readBody(body) };
+  return { kind: "create-function", name, args, returns, source: cursor.string() };
 }
 
 function readNothing(cursor: Cursor): ColumnSyntax[] {
@@ -29,7 +28,9 @@ function readTrigger(cursor: Cursor): ColumnSyntax[] {
   return [];
 }
 
-function readBody(cursor: Cursor): { locals: ColumnSyntax[]; body: Routine[] } {
+/** What a function does, read when it is first called. Throws SqlNotKnown. */
+export function readFunctionBody(source: string): { locals: ColumnSyntax[]; body: Routine[] } {
+  const cursor = new Cursor(source);
   if (cursor.tookSymbol("#")) cursor.expect("variable_conflict", "use_column");
   const locals: ColumnSyntax[] = [];
   if (cursor.took("declare")) {

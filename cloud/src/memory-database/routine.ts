@@ -1,5 +1,6 @@
 import { compileExpression } from "./compile-expression.ts";
 import { compileSelect } from "./compile-select.ts";
+import { readFunctionBody } from "./read-function.ts";
 import { type Callable, type Frame, Scope, type Surroundings, Unit } from "./scope.ts";
 import { SqlError } from "./sql-error.ts";
 import type { ColumnSyntax, Definition, Routine } from "./syntax.ts";
@@ -16,7 +17,10 @@ const OF_TRIGGER: readonly ColumnSyntax[] = [
   { name: "tg_table_name", type: "text" },
 ];
 
-/** A function of our migrations, compiled when it is first called. */
+/**
+ * A function of our migrations, read and compiled when it is first called: one that does what this
+ * database does not know is refused then, and hinders nobody who never calls it.
+ */
 export class StoredFunction implements Callable {
   readonly columns;
   readonly args;
@@ -26,8 +30,7 @@ export class StoredFunction implements Callable {
 
   constructor(definition: FunctionDefinition, around: Surroundings) {
     this.#definition = definition;
-    const variables = [...definition.args, ...definition.locals, ...OF_TRIGGER];
-    this.#around = { ...around, variables };
+    this.#around = around;
     this.columns = typed(definition.returns);
     this.args = typed(definition.args);
   }
@@ -59,10 +62,12 @@ export class StoredFunction implements Callable {
   }
 
   #compile() {
-    const unit = new Unit(this.#around, compileSelect);
+    const { locals, body } = readFunctionBody(this.#definition.source);
+    const variables = [...this.#definition.args, ...locals, ...OF_TRIGGER];
+    const unit = new Unit({ ...this.#around, variables }, compileSelect);
     const scope = new Scope(unit);
     const names = this.columns.map(({ name }) => name);
-    const steps = this.#definition.body.map((routine) => compileStep(routine, scope, names));
+    const steps = body.map((routine) => compileStep(routine, scope, names));
     return { unit, steps };
   }
 }

@@ -144,9 +144,9 @@ export type Definition =
       name: string;
       args: ColumnSyntax[];
       returns: ColumnSyntax[];
-      locals: ColumnSyntax[];
-      body: Routine[];
+      source: string;
     }
+  | { kind: "create-view"; name: string }
   | { kind: "create-trigger"; table: string; events: string[]; call: string }
   | { kind: "alter-table"; table: string; alterations: Alteration[] }
   | { kind: "drop"; what: string; names: string[] }
