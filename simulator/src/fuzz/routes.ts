@@ -74,6 +74,11 @@ const FORMS = [
   "t=" + "A".repeat(43),
   `lane=1&product=gel&lot=A1&expiry=2028-06-30&count=3&request=${"cd".repeat(16)}`,
 ];
+/** Forms that no other route takes. */
+const FORMS_OF: Readonly<Record<string, readonly string[]>> = {
+  "/k/:kiosk/tell": [`kind=machine&product=gel&words=dark&rating=2&request=${"ab".repeat(16)}`],
+  "/county/feedback/:id": ["words=mended"],
+};
 
 /** Streams never end when asked by somebody who may have them. */
 const ENDLESS = ["/v1/gateway/stream", "/g/:grant/events"];
@@ -103,7 +108,8 @@ export function routeRequests(
       isEndless ? textNear(PLACES) : mostly(fc.constant(id), textNear(PLACES)),
     );
     const who = mostly(fc.constant("known"), textNear(["nobody", "A".repeat(43)]));
-    const near = bodies === undefined ? fc.constantFrom(...FORMS) : valueNear(bodies);
+    const forms = FORMS_OF[route.url] ?? FORMS;
+    const near = bodies === undefined ? fc.constantFrom(...forms) : valueNear(bodies);
     const right = isStaffs ? mostly(fc.constant(exampleOf(route)), near) : near;
     return fc.record({
       route: fc.constant(route),
@@ -117,7 +123,7 @@ export function routeRequests(
         fc.constant(bodies === undefined ? FORM_TYPE : JSON_TYPE),
         fc.constantFrom(...TYPES),
       ),
-      body: fc.oneof(right, textNear(bodies ?? FORMS)),
+      body: fc.oneof(right, textNear(bodies ?? forms)),
     });
   });
 }

@@ -158,6 +158,7 @@ export const WIRE_WRITERS: readonly string[] = [
   "brokerPasswordOf",
   "endOfWindow",
   "hmac",
+  "keyBlock",
   "keyOf",
   "loadCodeText",
   "macOver",
