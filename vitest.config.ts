@@ -15,7 +15,7 @@ export default defineConfig({
     // Tests start servers and set variables; a fresh process for each file keeps them apart.
     isolate: true,
     // Half of the time most files wait: for a motor to turn, a server to start, a retry to come.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Servers that tests start read their own code compiled: a third less processor time each.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "anxin-compile-cache") },
