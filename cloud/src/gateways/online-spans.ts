@@ -23,6 +23,6 @@ export async function noteOnline(
       WHERE kiosk = ${kiosk} AND going AND to_at < ${nowMs - HEARD_MS}::bigint
     )
     INSERT INTO online_spans (kiosk, from_at, to_at, going)
-    SELECT ${kiosk}, ${nowMs}::bigint, ${nowMs}::bigint, true
-    WHERE NOT EXISTS (SELECT FROM lasting) ON CONFLICT DO NOTHING`.execute(db);
+    SELECT ${kiosk} AS kiosk, ${nowMs}::bigint AS from_at, ${nowMs}::bigint AS to_at, true AS going
+    WHERE NOT EXISTS (SELECT 1 FROM lasting) ON CONFLICT DO NOTHING`.execute(db);
 }
