@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { printedLine } from "./console-line.ts";
+import { type InterpreterProcess, startInterpreter } from "./interpreter-process.ts";
 
 /** An interpreter with a flash of its own, used as a board: files are installed, then it boots. */
 export interface Device {
@@ -34,7 +34,7 @@ const TOLD_LINES = 12;
 
 /** A device whose interpreter (Espruino's Linux build) is at `path`. */
 export function interpreterDevice(path: string): Device {
-  return new InterpreterDevice(resolve(path));
+  return new InterpreterDevice(path);
 }
 
 /** Started without a file it is interactive, and runs `.bootcde` before its first prompt. */
@@ -42,7 +42,7 @@ class InterpreterDevice implements Device {
   readonly lines: string[] = [];
   private readonly path: string;
   private readonly folder = mkdtempSync(join(tmpdir(), "anxin-device-"));
-  private child: ChildProcess | undefined;
+  private child: InterpreterProcess | undefined;
   private partial = "";
   /** Resolves, to no lateness, when there is a new line or the interpreter ended. */
   private heard = Promise.withResolvers<false>();
@@ -112,10 +112,9 @@ class InterpreterDevice implements Device {
   private begin(args: string[]): void {
     this.lines.splice(0);
     this.partial = "";
-    // At the end of its input Espruino types garbage into its own console, so stdin stays open.
-    const child = spawn(this.path, args, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
+    const child = startInterpreter(this.path, this.folder, args);
     this.child = child;
-    child.stdout?.setEncoding("latin1").on("data", (text: string) => this.took(text));
+    child.stdout.setEncoding("latin1").on("data", (text: string) => this.took(text));
     child.once("close", () => {
       if (this.child === child) this.child = undefined;
       this.tell();

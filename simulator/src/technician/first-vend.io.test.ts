@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeWith, requires } from "@anxin/firmware/testing";
+import { startInterpreter } from "@anxin/firmware/testing/interpreter-process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type CloudServer, startCloud } from "../live/cloud-server.ts";
 import { formsOf, phoneAt } from "../live/phone.ts";
@@ -110,7 +111,7 @@ describeWith(["ESPRUINO"], "the card from blank board to first vend, action by a
   const HANDS: Record<string, (action: Action) => Promise<void>> = {
     async cable() {
       mkdirSync(at("board"));
-      line = await interpreterLine(requires("ESPRUINO").value ?? "", at("board"));
+      line = await interpreterLine(startInterpreter(requires("ESPRUINO").value ?? "", at("board")));
     },
     async flash(action) {
       // The interpreter has no pins: the program with pretend parts, in place of firmware/dist.

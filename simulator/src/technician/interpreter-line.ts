@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { resolve } from "node:path";
+import type { Readable, Writable } from "node:stream";
+
+type InterpreterProcess = ChildProcessByStdio<Writable, Readable, null>;
 
 /** An Espruino interpreter whose console is on a network port, as a board's is on a cable. */
 export interface InterpreterLine {
@@ -12,10 +14,8 @@ export interface InterpreterLine {
   stop(): Promise<void>;
 }
 
-/** Starts the interpreter in `folder`, which holds its flash. */
-export async function interpreterLine(path: string, folder: string): Promise<InterpreterLine> {
-  // At the end of its input Espruino types garbage into its own console, so stdin stays open.
-  const child = spawn(resolve(path), [], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
+/** Puts the console of a running interpreter on a port; `stop` ends both. */
+export async function interpreterLine(child: InterpreterProcess): Promise<InterpreterLine> {
   const server = createServer((socket) => join(socket, child));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -26,12 +26,12 @@ export async function interpreterLine(path: string, folder: string): Promise<Int
   };
 }
 
-function join(socket: Socket, child: ChildProcess): void {
+function join(socket: Socket, child: InterpreterProcess): void {
   const tell = (bytes: Buffer) => socket.write(bytes);
-  child.stdout?.on("data", tell);
-  socket.on("data", (bytes: Buffer) => child.stdin?.write(bytes));
+  child.stdout.on("data", tell);
+  socket.on("data", (bytes: Buffer) => child.stdin.write(bytes));
   socket.on("error", () => socket.destroy());
-  socket.on("close", () => child.stdout?.off("data", tell));
+  socket.on("close", () => child.stdout.off("data", tell));
 }
 
 function portOf(server: Server): number {
@@ -39,7 +39,7 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-async function stop(server: Server, child: ChildProcess): Promise<void> {
+async function stop(server: Server, child: InterpreterProcess): Promise<void> {
   server.close();
   // In interactive mode it ignores every signal that can be ignored.
   child.kill("SIGKILL");

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { startInterpreter } from "../../espruino/interpreter-process.ts";
 import { describeWith, requires } from "../../testing/requires.ts";
 import { storageImage } from "./storage-image.ts";
 
@@ -15,7 +15,7 @@ const SAID = "anxin-image-says";
 
 /** What the interpreter prints, started on the flash in `folder`, until it has said it. */
 async function bootedOn(path: string): Promise<string> {
-  const child = spawn(resolve(path), [], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
+  const child = startInterpreter(path, folder);
   const ended = new Promise<void>((end) => child.once("exit", () => end()));
   let output = "";
   const said = new Promise<void>((done) => {
