@@ -98,7 +98,7 @@ describe("the kiosk's table and golden files", () => {
   );
 });
 
-describeWith(["ESPRUINO"], "the kiosk's table and golden files in the interpreter", () => {
+describeWith(["ESPRUINO-PC"], "the kiosk's table and golden files in the interpreter", () => {
   it("pass, and agree with bare node:vm", async () => {
     const { passed, failed } = await prove(PROOF_ENTRY, interpreter);
     expect({ failed, some: passed > 0 }).toEqual({ failed: 0, some: true });

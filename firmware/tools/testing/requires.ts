@@ -16,11 +16,13 @@ export type Part =
   | "victoria-metrics"
   /** Environment variable naming a built Espruino interpreter. */
   | "ESPRUINO"
+  /** That interpreter with a PC's memory: whole test tables do not fit into a board's. */
+  | "ESPRUINO-PC"
   /** Environment variable naming a CSV of demand. */
   | "ANXIN_DEMAND";
 
 /** Parts that may be missing even where everything else must be present. */
-export const OPTIONAL_PARTS: readonly Part[] = ["ESPRUINO", "ANXIN_DEMAND"];
+export const OPTIONAL_PARTS: readonly Part[] = ["ESPRUINO", "ESPRUINO-PC", "ANXIN_DEMAND"];
 
 /**
  * Whether a part is there. `value` is its path, or PostgreSQL's address; `missing` says why not.
@@ -43,6 +45,7 @@ const FIND: Record<Part, () => Finding> = {
   openssl: () => onPath("openssl"),
   "victoria-metrics": () => onPath("victoria-metrics"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
+  "ESPRUINO-PC": findRoomyInterpreter,
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
 };
 
@@ -112,6 +115,18 @@ function isExecutable(path: string): boolean {
 function findMosquitto(): Finding {
   const parts = ["mosquitto", "mosquitto_pub", "mosquitto_sub"].map(onPath);
   return parts.find((part) => part.missing !== undefined) ?? onPath("mosquitto");
+}
+
+/** What an Espruino says of its memory in an ESP32's shape (boards/ESP32.py, variables). */
+const ESP32_MEMORY = "16383 of 14";
+
+function findRoomyInterpreter(): Finding {
+  const finding = requires("ESPRUINO");
+  if (finding.value === undefined) return finding;
+  const ask = 'var m=process.memory();print(m.total+" of "+m.blocksize)';
+  const { stdout } = spawnSync(finding.value, ["-e", ask], { encoding: "latin1", input: "" });
+  if (!String(stdout).includes(ESP32_MEMORY)) return finding;
+  return { value: undefined, missing: `ESPRUINO has the memory of a board, ${ESP32_MEMORY} B` };
 }
 
 /** A container may hold strace and still forbid tracing. */

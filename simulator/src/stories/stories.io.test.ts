@@ -65,10 +65,10 @@ describe("on the Espruino program as an ES5 bundle, where only a board's builtin
   });
 });
 
-describeWith(["ESPRUINO"], "on that bundle in an Espruino interpreter", () => {
+describeWith(["ESPRUINO-PC"], "on that bundle in an Espruino interpreter", () => {
   let run: Awaited<ReturnType<typeof runInInterpreter>>;
   beforeAll(async () => {
-    run = await runInInterpreter(requires("ESPRUINO").value ?? "", program.code);
+    run = await runInInterpreter(requires("ESPRUINO-PC").value ?? "", program.code);
   }, INTERPRETER_MS);
 
   test.each(NAMED)("%s", (_name, story, at) => {

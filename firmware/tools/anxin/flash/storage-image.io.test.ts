@@ -30,7 +30,7 @@ async function bootedOn(path: string): Promise<string> {
   return output;
 }
 
-describeWith(["ESPRUINO"], "an image of the whole Storage", () => {
+describeWith(["ESPRUINO-PC"], "an image of the whole Storage", () => {
   it("boots in an interpreter that finds nothing else in its flash", async () => {
     const program = `print("${SAID}",require("Storage").read("anxin.glyphs"),"${SAID} end");`;
     const files = [
@@ -39,6 +39,8 @@ describeWith(["ESPRUINO"], "an image of the whole Storage", () => {
     ];
     const image = storageImage(files, LINUX_STORAGE_BYTES);
     writeFileSync(join(folder, "espruino.flash"), image);
-    expect(await bootedOn(requires("ESPRUINO").value ?? "")).toContain(`${SAID} three ${SAID} end`);
+    expect(await bootedOn(requires("ESPRUINO-PC").value ?? "")).toContain(
+      `${SAID} three ${SAID} end`,
+    );
   });
 });
