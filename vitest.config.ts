@@ -7,13 +7,35 @@ import { SkipReporter } from "./firmware/tools/testing/skip-reporter.ts";
 /** Room for a real server to start on a busy machine; no test asserts a duration. */
 const IO_TIMEOUT_MS = 60_000;
 
+const PACKAGES = "{firmware,gateway,cloud,simulator}";
+const NEVER = ["**/node_modules/**", "**/dist/**"];
+
+/** Touch nothing outside the process, so they share one and load the code under test once. */
+const PURE = {
+  extends: true as const,
+  test: {
+    name: "pure",
+    include: [`${PACKAGES}/**/*.test.ts`],
+    exclude: [...NEVER, "**/*.io.test.ts"],
+    isolate: false,
+  },
+};
+
+/** Start servers and set variables; a fresh process for each file keeps them apart. */
+const IO = {
+  extends: true as const,
+  test: {
+    name: "io",
+    include: [`${PACKAGES}/**/*.io.test.ts`],
+    exclude: NEVER,
+    isolate: true,
+  },
+};
+
 export default defineConfig({
   test: {
-    include: ["{firmware,gateway,cloud,simulator}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    projects: [PURE, IO],
     pool: "forks",
-    // Tests start servers and set variables; a fresh process for each file keeps them apart.
-    isolate: true,
     // Half of the time most files wait: for a motor to turn, a server to start, a retry to come.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
