@@ -112,7 +112,7 @@ export const VEND_STORIES: Story[] = [
     lanes: [OLD],
     steps: [GRANT, { do: "await-refusal", code: "lot-expired" }],
     facts: [],
-    says: "ready",
+    says: "load-confirmed",
     fell: 0,
   },
   {
