@@ -45,7 +45,7 @@ function progressOver(days: number): (day: number) => void {
 
 /** What a test may replace to plant a bug that the checkers must find, or to slow a run down. */
 export type Replaced = Partial<
-  Pick<RunWish, "boot" | "lulls" | "plant" | "plantJournal" | "progress" | "meanwhile">
+  Pick<RunWish, "boot" | "lulls" | "plant" | "progress" | "meanwhile">
 >;
 
 /** Runs one county. */

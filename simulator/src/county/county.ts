@@ -1,6 +1,6 @@
 import type { Cloud } from "@anxin/cloud";
 import { toHex } from "@anxin/firmware/contract";
-import { enrolmentOf, type Journal, type Log } from "@anxin/gateway";
+import { enrolmentOf, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
 import { LeakScan } from "../checkers/leak-scan.ts";
@@ -39,8 +39,6 @@ export interface CountyWish {
   lulls: boolean;
   /** Starts the kiosk's code. */
   boot: (config: ReturnType<typeof boardConfig>) => Boot;
-  /** Tests that must catch a lying journal wrap each one here. */
-  plantJournal?: (journal: Journal) => Journal;
   log: Log;
   /** Tests that must catch a lying cloud change it here, before anyone talks to it. */
   plant?: (cloud: Cloud) => void;
@@ -165,8 +163,6 @@ function partiesOf(wish: CountyWish, parts: Partial<County>, time: VirtualTime) 
   };
 }
 
-const honest = (journal: Journal) => journal;
-
 /** The chances of what goes wrong by itself, as far as these faults are wanted. */
 function chancesOf(faults: readonly FaultName[]) {
   const has = (fault: FaultName) => faults.includes(fault);
@@ -203,7 +199,7 @@ function openGateway(parts: {
     rest,
     random: random.fork("gateway"),
     enrolment: enrolmentOf(ids.map((kiosk) => enrolledForLong(master, kiosk))),
-    openJournal: () => (wish.plantJournal ?? honest)(disk.journal()),
+    openJournal: () => disk.journal(),
     link: (alive) => road.link("gw1", alive),
     log: wish.log,
     party: parties.of,

@@ -1,6 +1,6 @@
 import type { Board, BoardInput, LookAtCard } from "@anxin/firmware/board";
 import { motorsOf } from "../boards/motor.ts";
-import type { Machine } from "../people/resident.ts";
+import type { Machine } from "../people/visit.ts";
 import {
   type Lane,
   PERFECT_TURNS,
