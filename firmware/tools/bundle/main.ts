@@ -18,7 +18,8 @@ for (const wanted of ENTRIES) {
   const made = await bundle(wanted);
   writeFileSync(join(output, `${name}.js`), made.code);
   total += made.bytes;
-  console.log(`${name}: ${made.bytes} bytes, SHA-256 ${made.sha256}`);
+  const budget = wanted.bytesMax === undefined ? "" : ` of at most ${wanted.bytesMax}`;
+  console.log(`${name}: ${made.bytes} bytes${budget}, SHA-256 ${made.sha256}`);
   const excess = excessOf(wanted, made.bytes);
   if (excess === undefined) continue;
   console.error(excess);
