@@ -58,6 +58,8 @@ export interface Display {
 export interface Clock {
   /** Unix seconds; 0 when there is none, or it says it lost power. */
   seconds(): number;
+  /** Authenticated time, Unix seconds: a chip that is off by much, or lost its time, is set. */
+  set?(seconds: number): void;
 }
 
 /**

@@ -105,9 +105,15 @@ export class KioskRunner {
   private takeAll(): void {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       if (this.current === undefined) return;
+      const known = this.current.clock.authentic;
       const result = step(this.current, this.moment(), next, this.parts.flash.read);
       this.current = result.state;
       this.perform(result.effects);
+      const { authentic } = result.state.clock;
+      const { clock } = this.parts.board;
+      if (authentic !== undefined && authentic !== known && clock.set !== undefined) {
+        clock.set(authentic.seconds);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import {
   DS3231_ADDRESS,
   DS3231_REGISTER_COUNT,
   ds3231Seconds,
+  ds3231SetTime,
 } from "../parts/ds3231.ts";
 import type { Clock } from "../board/board.ts";
 import type { I2cExchange } from "./i2c-bus.ts";
@@ -13,6 +14,8 @@ import type { Uptime } from "./uptime.ts";
 const EVERY_MS = 600_000;
 const AGAIN_MS = 5000;
 const FREE_MS = 500;
+/** A chip this far from authenticated time is set. */
+const OFF_SECONDS = 60;
 
 export interface ClockChipParts {
   i2c: I2cExchange;
@@ -31,6 +34,7 @@ export interface ClockChip extends Clock {
 export function clockChip(parts: ClockChipParts): ClockChip {
   const { i2c, uptime, log, isFree } = parts;
   let known: { seconds: number; atMs: number } | undefined;
+  let told: { seconds: number; atMs: number } | undefined;
   let lost = false;
   let running = false;
   let cancel = () => {};
@@ -42,10 +46,26 @@ export function clockChip(parts: ClockChipParts): ClockChip {
     return reply === undefined ? undefined : ds3231Seconds(reply);
   }
 
+  const since = (at: { seconds: number; atMs: number }): number =>
+    at.seconds + Math.floor((uptime.nowMs() - at.atMs) / 1000);
+
+  /** Sets a chip that answers, and says otherwise than the gateway told; what is right then. */
+  async function corrected(chip: number): Promise<number> {
+    const right = told === undefined ? chip : since(told);
+    told = undefined;
+    if (Math.abs(chip - right) <= OFF_SECONDS) return chip;
+    for (const write of ds3231SetTime(right)) {
+      await i2c({ address: DS3231_ADDRESS, write, waitMs: 2, read: 0 });
+    }
+    return right;
+  }
+
   async function read(): Promise<boolean> {
     const first = await chipSeconds();
     const second = first === undefined ? undefined : await chipSeconds();
-    const seconds = agreedSeconds(first ?? 0, second ?? 0);
+    const agreed = agreedSeconds(first ?? 0, second ?? 0);
+    const answers = first !== undefined && second !== undefined;
+    const seconds = answers ? await corrected(agreed) : agreed;
     // What was read before still holds by uptime, unless the chip itself takes it back.
     if (seconds > 0) known = { seconds, atMs: uptime.nowMs() };
     else if (first === 0 && second === 0) known = undefined;
@@ -63,8 +83,10 @@ export function clockChip(parts: ClockChipParts): ClockChip {
 
   return {
     seconds() {
-      if (known === undefined) return 0;
-      return known.seconds + Math.floor((uptime.nowMs() - known.atMs) / 1000);
+      return known === undefined ? 0 : since(known);
+    },
+    set(seconds) {
+      told = { seconds, atMs: uptime.nowMs() };
     },
     start() {
       running = true;

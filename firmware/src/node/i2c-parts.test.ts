@@ -1,3 +1,4 @@
+import { ds3231SetTime } from "../parts/ds3231.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { BoardInput } from "../board/board.ts";
 import { climateSensor } from "./climate.ts";
@@ -6,6 +7,7 @@ import type { FirmataBus } from "./firmata-board.ts";
 import { type I2cExchange, i2cOver } from "./i2c-bus.ts";
 import { ManualUptime } from "./manual-uptime.ts";
 
+const NOW = 1_800_000_000;
 /** 25 degrees and 50 percent, with both checksums (FACTS, SHT3x). */
 const MILD = [0x66, 0x66, 0x93, 0x80, 0x00, 0xa2];
 
@@ -14,6 +16,7 @@ class PretendBus implements FirmataBus {
   answers: (address: number, count: number) => number[] | "short" | "silent" = () => "silent";
   up = true;
   reads = 0;
+  writes: number[][] = [];
   private buffer: number[] = [];
   private complain = () => {};
 
@@ -21,7 +24,9 @@ class PretendBus implements FirmataBus {
     return this.up;
   }
 
-  write(): void {}
+  write(_address: number, bytes: readonly number[]): void {
+    this.writes.push([...bytes]);
+  }
 
   read(address: number, count: number, told: (bytes: number[]) => void): void {
     this.reads += 1;
@@ -112,6 +117,9 @@ describe("the climate sensor on Firmata's bus", () => {
 });
 
 /** 2027-01-15 01:20:00 UTC, its oscillator never stopped; or stopped. */
+/** What {@link registers} say, Unix seconds. */
+const CHIP_SECONDS = Date.UTC(2027, 0, 15, 1, 20) / 1000;
+
 function registers(stopped: boolean): number[] {
   const time = [0x00, 0x20, 0x01, 0x05, 0x15, 0x01, 0x27];
   return [...time, 0, 0, 0, 0, 0, 0, 0, 0x1c, stopped ? 0x80 : 0x00];
@@ -139,6 +147,30 @@ describe("the clock chip on Firmata's bus", () => {
     await minutes(1);
     expect(clock.seconds()).toBe(0);
     expect(log).toEqual(["clock-lost"]);
+  });
+
+  test("that lost power is set to authenticated time, and has it at once", async () => {
+    bus.answers = () => registers(true);
+    clock.set?.(NOW);
+    clock.start();
+    await minutes(1);
+    const set = bus.writes.filter((bytes) => bytes.length > 1);
+    expect(set.map((bytes) => bytes.length)).toEqual(ds3231SetTime(NOW).map((one) => one.length));
+    expect(clock.seconds()).toBeGreaterThanOrEqual(NOW);
+    expect(log).toEqual([]);
+  });
+
+  test.each([
+    [50, 0],
+    [-50, 0],
+    [70, 3],
+    [-70, 3],
+  ])("that is off by %i s is written %i times", async (offSeconds, times) => {
+    bus.answers = () => registers(false);
+    clock.set?.(CHIP_SECONDS + offSeconds);
+    clock.start();
+    await minutes(1);
+    expect(bus.writes.filter((bytes) => bytes.length > 1)).toHaveLength(times);
   });
 
   test("that falls silent later keeps the time it had", async () => {

@@ -164,7 +164,12 @@ class AssembledBoard implements NodeBoard {
     this.dropSensor = this.lanes;
     this.display = this.panel;
     this.clock =
-      parts.clock === "chip" ? { seconds: () => this.chip?.seconds() ?? 0 } : parts.clock;
+      parts.clock === "chip"
+        ? {
+            seconds: () => this.chip?.seconds() ?? 0,
+            set: (seconds: number) => this.chip?.set?.(seconds),
+          }
+        : parts.clock;
   }
 
   async warmUp(): Promise<void> {

@@ -114,9 +114,14 @@ class KioskRunner implements RunningKiosk {
   private takeAll(): void {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       if (this.state === undefined) return;
+      const known = this.state.clock.authentic;
       const result = step(this.state, this.moment(), next, this.parts.flash.read);
       this.state = result.state;
       this.perform(result.effects);
+      const { authentic } = result.state.clock;
+      if (authentic !== undefined && authentic !== known) {
+        this.parts.board.clock.set?.(authentic.seconds);
+      }
     }
   }
 

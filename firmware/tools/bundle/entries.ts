@@ -20,6 +20,7 @@ const COLD = [
   "removeLot",
   "turnPage",
   "ds3231Seconds",
+  "ds3231SetTime",
   "sht3xClimate",
   "connect",
   "sendFacts",
@@ -82,7 +83,14 @@ const BOARD_OWN: Instead = {
 export const KIOSK_FORM = { cold: COLD, spelled: SPELLED, kept: KEPT, instead: BOARD_OWN };
 
 /** Of these lists what belongs to a board's rim, which is not in the proof. */
-const RIM = ["readConfiguration", "boardLanes", "ds3231Seconds", "sht3xClimate", "COMMANDS"];
+const RIM = [
+  "readConfiguration",
+  "boardLanes",
+  "ds3231Seconds",
+  "ds3231SetTime",
+  "sht3xClimate",
+  "COMMANDS",
+];
 
 const inProof = (name: string): boolean => !RIM.includes(name);
 

@@ -79,6 +79,12 @@ function foldOf(facts: Fact[], seq: number): Durable {
   return folds[seq - 1] ?? START;
 }
 
+/** The folds after the first `seq` facts were of another story. */
+function forget(seq: number): void {
+  folds.splice(seq);
+  lastTruth = { seq: -1, of: {} };
+}
+
 function truthOf(facts: Fact[], seq: number): Partial<Durable> {
   if (lastTruth.seq !== seq) lastTruth = { seq, of: truth(foldOf(facts, seq)) };
   return lastTruth.of;
@@ -155,6 +161,7 @@ function tornBy(image: Image, effect: FlashEffect, bytes: number): Image {
 export function turnOfCuts(image: Image): { writes: number; erasures: number } {
   const { map, flash, facts } = image;
   const cuts = { writes: 0, erasures: 0 };
+  forget(0);
   let journal = marked(emptyJournal(map));
   for (const next of story(10000)) {
     if ((journal.pages[0]?.turn ?? 0) > map.pages) return cuts;
@@ -194,10 +201,14 @@ export function chained(
   const random = seeded(run.seed);
   const source = story(facts.length + run.cuts * 4);
   let journal = mount(map, readerOf(flash));
+  // What is written after a cut is another fact than the torn one, as a boot's is.
+  let told = facts.length;
+  forget(0);
   for (let cut = 0; cut < run.cuts; cut++) {
     facts.splice(journal.durable.seq);
+    forget(facts.length);
     for (let left = random(4); left >= 0; left--) {
-      const next = source[facts.length];
+      const next = source[told++];
       const change = next && append(marked(journal), next);
       if (change === undefined) throw new Error(`seed ${run.seed}: the ring is full`);
       const acknowledged = facts.length;

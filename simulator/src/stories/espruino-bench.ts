@@ -51,6 +51,8 @@ export class EspruinoBench {
   readonly codeReader: PretendGm65;
   readonly cardReader: PretendSdt;
   readonly display: PretendSsd1306;
+  /** New, as on a machine just built: it does not know the time. */
+  readonly clock: PretendDs3231;
   private readonly parts: EspruinoBenchParts;
   /** In place of the card reader, at its serial port. */
   private laneBoard: PretendLaneBoard | undefined;
@@ -67,6 +69,8 @@ export class EspruinoBench {
     this.codeReader = new PretendGm65(parts.time);
     this.cardReader = new PretendSdt(parts.time);
     this.display = new PretendSsd1306();
+    this.clock = new PretendDs3231(parts.seconds);
+    this.clock.losePower();
     this.motors = new PretendMcp23017();
     this.homes = new PretendMcp23017();
     this.bus = new PretendI2cBus({
@@ -74,7 +78,7 @@ export class EspruinoBench {
       [I2C_ADDRESS.homeExpander]: this.homes,
       [I2C_ADDRESS.display]: this.display,
       [I2C_ADDRESS.climate]: new PretendSht3x(parts.time),
-      [I2C_ADDRESS.clock]: new PretendDs3231(parts.seconds),
+      [I2C_ADDRESS.clock]: this.clock,
     });
     this.levels = {};
     this.watches = {};

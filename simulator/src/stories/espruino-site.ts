@@ -23,6 +23,8 @@ import type { Story, StoryCard } from "./story.ts";
 /** 2027-01-15 09:20 in UTC+8. */
 const BEGINS_SECONDS = 1799976000;
 const OUTAGE_MS = 800;
+/** A chip that is off by less is left alone. */
+const CLOCK_OFF_SECONDS = 60;
 const POLL_MS = 50;
 
 /** The whole Espruino program in virtual time, its board's globals made of pretend parts. */
@@ -123,6 +125,11 @@ export class EspruinoSite implements Site {
     return this.cabinet.turning(lane);
   }
 
+  /** Whether the gateway's time reached the clock chip. */
+  isClockSet(): boolean {
+    return Math.abs(this.bench.clock.seconds() - this.seconds()) <= CLOCK_OFF_SECONDS;
+  }
+
   fell(): number {
     return this.cabinet.fell;
   }
@@ -133,6 +140,7 @@ export class EspruinoSite implements Site {
 
   /** What the program tells a technician's monitor is how a story sees the display. */
   private printed(line: string): void {
+    if (line.indexOf('"pseudonym"') >= 0) throw new Error("a pseudonym on the console");
     const said = JSON.parse(line) as { show?: string };
     if (said.show !== undefined) this.display = said.show;
   }
@@ -157,5 +165,6 @@ export function playOnEspruino(
   const player = new Player(story, site);
   while (!player.poll()) site.time.pass(POLL_MS);
   site.gateway.stop();
+  if (!site.isClockSet()) player.problems.push("the clock chip was not set");
   return { problems: player.problems, lines: player.lines() };
 }

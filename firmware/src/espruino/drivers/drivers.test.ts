@@ -7,6 +7,7 @@ import { ClimateSensor } from "./climate.ts";
 import { CodeReader } from "./code-reader.ts";
 import { Panel } from "./panel.ts";
 import { RtcClock } from "./clock.ts";
+import { ds3231SetTime } from "../../parts/ds3231.ts";
 import { Spirals } from "./spirals.ts";
 
 describe("spirals behind expanders", () => {
@@ -23,6 +24,31 @@ describe("spirals behind expanders", () => {
     ]);
     spirals.halt(12);
     expect(machine.turning(12)).toBe(false);
+  });
+
+  it("a home switch that chatters for one look says nothing by it", () => {
+    const { time, platform, told, sink, log } = bench();
+    const { readFrom } = platform.i2c;
+    let looks = 0;
+    platform.i2c.readFrom = (address, count) => {
+      const levels = readFrom(address, count);
+      if (address !== I2C_ADDRESS.homeExpander) return levels;
+      looks += 1;
+      const chatters = looks === 3 || looks === 40;
+      return chatters ? levels.map((byte) => byte ^ 255) : levels;
+    };
+    const spirals = new Spirals(platform, log);
+    spirals.start(sink);
+    spirals.run(12);
+    time.pass(300);
+    expect(told).toEqual([{ kind: "home", at: false }]);
+    time.pass(700);
+    expect(looks).toBeGreaterThan(40);
+    expect(told).toEqual([
+      { kind: "home", at: false },
+      { kind: "home", at: true },
+    ]);
+    spirals.halt(12);
   });
 
   it("a second motor never runs beside the first", () => {
@@ -241,3 +267,21 @@ function replyOf(value: number): string {
   }
   return String.fromCharCode(2, 0, 0, 1, value, crc >> 8, crc & 255);
 }
+
+it("a clock that lost its time, or is off, is set to authenticated time; one that is near is left", () => {
+  const { machine, platform } = bench();
+  const written: (readonly number[])[] = [];
+  const { writeTo } = platform.i2c;
+  platform.i2c.writeTo = (address, bytes) => {
+    if (address === I2C_ADDRESS.clock && bytes.length > 1) written.push(bytes as number[]);
+    writeTo(address, bytes);
+  };
+  const clock = new RtcClock(platform);
+  clock.start();
+  clock.set(NOW + 60);
+  expect(written).toEqual([]);
+  clock.set(NOW + 61);
+  expect(written).toEqual(ds3231SetTime(NOW + 61));
+  machine.gone[I2C_ADDRESS.clock] = true;
+  expect(() => clock.set(NOW + 3600)).not.toThrow();
+});
