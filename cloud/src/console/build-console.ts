@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
   existsSync,
@@ -9,8 +10,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
 
 /** Where the console's source is, and below it what is built of it. */
@@ -40,14 +42,43 @@ function fingerprint(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
+const COMMAND = fileURLToPath(new URL("../../tools/console/main.ts", import.meta.url));
+const run = promisify(execFile);
+
+/** Where the console of these sources is or will be. */
+const folderNow = () => join(BUILT, fingerprint());
+
+/**
+ * The folder of the built console; where it is not there yet it is built by a process of its own,
+ * so that nothing here stands still for those seconds. Throws ConsoleNotBuilt.
+ */
+export async function consoleFolder(): Promise<string> {
+  const folder = folderNow();
+  if (existsSync(folder)) return folder;
+  try {
+    await run(process.execPath, [COMMAND], { env: { ...process.env, NODE_ENV: "production" } });
+  } catch (error) {
+    throw notBuilt(error);
+  }
+  return folder;
+}
+
+function notBuilt(cause: unknown): ConsoleNotBuilt {
+  return new ConsoleNotBuilt(
+    "console-not-built: the county console is not built and cannot be built here; run " +
+      "`npm run console` where the development packages are installed",
+    { cause },
+  );
+}
+
 /**
  * Builds the console unless it stands there already, and returns its folder. Processes that do so
  * at once each build their own and one of them stays. Throws ConsoleNotBuilt.
  */
 export async function buildConsole(): Promise<string> {
-  const print = fingerprint();
-  const folder = join(BUILT, print);
+  const folder = folderNow();
   if (existsSync(folder)) return folder;
+  const print = basename(folder);
   const draft = join(BUILT, `draft-${print}-${randomBytes(4).toString("hex")}`);
   try {
     mkdirSync(draft, { recursive: true });
@@ -56,18 +87,14 @@ export async function buildConsole(): Promise<string> {
       root: ROOT,
       configFile: join(ROOT, "vite.config.ts"),
       configLoader: "native",
-      logLevel: "warn",
+      logLevel: "error",
       build: { outDir: draft, emptyOutDir: true },
     });
     compressAll(draft);
     settle(draft, folder);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    throw new ConsoleNotBuilt(
-      "console-not-built: the county console is not built and cannot be built here; run " +
-        "`npm run console` where the development packages are installed",
-      { cause: error },
-    );
+    throw notBuilt(error);
   }
   return folder;
 }

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { buildConsole } from "./build-console.ts";
+import { consoleFolder } from "./build-console.ts";
 
 /** A file of the built console, held in memory. */
 export interface ConsoleFile {
@@ -41,7 +41,7 @@ export function readConsole(folder: string): ConsoleFiles {
 export function builtConsole(): () => Promise<ConsoleFiles> {
   let files: Promise<ConsoleFiles> | undefined;
   return () => {
-    files ??= buildConsole()
+    files ??= consoleFolder()
       .then(readConsole)
       .catch((error: unknown) => {
         files = undefined;
