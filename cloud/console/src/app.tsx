@@ -28,13 +28,16 @@ const THEME: ThemeConfig = {
   },
 };
 
+/** Two characters need no space between them. */
+const BUTTON = { autoInsertSpace: false };
+
 /** The console, from the language down to the page the address names. */
 export function App() {
   const [queries] = useState(freshQueries);
   const [language, setLanguage] = useLanguage();
   return (
     <QueryClientProvider client={queries}>
-      <ConfigProvider csp={{ nonce }} locale={language === "zh" ? zhCN : enGB} theme={THEME}>
+      <ConfigProvider csp={{ nonce }} locale={language === "zh" ? zhCN : enGB} button={BUTTON} theme={THEME}>
         <VoiceContext value={voiceOf(language)}>
           <Messages>
             <Shell setLanguage={setLanguage} />

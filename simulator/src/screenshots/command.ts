@@ -53,8 +53,12 @@ async function take(
   await visit.page.getByRole("heading", { level: 1 }).waitFor();
   await visit.page.waitForLoadState("networkidle");
   if (wish.act !== undefined) await wish.act(visit.page);
+  if (wish.whole !== false) {
+    const height = await visit.page.evaluate<number>("document.documentElement.scrollHeight");
+    await visit.page.setViewportSize({ ...viewport, height: Math.max(viewport.height, height) });
+  }
   const file = join(wish.to, `${name}.png`);
-  await visit.page.screenshot({ path: file, fullPage: wish.whole ?? true });
+  await visit.page.screenshot({ path: file });
   await visit.close();
   say(`${file}${visit.wrongs.length === 0 ? "" : `  WRONG: ${visit.wrongs.join("; ")}`}`);
 }

@@ -114,7 +114,7 @@ function Own({ session }: { session: Session }) {
   };
   return (
     <>
-      <span className="person">{session.name}</span>
+      <span className="person">{session.id === "office" ? say("app.office") : session.name}</span>
       {session.account !== "" && (
         <Button size="small" onClick={() => setOpen(true)}>
           {say("app.password")}

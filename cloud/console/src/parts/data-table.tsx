@@ -28,6 +28,8 @@ interface DataTableProps<T> {
 }
 
 const PAGE_ROWS = 50;
+/** A wider table is moved sideways inside its frame, so that words stay whole. */
+const COLUMNS_FITTING = 9;
 
 /** How the address says a table is looked at. */
 function useView(choices: readonly string[]) {
@@ -144,6 +146,7 @@ function Rows<T>({ rows, columns, rowKey, sort, setSort }: RowsProps<T> & Sortin
       dataSource={rows}
       rowKey={rowKey}
       pagination={false}
+      {...(columns.length > COLUMNS_FITTING ? { scroll: { x: "max-content" } } : {})}
       showSorterTooltip={false}
       onChange={(_page, _filters, sorter) => {
         const { columnKey, order } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;

@@ -46,9 +46,11 @@ function FactLine({ fact }: { fact: Fact }) {
   const voice = useVoice();
   const names = useNames();
   const said = Object.entries(fact.says)
-    .filter(([name, value]) => value !== "" && !(name === "lane" && value === 0))
+    .filter(([name, value]) => value !== "" && !(value === 0 && SILENT_AT_ZERO.includes(name)))
+    .sort(([a], [b]) => orderOf(a) - orderOf(b))
     .map(([name, value]) => {
-      const shown = name === "product" ? names.product(String(value)) : valueText(name, value, voice);
+      const isProduct = name === "product";
+      const shown = isProduct ? names.product(String(value)) : valueText(name, value, voice);
       return voice.word("said", name).replace("{value}", shown);
     });
   return (
@@ -64,10 +66,19 @@ function FactLine({ fact }: { fact: Fact }) {
   );
 }
 
+/** Zero of these says nothing: no lane, nothing left out. */
+const SILENT_AT_ZERO = ["lane", "doors", "climates"];
+/** What a person looks for first. */
+const ORDER = ["lane", "product", "count", "lot", "expiry"];
+const orderOf = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+
 /** A number in the unit people read: degrees of hundredths, percent of tenths, days with dashes. */
-function valueText(name: string, value: string | number, { expiry }: Voice): string {
+function valueText(name: string, value: string | number, { expiry, word }: Voice): string {
   if (name === "expiry") return expiry(Number(value));
   if (name === "temperatureCenti") return (Number(value) / 100).toFixed(1);
   if (name === "humidityDeci") return (Number(value) / 10).toFixed(1);
-  return String(value);
+  return WORDED.includes(name) ? word("value", String(value)) : String(value);
 }
+
+/** These are words of the wire, which have a word in each language. */
+const WORDED = ["permission", "cause", "reason"];
