@@ -37,7 +37,12 @@ export function App() {
   const [language, setLanguage] = useLanguage();
   return (
     <QueryClientProvider client={queries}>
-      <ConfigProvider csp={{ nonce }} locale={language === "zh" ? zhCN : enGB} button={BUTTON} theme={THEME}>
+      <ConfigProvider
+        csp={{ nonce }}
+        locale={language === "zh" ? zhCN : enGB}
+        button={BUTTON}
+        theme={THEME}
+      >
         <VoiceContext value={voiceOf(language)}>
           <Messages>
             <Shell setLanguage={setLanguage} />

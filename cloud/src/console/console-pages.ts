@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ANSWER_HEADERS } from "../plugins/answer-headers.ts";
+import { ConsoleNotBuilt } from "./build-console.ts";
 import type { ConsoleFile, ConsoleFiles } from "./console-files.ts";
 
 /** Where the county's console begins. */
@@ -43,7 +44,8 @@ export function consolePages(
       `${CONSOLE}/*`,
       { schema: { hide: true } },
       async (request, reply) => {
-        const built = await files();
+        const built = await files().catch(onlyNotBuilt);
+        if (built instanceof ConsoleNotBuilt) return sendAway(reply, built);
         const path = request.params["*"];
         const file = path === PAGE ? undefined : built.get(path);
         if (file !== undefined) return sendFile(request, reply, file);
@@ -70,6 +72,17 @@ function sendPage(reply: FastifyReply, built: ConsoleFiles): FastifyReply {
   void reply.header("content-security-policy", contentSecurityPolicy(nonce));
   void reply.header("referrer-policy", "same-origin");
   return reply.send(page.bytes.toString("utf8").replaceAll(NONCE_MARK, nonce));
+}
+
+function onlyNotBuilt(error: unknown): ConsoleNotBuilt {
+  if (error instanceof ConsoleNotBuilt) return error;
+  throw error;
+}
+
+/** The rest of the service goes on without its console. */
+function sendAway(reply: FastifyReply, why: ConsoleNotBuilt): FastifyReply {
+  const text = `${why.message}\n县级管理台尚未生成；简页在 /county\n`;
+  return reply.code(503).type("text/plain; charset=utf-8").send(text);
 }
 
 function notFound(reply: FastifyReply): FastifyReply {

@@ -8,7 +8,7 @@ describe("days of stock", () => {
     ["an empty lane, however slow its use", 0, 0, 0],
     ["a lane the books have below zero", -1, 3, 0],
     ["boxes nobody took lately", 7, 0, undefined],
-  ])("%s", (_what, onHand, perDay, days) => {
+  ])("%s", (...[, onHand, perDay, days]) => {
     expect(daysOfStock(onHand, perDay)).toBe(days);
   });
 

@@ -42,5 +42,7 @@ function objectType({ properties = {}, required = [], ...schema }: Schema): stri
   const any = schema.additionalProperties;
   const [values] = Object.values(schema.patternProperties ?? {});
   const value = values ?? (typeof any === "object" ? any : undefined);
-  return value === undefined ? "Record<string, never>" : `Readonly<Record<string, ${typeOf(value)}>>`;
+  return value === undefined
+    ? "Record<string, never>"
+    : `Readonly<Record<string, ${typeOf(value)}>>`;
 }

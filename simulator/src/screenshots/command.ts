@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { requires } from "@anxin/firmware/testing";
 import { chromium, type Browser } from "playwright-core";
 import { CommandLineError } from "../command-line.ts";
 import { startCounty, type LiveCounty } from "../live/live-county.ts";
@@ -12,16 +11,15 @@ import { BROWSER_ARGUMENTS, visitConsole } from "./console-visit.ts";
 import { SCREENS, type Screen } from "./screens.ts";
 import { SCREENSHOTS_USAGE } from "./usage.ts";
 
-
 const FOLDER = fileURLToPath(new URL("../../../cloud/console/screenshots", import.meta.url));
 const say = (line: string) => void process.stdout.write(line + "\n");
 
 /** Starts a county, lets a day pass in it, and takes a picture of each main screen. */
 export async function screenshots(args: string[]): Promise<number> {
   const { to } = parseArgs({ args, options: { to: { type: "string", default: FOLDER } } }).values;
-  const { value: executablePath, missing } = requires("chromium");
+  const executablePath = onPath("chromium");
   if (executablePath === undefined) {
-    throw new CommandLineError(`Chromium is missing: ${missing}`, SCREENSHOTS_USAGE);
+    throw new CommandLineError("Chromium is not on the path", SCREENSHOTS_USAGE);
   }
   const data = mkdtempSync(join(tmpdir(), "anxin-screenshots-"));
   const wish = { data, host: "127.0.0.1", httpPort: 0, mqttPort: 0, trouble: say };
@@ -40,6 +38,11 @@ export async function screenshots(args: string[]): Promise<number> {
     rmSync(data, { recursive: true, force: true });
   }
   return 0;
+}
+
+function onPath(name: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 async function take(

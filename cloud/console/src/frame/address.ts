@@ -1,4 +1,9 @@
-import { createElement, useSyncExternalStore, type AnchorHTMLAttributes, type ReactNode } from "react";
+import {
+  createElement,
+  useSyncExternalStore,
+  type AnchorHTMLAttributes,
+  type ReactNode,
+} from "react";
 
 /** The console's own addresses begin here; what comes after is what pages speak of. */
 const BASE = "/console";

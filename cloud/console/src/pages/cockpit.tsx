@@ -103,7 +103,9 @@ interface FigureProps {
 function Figure({ label, value, to, isBad = false, children }: FigureProps) {
   return (
     <li className={isBad ? "figure bad" : "figure"}>
-      <span className="figure-label">{to === undefined ? label : <Link to={to}>{label}</Link>}</span>
+      <span className="figure-label">
+        {to === undefined ? label : <Link to={to}>{label}</Link>}
+      </span>
       <strong>{value}</strong>
       <span className="faint">{children}</span>
     </li>

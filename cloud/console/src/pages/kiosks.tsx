@@ -78,9 +78,7 @@ function columnsOf({ say, name, time }: Voice): readonly Column<Row>[] {
       key: "band",
       title: say("kiosks.band"),
       value: ({ band }) => say(`band.${band}`),
-      look: ({ band }) => (
-        <span style={{ color: BAND_COLOURS[band] }}>{say(`band.${band}`)}</span>
-      ),
+      look: ({ band }) => <span style={{ color: BAND_COLOURS[band] }}>{say(`band.${band}`)}</span>,
       isChoice: true,
     },
     { key: "days", title: say("kiosks.daysLeft"), value: ({ daysLeft }) => daysLeft },

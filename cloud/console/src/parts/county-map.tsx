@@ -17,7 +17,7 @@ const SIZE = { width: 600, height: 360, margin: 56 };
 /** More names than that would stand on each other. */
 const NAMES_MAX = 30;
 
-/** Kiosks where they stand, drawn from their positions alone: nobody else is asked for a picture. */
+/** Kiosks where they stand, drawn from their positions alone: no map server is asked. */
 export function CountyMap({ kiosks }: { kiosks: readonly MapKiosk[] }) {
   const { say } = useVoice();
   const { spots, scale } = project(
@@ -35,7 +35,14 @@ export function CountyMap({ kiosks }: { kiosks: readonly MapKiosk[] }) {
       <Grid />
       {kiosks.map((kiosk, index) => {
         const { x, y } = spots[index] ?? { x: 0, y: 0 };
-        return <Marker key={kiosk.kiosk} kiosk={kiosk} at={{ x, y }} named={kiosks.length <= NAMES_MAX} />;
+        return (
+          <Marker
+            key={kiosk.kiosk}
+            kiosk={kiosk}
+            at={{ x, y }}
+            named={kiosks.length <= NAMES_MAX}
+          />
+        );
       })}
       <g transform={`translate(16 ${height - 18})`} className="scale">
         <path d={`M0 -5v5h${scale.length.toFixed(1)}v-5`} fill="none" stroke="#404040" />

@@ -94,7 +94,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
         </Button>
       </div>
       {shown.length === 0 && (
-        <Nothing title={rows.length === 0 ? (props.nothing ?? say("look.nothing")) : say("look.nothingFits")} />
+        <Nothing
+          title={
+            rows.length === 0 ? (props.nothing ?? say("look.nothing")) : say("look.nothingFits")
+          }
+        />
       )}
       {shown.length > 0 && isWide && (
         <Rows rows={visible} columns={columns} rowKey={rowKey} sort={view.sort} setSort={setSort} />

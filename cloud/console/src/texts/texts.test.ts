@@ -2,7 +2,13 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { API_ERRORS } from "../../../src/api/errors.ts";
 import { ROLES } from "../../../src/people/roles.ts";
-import { BOOT_CAUSES, CAUSES, FACT_BODIES, PERMISSIONS, REASONS } from "@anxin/firmware/contract/schemas";
+import {
+  BOOT_CAUSES,
+  CAUSES,
+  FACT_BODIES,
+  PERMISSIONS,
+  REASONS,
+} from "@anxin/firmware/contract/schemas";
 import { describe, expect, test } from "vitest";
 import { textsIn } from "../../../tools/console/code-texts.ts";
 import { EN } from "./en.ts";

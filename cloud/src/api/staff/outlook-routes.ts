@@ -17,7 +17,8 @@ export const OUTLOOK_ROUTES: readonly StaffRoute[] = [
   reads({
     url: "/outlook",
     id: "readOutlook",
-    summary: "Where kiosks of your places stand, how long their stock lasts, boxes given out by day",
+    summary:
+      "Where kiosks of your places stand, how long their stock lasts, boxes given out by day",
     action: "stock.read",
     place: "listed",
     shape: {
