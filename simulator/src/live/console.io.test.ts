@@ -24,7 +24,7 @@ const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ viol
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`;
 
-const PICTURE_OF = "(canvas) => canvas.toDataURL()";
+const PICTURE = 'document.querySelector(".chart canvas").toDataURL()';
 /** A canvas of this size on which nothing is drawn is less. */
 const EMPTY_PICTURE_BYTES = 6000;
 
@@ -217,7 +217,7 @@ describeWith(["chromium"], "The county console over a live county", () => {
     const page = await open("/kiosks/qh-0002", asOffice());
     const chart = page.getByRole("img", { name: "温度 19 到 23.5 °C，湿度 40 到 52 %" });
     await chart.locator("canvas").first().waitFor();
-    const painted = await chart.locator("canvas").first().evaluate<string>(PICTURE_OF);
+    const painted = await page.evaluate<string>(PICTURE);
     expect(painted.length).toBeGreaterThan(EMPTY_PICTURE_BYTES);
   });
 
@@ -255,12 +255,13 @@ describeWith(["chromium"], "The county console over a live county", () => {
     "on %s no page has a serious fault for axe, and none scrolls sideways",
     async (_, viewport) => {
       const page = await open("/", { viewport, ...asOffice(), refusals: /status of 404/ });
+      const waiting = page.locator(".ant-skeleton");
       await heading(page, "县级总览");
       await page.evaluate(axe.source);
       for (const path of PAGES) {
         await page.evaluate(`history.pushState(null, "", "/console${path}");
           dispatchEvent(new Event("anxin-moved"))`);
-        await page.locator(".ant-skeleton").waitFor({ state: "hidden" });
+        await expect.poll(() => waiting.count(), { timeout: 30_000 }).toBe(0);
         await page.locator("h1, .state-title").first().waitFor();
         expect(await page.evaluate(SERIOUS), path).toEqual([]);
         expect(await page.evaluate(OVERFLOW), `${path} scrolls sideways`).toBeLessThanOrEqual(0);
