@@ -46,7 +46,7 @@ test("eight boxes that go two a day last four days, and today is the last of fou
     ],
   });
   expect(days).toHaveLength(28);
-  expect(days.map(({ boxes }) => boxes)).toEqual([...new Array<number>(27).fill(0), 2]);
+  expect(days.map(({ boxes }) => boxes)).toEqual([...Array.from({ length: 27 }, () => 0), 2]);
   expect(days.at(-1)?.startsAt).toBe(Date.UTC(2026, 10, 21, 16));
 });
 

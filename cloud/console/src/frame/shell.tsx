@@ -109,8 +109,8 @@ function Own({ session }: { session: Session }) {
   const [isOpen, setOpen] = useState(false);
   const leave = async () => {
     await call("leave");
-    queries.clear();
-    await queries.invalidateQueries();
+    queries.setQueryData(["readSession"], null);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "readSession" });
   };
   return (
     <>
