@@ -11,6 +11,8 @@ import { OPEN_API } from "./api/open-api.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
 import { STAFF_API, staffApi, type StaffApiWish } from "./api/staff-api.ts";
 import type { Cloud } from "./cloud.ts";
+import type { ConsoleFiles } from "./console/console-files.ts";
+import { consolePages } from "./console/console-pages.ts";
 import { addAnswerHeaders, ANSWER_HEADERS } from "./plugins/answer-headers.ts";
 import { requestLog } from "./plugins/request-log.ts";
 
@@ -32,6 +34,8 @@ export interface AppWish {
   pages?: (app: FastifyInstance) => Promise<void>;
   /** What county staff's programs ask; without it there is no such API. */
   staff?: Omit<StaffApiWish, "cloud">;
+  /** The county's console, read when it is first asked for; without it there is none. */
+  console?: () => Promise<ConsoleFiles>;
   bodyBytesMax?: number;
   /**
    * Addresses or networks of the TLS proxies in front, whose word on scheme, host and client is
@@ -78,6 +82,7 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
   if (wish.staff !== undefined) {
     await app.register(staffApi({ cloud, ...wish.staff }), { prefix: STAFF_API });
   }
+  if (wish.console !== undefined) await app.register(consolePages(wish.console));
   app.get("/v1/health", { schema: { hide: true } }, async () => ({ ok: true }));
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   if (wish.pages === undefined) app.setNotFoundHandler(sendNotFound);

@@ -10,6 +10,7 @@ export { BadWebhook, webhookChannel, type WebhookWish } from "./alerts/webhook.t
 export * from "./app.ts";
 export * from "./bus.ts";
 export * from "./cloud.ts";
+export { builtConsole, type ConsoleFiles } from "./console/console-files.ts";
 export * from "./county/county.ts";
 export { enrolCounty } from "./county/county-file.ts";
 export * from "./database/open-database.ts";

@@ -13,6 +13,7 @@ import { createCloud } from "./cloud.ts";
 import { CONFIG_TABLE } from "./config/config-table.ts";
 import { readConfig, settingsIn, type Config } from "./config/read-config.ts";
 import { countyFileIn, enrolCounty } from "./county/county-file.ts";
+import { builtConsole } from "./console/console-files.ts";
 import { backUp, CannotRestore, restore } from "./database/backup.ts";
 import { ToolFailed } from "./database/postgres-tools.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
@@ -118,7 +119,9 @@ async function serve(config: Config): Promise<void> {
   let publicUrl = config.publicUrl;
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => publicUrl });
   const { bodyBytesMax, trustedProxies } = config;
-  const app = await buildApp({ cloud, pages, staff: { entrance }, bodyBytesMax, trustedProxies });
+  const console = builtConsole();
+  const staff = { entrance };
+  const app = await buildApp({ cloud, pages, staff, console, bodyBytesMax, trustedProxies });
   const sender = new Sender(parts, channelsOf(config));
   const sweep = new Sweep(parts, cloud.chores);
   const address = await app.listen({ host: config.host, port: config.port });

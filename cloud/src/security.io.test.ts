@@ -58,6 +58,8 @@ test("the list of routes is the app's own, and this many", () => {
       "GET /",
       "GET /01/:gtin/10/:lot",
       "GET /01/:gtin/10/:lot/21/:serial",
+      "GET /console",
+      "GET /console/*",
       "GET /county",
       "GET /county/feedback",
       "GET /county/k/:kiosk/climate",

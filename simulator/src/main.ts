@@ -3,6 +3,7 @@ import { CAMPAIGN_USAGE } from "./campaign/options.ts";
 import { CommandLineError, LIVE_USAGE, SIM_USAGE, wantsHelp } from "./command-line.ts";
 import { FUZZ_USAGE } from "./fuzz/options.ts";
 import { LEDGER_USAGE } from "./ledger/options.ts";
+import { SCREENSHOTS_USAGE } from "./screenshots/usage.ts";
 import { SIM_CAMPAIGN_USAGE } from "./sim-campaign/options.ts";
 
 interface Command {
@@ -26,6 +27,10 @@ const COMMANDS: Record<string, Command> = {
   ledger: {
     usage: LEDGER_USAGE,
     load: async () => (await import("./ledger/command.ts")).ledger,
+  },
+  screenshots: {
+    usage: SCREENSHOTS_USAGE,
+    load: async () => (await import("./screenshots/command.ts")).screenshots,
   },
   fuzz: { usage: FUZZ_USAGE, load: async () => (await import("./fuzz/command.ts")).fuzz },
 };

@@ -6,6 +6,7 @@ const TAGS = {
   session: "Entering, leaving, and who one is",
   kiosks: "Machines: what they hold, how they are set, what is on its way to them",
   stock: "Boxes in machines, lot by lot",
+  outlook: "Where machines stand and for how long their stock lasts",
   alerts: "What someone must look at",
   feedback: "What residents told",
   products: "What is given out",

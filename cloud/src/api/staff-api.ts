@@ -15,8 +15,10 @@ import { openDoor } from "./staff-door.ts";
 import { addStaffRoute } from "./staff-frame.ts";
 import { ALERT_ROUTES } from "./staff/alert-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
+import { FACT_ROUTES } from "./staff/fact-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
 import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
+import { OUTLOOK_ROUTES } from "./staff/outlook-routes.ts";
 import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
 import { sessionRoutes } from "./staff/session-routes.ts";
@@ -57,7 +59,9 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
     const routes = [
       ...KIOSK_ROUTES,
       ...LOAD_ROUTES,
+      ...FACT_ROUTES,
       ...STOCK_ROUTES,
+      ...OUTLOOK_ROUTES,
       ...ALERT_ROUTES,
       ...FEEDBACK_ROUTES,
       ...COUNTY_ROUTES,

@@ -65,7 +65,9 @@ export async function countyPages(
       : undefined;
   });
   app.get("/enter", (request, reply) =>
-    sendPage(request, reply, (voice) => enterPage(wordIn(request.query, "t") ?? "", voice)),
+    sendPage(request, reply, (voice) =>
+      enterPage(wordIn(request.query, "t") ?? "", voice, wordIn(request.query, "to")),
+    ),
   );
   app.post("/enter", FORM, (request, reply) => enter(options.entrance, request, reply));
   await app.register(async (staff) => behindSession(staff, options));
@@ -104,7 +106,7 @@ async function enter(
   const secret = await entrance.redeem(wordIn(request.body, "t") ?? "");
   if (secret === undefined) return refuse(request, reply, "link-unusable");
   keepSession(request, reply, secret);
-  return reply.redirect("/county", 303);
+  return reply.redirect(wordIn(request.body, "to") === "console" ? "/console/" : "/county", 303);
 }
 
 async function leave(

@@ -20,6 +20,18 @@ export function periodOf(name: string): Period {
     : { name, fromMs: start(year, month), toMs: start(year, month + 1) };
 }
 
+const DAY_MS = 86_400_000;
+
+/** Days of UTC+8 since 1970-01-01 there. Pure. */
+export function dayNumberOf(ms: number): number {
+  return Math.floor((ms + OFFSET_MS) / DAY_MS);
+}
+
+/** The first millisecond of a day of UTC+8. Pure. */
+export function firstMsOf(dayNumber: number): number {
+  return dayNumber * DAY_MS - OFFSET_MS;
+}
+
 /** The day of UTC+8 as people write it: 2026-11-22. Pure. */
 export function dayText(ms: number): string {
   return new Date(ms + OFFSET_MS).toISOString().slice(0, 10);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   Bus,
   buildApp,
+  builtConsole,
   type Cloud,
   type CountyPolicy,
   type KioskVoucherKeys,
@@ -15,7 +16,7 @@ import {
 } from "@anxin/cloud";
 import { PRODUCTS } from "../county/catalogue.ts";
 import type { After } from "../world/time.ts";
-import { POINTS, REORDER_POINT } from "./points.ts";
+import { PLACES, POINTS, REORDER_POINT } from "./points.ts";
 import { RULE } from "./quota-keys.ts";
 import { endableTimers } from "./real-time.ts";
 
@@ -27,6 +28,8 @@ export interface CloudServer {
   port: number;
   /** A new link into the county's page, good once. */
   countyLink: () => Promise<string>;
+  /** The secret of a new session of the office's, as its cookie holds it. */
+  officeSession: () => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -59,6 +62,18 @@ async function enrol(cloud: Cloud, gatewayToken: string): Promise<void> {
     await cloud.county.enrolKiosk({ kiosk, names, lanes: [...lanes], ways: ALL_WAYS });
   }
   await cloud.county.setPolicy(POLICY);
+  await openPlaces(cloud);
+}
+
+/** The county's tree of places, with the kiosks where they stand. */
+async function openPlaces({ inventory }: Cloud): Promise<void> {
+  const kiosks = POINTS.map(({ kiosk: place, names, parent, position }) => {
+    return { place, kind: "kiosk", names, parent, position } as const;
+  });
+  for (const wish of [...PLACES, ...kiosks]) {
+    const answer = await inventory.openPlace(wish);
+    if (!answer.ok) throw new Error(`${wish.place}: ${answer.code} ${answer.detail}`);
+  }
 }
 
 async function openCloud(wish: CloudWish, after: After): Promise<Cloud> {
@@ -106,7 +121,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const entrance = new Entrance({ sessions, nowMs: () => Date.now(), entropy });
   let url = "";
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => url });
-  const app = await buildApp({ cloud, pages, staff: { entrance } });
+  const app = await buildApp({ cloud, pages, staff: { entrance }, console: builtConsole() });
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = new Sweep(cloud.parts, cloud.chores);
   sweep.start();
@@ -115,6 +130,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
     url,
     port: Number(new URL(url).port),
     countyLink: async () => url + (await entrance.mintLink()),
+    officeSession: () => entrance.open(""),
     stop: async () => {
       await sweep.stop();
       await app.close();

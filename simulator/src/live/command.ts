@@ -27,6 +27,8 @@ export async function live(args: string[]): Promise<number> {
   const { kiosks } = county;
   const { cloud, url: cloudUrl, countyLink } = county.cloud;
   const twin = await startTwin({ cloud, cloudUrl, countyLink, kiosks, productNames });
+  // Built while the newcomer reads; whoever comes sooner waits for the same build.
+  fetch(`${cloudUrl}/console/`).catch((error: unknown) => say(`the console: ${String(error)}`));
   try {
     await introduce(county, twin.url, say);
     const { services } = cloud;

@@ -33,6 +33,7 @@ export async function introduce(county: LiveCounty, twinUrl: string, say: Say): 
   }
   say(`All points:   ${cloud.url}/`);
   say(`County page:  ${await cloud.countyLink()}   (opens once, within a day)`);
+  say(`Console:      ${await cloud.countyLink()}&to=console   (opens once, within a day)`);
   say(`Digital twin: ${twinUrl}/   (each machine in your browser: press, scan, tap, break)`);
   say(`Broker:       ${gateway.mqttUrl}`);
   say("");

@@ -1,0 +1,173 @@
+import { Button, Segmented } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { Problem, type Answer } from "../api/client.ts";
+import { useAnswer } from "../api/queries.ts";
+import { Link } from "../frame/address.ts";
+import { useMay } from "../frame/session.ts";
+import { AlertLine } from "../parts/alert-line.tsx";
+import { ConnectionMark } from "../parts/connection.tsx";
+import { FactHistory } from "../parts/fact-history.tsx";
+import { FrontPanel } from "../parts/front-panel.tsx";
+import { LoadForm } from "../parts/load-form.tsx";
+import { useNames } from "../parts/names.ts";
+import { PageHead } from "../parts/page-head.tsx";
+import { Failed, Loading, Nothing } from "../parts/states.tsx";
+import { useVoice } from "../texts/texts.ts";
+
+type KioskView = Answer<"readKiosk">;
+
+const ClimateChart = lazy(async () => ({
+  default: (await import("../parts/climate-chart.tsx")).ClimateChart,
+}));
+
+/** One kiosk: its front, alerts, loads on their way, climate and history. */
+export function Kiosk({ params }: { params: Readonly<Record<string, string>> }) {
+  const { say, name } = useVoice();
+  const may = useMay();
+  const id = params["kiosk"] ?? "";
+  const kiosk = useAnswer("readKiosk", { params: { kiosk: id }, live: true });
+  const [isPlanning, setPlanning] = useState(false);
+  if (kiosk.error instanceof Problem && [400, 403, 404].includes(kiosk.error.status)) {
+    return (
+      <>
+        <Nothing title={say("kiosk.noSuch")} />
+        <Link to="/kiosks">{say("kiosk.back")}</Link>
+      </>
+    );
+  }
+  if (kiosk.isError && kiosk.data === undefined) {
+    return <Failed error={kiosk.error} again={kiosk.refetch} />;
+  }
+  if (kiosk.data === undefined) return <Loading />;
+  const view = kiosk.data;
+  const mayPlan = may("loads.plan") && view.lanes.length > 0;
+  return (
+    <>
+      <Link to="/kiosks">{say("kiosk.back")}</Link>
+      <PageHead title={name(view.names)}>
+        {mayPlan && (
+          <Button type="primary" onClick={() => setPlanning(true)}>
+            {say("kiosk.planLoad")}
+          </Button>
+        )}
+      </PageHead>
+      <Standing view={view} />
+      <div className="columns">
+        <Front view={view} />
+        <div>
+          <Alerts view={view} />
+          {may("loads.read") && <Loads kiosk={id} />}
+        </div>
+      </div>
+      <Climate kiosk={id} />
+      <FactHistory kiosk={id} />
+      {isPlanning && <LoadForm view={view} close={() => setPlanning(false)} />}
+    </>
+  );
+}
+
+function Standing({ view }: { view: KioskView }) {
+  const { say, time } = useVoice();
+  const held = view.held.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <p className="standing">
+      <ConnectionMark state={view.connection} />
+      <code>{view.kiosk}</code>
+      {view.heardAt > 0 && <span>{say("kiosk.heardAt", { time: time(view.heardAt) })}</span>}
+      {held > 0 && <span>{say("kiosk.held", { count: held })}</span>}
+    </p>
+  );
+}
+
+function Front({ view }: { view: KioskView }) {
+  const { say } = useVoice();
+  const names = useNames();
+  const outlook = useAnswer("readOutlook", { live: true }).data;
+  const products = outlook?.kiosks.find(({ kiosk }) => kiosk === view.kiosk)?.products ?? [];
+  const lanes = view.lanes.map((lane) => ({
+    ...lane,
+    productName: names.product(lane.product),
+    daysLeft: products.find(({ product }) => product === lane.product)?.daysLeft ?? null,
+  }));
+  return (
+    <section aria-labelledby="front" className="panel-card">
+      <h2 id="front">{say("kiosk.panel")}</h2>
+      {lanes.length === 0 ? <Nothing title={say("kiosk.noLanes")} /> : <FrontPanel lanes={lanes} />}
+    </section>
+  );
+}
+
+function Alerts({ view }: { view: KioskView }) {
+  const { say } = useVoice();
+  return (
+    <section aria-labelledby="kiosk-alerts" className="panel-card">
+      <h2 id="kiosk-alerts">{say("kiosk.alerts")}</h2>
+      {view.alerts.length === 0 && <p>{say("kiosk.noAlerts")}</p>}
+      <ul className="plain">
+        {view.alerts.map((alert) => (
+          <li key={alert.id}>
+            <AlertLine alert={alert} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Loads({ kiosk }: { kiosk: string }) {
+  const { say } = useVoice();
+  const loads = useAnswer("listKioskLoads", { params: { kiosk }, live: true });
+  return (
+    <section aria-labelledby="loads" className="panel-card">
+      <h2 id="loads">{say("kiosk.loads")}</h2>
+      {loads.isError && <Failed error={loads.error} again={loads.refetch} />}
+      {loads.data?.items.length === 0 && <p>{say("kiosk.noLoads")}</p>}
+      <ul className="plain">
+        {loads.data?.items.map(({ id, lane, lot, count }) => (
+          <li key={id}>
+            {say("kiosk.load", { lane, lot, count })} <code>{id}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const DAY_SECONDS = 86_400;
+const SPANS = {
+  day: { seconds: DAY_SECONDS, step: "slot" },
+  month: { seconds: 30 * DAY_SECONDS, step: "day" },
+} as const;
+
+function Climate({ kiosk }: { kiosk: string }) {
+  const { say } = useVoice();
+  const [span, setSpan] = useState<keyof typeof SPANS>("day");
+  const [openedAt] = useState(() => Math.floor(Date.now() / 1000));
+  const { seconds, step } = SPANS[span];
+  const query = { from: String(openedAt - seconds), to: String(openedAt + DAY_SECONDS), step };
+  const climate = useAnswer("readKioskClimate", { params: { kiosk }, query, live: true });
+  return (
+    <section aria-labelledby="climate" className="panel-card">
+      <div className="page-head">
+        <h2 id="climate">{say("kiosk.climate")}</h2>
+        <Segmented
+          aria-label={say("kiosk.climate")}
+          value={span}
+          options={[
+            { value: "day", label: say("kiosk.day") },
+            { value: "month", label: say("kiosk.month") },
+          ]}
+          onChange={setSpan}
+        />
+      </div>
+      {climate.isError && <Failed error={climate.error} again={climate.refetch} />}
+      {climate.isPending && <Loading />}
+      {climate.data?.items.length === 0 && <Nothing title={say("kiosk.noClimate")} />}
+      {climate.data !== undefined && climate.data.items.length > 0 && (
+        <Suspense fallback={<Loading />}>
+          <ClimateChart spans={climate.data.items} />
+        </Suspense>
+      )}
+    </section>
+  );
+}

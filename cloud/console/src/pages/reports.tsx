@@ -1,0 +1,108 @@
+import { Button, Input, Select } from "antd";
+import { addressOf, type Answer } from "../api/client.ts";
+import { ROUTES } from "../api/operations.ts";
+import { useAnswer } from "../api/queries.ts";
+import { useWord } from "../frame/address.ts";
+import { DataTable, type Column } from "../parts/data-table.tsx";
+import { PageHead } from "../parts/page-head.tsx";
+import { Failed, Loading } from "../parts/states.tsx";
+import { useVoice } from "../texts/texts.ts";
+
+const REPORTS = {
+  "stock-and-movement": "reportStockAndMovement",
+  machines: "reportMachines",
+  "storage-log": "reportStorageLog",
+  expiry: "reportExpiry",
+  losses: "reportLosses",
+} as const;
+type ReportName = keyof typeof REPORTS;
+const NAMES = Object.keys(REPORTS) as ReportName[];
+
+const PERIOD = /^20\d\d(-(0[1-9]|1[0-2]))?$/;
+const PLACE = /^([1-9]\d{1,11})?$/;
+
+/** This month as China counts it. */
+function thisMonth(): string {
+  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+}
+
+/** What a county reports, as it is sent upwards; which one stands in the address. */
+export function Reports() {
+  const { say } = useVoice();
+  const [named, setNamed] = useWord("report");
+  const [typed, setPeriod] = useWord("period");
+  const [place, setPlace] = useWord("place");
+  const report = NAMES.find((name) => name === named) ?? "stock-and-movement";
+  const period = typed === "" ? thisMonth() : typed;
+  const isFit = PERIOD.test(period) && PLACE.test(place);
+  return (
+    <>
+      <PageHead title={say("reports.title")} />
+      <div className="tools">
+        <Select
+          aria-label={say("reports.which")}
+          value={report}
+          options={NAMES.map((value) => ({ value, label: say(`reports.${value}`) }))}
+          onChange={setNamed}
+        />
+        {report !== "expiry" && (
+          <Input
+            aria-label={say("reports.period")}
+            prefix={say("reports.period")}
+            value={period}
+            status={PERIOD.test(period) ? "" : "error"}
+            onChange={({ target }) => setPeriod(target.value)}
+          />
+        )}
+        <Input
+          aria-label={say("reports.place")}
+          prefix={say("reports.place")}
+          placeholder={say("reports.placeHelp")}
+          value={place}
+          status={PLACE.test(place) ? "" : "error"}
+          onChange={({ target }) => setPlace(target.value.trim())}
+        />
+      </div>
+      {isFit && <Report key={report} name={report} period={period} place={place} />}
+    </>
+  );
+}
+
+interface ReportProps {
+  name: ReportName;
+  period: string;
+  place: string;
+}
+type Row = Answer<"reportLosses">["items"][number];
+
+function Report({ name, period, place }: ReportProps) {
+  const voice = useVoice();
+  const { say, language } = voice;
+  const operation = REPORTS[name];
+  const scope = { ...(place === "" ? {} : { place }), lang: language };
+  const query = name === "expiry" ? scope : { ...scope, period };
+  const report = useAnswer(operation, { query: query as { period: string } });
+  if (report.isError) return <Failed error={report.error} again={report.refetch} />;
+  if (report.data === undefined) return <Loading />;
+  const columns: readonly Column<Row>[] = report.data.columns.map(({ key, names }) => ({
+    key,
+    title: voice.name(names),
+    value: (row) => row[key] ?? null,
+  }));
+  const rows = report.data.items;
+  const file = addressOf(ROUTES[operation][1], {}, { ...query, format: "xlsx" });
+  return (
+    <section>
+      <div className="page-head">
+        <h2>{voice.name(report.data.title)}</h2>
+        <Button href={file}>{say("reports.excel")}</Button>
+      </div>
+      <DataTable
+        name={name}
+        rows={rows}
+        columns={columns}
+        rowKey={(row) => JSON.stringify(row) + rows.indexOf(row)}
+      />
+    </section>
+  );
+}

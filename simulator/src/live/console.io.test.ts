@@ -1,0 +1,336 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeWith, requires } from "@anxin/firmware/testing";
+import axe from "axe-core";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { takeBox } from "../screenshots/busy-day.ts";
+import {
+  BROWSER_ARGUMENTS,
+  DESKTOP,
+  SMALL_PHONE,
+  visitConsole,
+} from "../screenshots/console-visit.ts";
+import { type LiveCounty, startCounty } from "./live-county.ts";
+
+const SLOW_MS = 240_000;
+const PASSWORD = "three lamps by the river";
+const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+/** What axe finds wrong, seriously or worse, with the elements it is wrong with. */
+const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+  violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`;
+
+const PICTURE = 'document.querySelector(".chart canvas").toDataURL()';
+/** A canvas of this size on which nothing is drawn is less. */
+const EMPTY_PICTURE_BYTES = 6000;
+
+const PAGES = [
+  "/",
+  "/kiosks",
+  "/kiosks/qh-0001",
+  "/alerts",
+  "/stock",
+  "/lots",
+  "/reports",
+  "/reports?report=machines",
+  "/people",
+  "/audit",
+  "/nowhere",
+  "/kiosks/nowhere",
+];
+
+describeWith(["chromium"], "The county console over a live county", () => {
+  let data = "";
+  let county: LiveCounty;
+  let browser: Browser;
+  let office: string;
+
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), "anxin-console-"));
+    const wish = { data, host: "127.0.0.1", httpPort: 0, mqttPort: 0, trouble: () => {} };
+    county = await startCounty(wish);
+    office = await county.cloud.officeSession();
+    // Built now, so that no test's patience is spent on it.
+    expect((await fetch(`${county.cloud.url}/console/`)).status).toBe(200);
+    await hire("mei", "restocker");
+    await hire("wang", "county-manager");
+    const executablePath = requires("chromium").value ?? "";
+    browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
+  }, SLOW_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await county?.stop();
+    rmSync(data, { recursive: true, force: true });
+  }, SLOW_MS);
+
+  /** Asks the API as somebody with a session. */
+  async function ask(method: string, path: string, wish: { cookie: string; body?: unknown }) {
+    const { url } = county.cloud;
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        cookie: `anxin-session=${wish.cookie}`,
+        origin: url,
+        "content-type": "application/json",
+        "idempotency-key": crypto.randomUUID(),
+      },
+      ...(wish.body === undefined ? {} : { body: JSON.stringify(wish.body) }),
+    });
+    return { response, answer: (await response.json().catch(() => ({}))) as Answered };
+  }
+  type Answered = { account?: string; link?: string; code?: string };
+
+  /** Somebody with a role in the whole county and a password, as the office makes them. */
+  async function hire(name: string, role: string): Promise<void> {
+    const body = { name, person: name, grants: [{ role, place: "" }] };
+    const made = await ask("POST", "/api/v1/people", { cookie: office, body });
+    const { account = "" } = made.answer;
+    const linked = await ask("POST", `/api/v1/people/${account}/link`, {
+      cookie: office,
+      body: {},
+    });
+    const token = new URL(linked.answer.link ?? "", county.cloud.url).searchParams.get("t") ?? "";
+    const entered = await fetch(`${county.cloud.url}/enter`, {
+      method: "POST",
+      redirect: "manual",
+      headers: {
+        origin: county.cloud.url,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: new URLSearchParams({ t: token, to: "console" }).toString(),
+    });
+    expect(entered.headers.get("location")).toBe("/console/");
+    const cookie = /anxin-session=([^;]+)/.exec(entered.headers.getSetCookie()[0] ?? "")?.[1] ?? "";
+    const set = await ask("PUT", "/api/v1/session/password", {
+      cookie,
+      body: { password: PASSWORD },
+    });
+    expect(set.response.status).toBe(204);
+  }
+
+  interface Look {
+    viewport?: typeof DESKTOP;
+    cookie?: string;
+    language?: "zh" | "en";
+    /** What the browser's console may say: refusals that the test itself causes. */
+    refusals?: RegExp;
+  }
+
+  /** Opens an address; at the end nothing may have gone wrong or elsewhere. */
+  async function open(path: string, look: Look = {}): Promise<Page> {
+    const { viewport = DESKTOP, refusals = /^$/, ...rest } = look;
+    const url = `${county.cloud.url}/console${path}`;
+    const { page, wrongs, close } = await visitConsole(browser, { url, viewport, ...rest });
+    onTestFinished(async () => {
+      await close();
+      expect(wrongs.filter((wrong) => !refusals.test(wrong))).toEqual([]);
+    });
+    return page;
+  }
+
+  const heading = (page: Page, name: string) =>
+    page.getByRole("heading", { level: 1, name }).waitFor();
+  const asOffice = () => ({ cookie: office });
+  const NOT_SIGNED_IN = /status of 401/;
+
+  async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
+    await page.getByLabel("用户名").fill(name);
+    await page.getByLabel("密码", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "登录" }).click();
+  }
+
+  test("a manager signs in by name and password and is where the link led", async () => {
+    const page = await open("/kiosks/qh-0002", { refusals: NOT_SIGNED_IN });
+    await heading(page, "登录");
+    await signIn(page, "wang", "not the password");
+    await page.getByText("用户名或密码不对").waitFor();
+    await signIn(page, "wang");
+    await heading(page, "清河汽车站 候车室");
+    await page.getByRole("button", { name: "退出" }).click();
+    await heading(page, "登录");
+  });
+
+  test("the cockpit shows the county's kiosks, and a box given out counts", async () => {
+    const page = await open("/", asOffice());
+    await heading(page, "县级总览");
+    const map = page.getByRole("group", { name: /机器位置图，共 3 台/ });
+    for (const { point } of county.kiosks) {
+      await map.getByRole("link", { name: new RegExp(`${point.names.zh}.*在线`) }).waitFor();
+    }
+    const given = page.getByRole("listitem").filter({ hasText: "今日发放" }).locator("strong");
+    const before = Number.parseInt((await given.textContent()) ?? "", 10);
+    const [first] = county.kiosks;
+    if (first === undefined) throw new RangeError("no kiosk");
+    await takeBox(county, first, "condom");
+    await page.reload();
+    await given.getByText(`${before + 1} 盒`).waitFor();
+    await map.getByRole("link", { name: /清河镇卫生院/ }).click();
+    await heading(page, "清河镇卫生院 大厅");
+    expect(new URL(page.url()).pathname).toBe("/console/kiosks/qh-0001");
+    await page.goBack();
+    await heading(page, "县级总览");
+  });
+
+  test("a kiosk's page has its lanes, its history, and takes a load", async () => {
+    const page = await open("/kiosks/qh-0003", asOffice());
+    const panel = page.getByRole("group", { name: /3 个货道/ });
+    await panel.getByRole("img", { name: /货道 2, 壬苯醇醚膜, 批号 L/ }).waitFor();
+    await page.getByText("已补货").first().waitFor();
+    await page.getByRole("button", { name: "安排补货" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel("货道").click();
+    await page.getByTitle("货道 3 · 壬苯醇醚凝胶").click();
+    await form.getByLabel("批号").fill("G26-1");
+    await form.getByLabel("有效期").fill("2029-06-30");
+    await form.getByLabel("盒数").fill("5");
+    await form.getByRole("button", { name: "安排" }).click();
+    await page.getByText("货道 3：5 盒，批号 G26-1").waitFor();
+    const planned = await county.cloud.cloud.county.openLoads("qh-0003");
+    expect(planned).toMatchObject([{ lane: 3, lot: "G26-1", count: 5 }]);
+  });
+
+  test("a kiosk's climate is drawn from what its gateway told", async () => {
+    const now = Math.floor(Date.now() / 600_000) * 600;
+    const rows = Array.from({ length: 12 }, (_, slot) => ({
+      kiosk: "qh-0002",
+      start: now - slot * 600,
+      gateway: "gateway-1",
+      epoch: 900,
+      seq: slot + 1,
+      count: 10,
+      centi_min: 1900,
+      centi_mean: 2100 + slot * 10,
+      centi_max: 2350,
+      deci_min: 400,
+      deci_mean: 450,
+      deci_max: 520,
+    }));
+    await county.cloud.cloud.parts.db
+      .insertInto("climate" as never)
+      .values(rows as never)
+      .execute();
+    const page = await open("/kiosks/qh-0002", asOffice());
+    const chart = page.getByRole("img", { name: "温度 19 到 23.5 °C，湿度 40 到 52 %" });
+    await chart.locator("canvas").first().waitFor();
+    const painted = await page.evaluate<string>(PICTURE);
+    expect(painted.length).toBeGreaterThan(EMPTY_PICTURE_BYTES);
+  });
+
+  test("a restocker sees less and can do less, on screen and by address", async () => {
+    const page = await open("/", { refusals: /status of 40[13]/ });
+    await signIn(page, "mei");
+    await heading(page, "县级总览");
+    const navigation = page.getByRole("navigation", { name: "主导航" });
+    expect(await navigation.getByRole("link").allTextContents()).toEqual([
+      "总览",
+      "机器",
+      "告警",
+      "库存",
+    ]);
+    const base = `${county.cloud.url}/console`;
+    for (const path of ["/people", "/audit", "/reports", "/lots"]) {
+      await page.goto(base + path);
+      await heading(page, "您没有查看此页的权限");
+    }
+    await page.goto(`${base}/kiosks/qh-0001`);
+    await heading(page, "清河镇卫生院 大厅");
+    expect(await page.getByRole("button", { name: "安排补货" }).count()).toBe(0);
+    const status = await page.evaluate(`fetch("/api/v1/kiosks/qh-0001/loads", {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": "by-hand-1" },
+      body: JSON.stringify({ lane: 1, lot: "X", expiry: 20290101, count: 1 }),
+    }).then(({ status }) => status)`);
+    expect(status).toBe(403);
+  });
+
+  test.each([
+    ["a desktop", DESKTOP],
+    ["a small phone", SMALL_PHONE],
+  ])(
+    "on %s no page has a serious fault for axe, and none scrolls sideways",
+    async (_, viewport) => {
+      const page = await open("/", { viewport, ...asOffice(), refusals: /status of 404/ });
+      const waiting = page.locator(".ant-skeleton");
+      await heading(page, "县级总览");
+      await page.evaluate(axe.source);
+      for (const path of PAGES) {
+        await page.evaluate(`history.pushState(null, "", "/console${path}");
+          dispatchEvent(new Event("anxin-moved"))`);
+        await expect.poll(() => waiting.count(), { timeout: 30_000 }).toBe(0);
+        await page.locator("h1, .state-title").first().waitFor();
+        expect(await page.evaluate(SERIOUS), path).toEqual([]);
+        expect(await page.evaluate(OVERFLOW), `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    },
+    SLOW_MS,
+  );
+
+  test("the forms have no serious fault either", async () => {
+    const page = await open("/", { refusals: NOT_SIGNED_IN });
+    await heading(page, "登录");
+    await page.evaluate(axe.source);
+    expect(await page.evaluate(SERIOUS)).toEqual([]);
+    const lots = await open("/lots", asOffice());
+    await lots.getByRole("button", { name: "停发一个批号" }).click();
+    await lots.getByRole("dialog").waitFor();
+    await lots.evaluate(axe.source);
+    expect(await lots.evaluate(SERIOUS)).toEqual([]);
+  });
+
+  test("a table is found in, sorted and exported as it is shown, and its address keeps that", async () => {
+    const page = await open("/kiosks", asOffice());
+    await page.getByRole("searchbox", { name: "查找" }).fill("清河");
+    await page.getByText("共 2 行").waitFor();
+    await page.getByRole("columnheader", { name: "盒数" }).click();
+    expect(decodeURI(page.url())).toContain("find=清河&sort=boxes");
+    const names = page.locator("tbody td:first-child a");
+    const shown = await names.allTextContents();
+    expect(shown).toHaveLength(2);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "导出 CSV" }).click();
+    const csv = readFileSync(await (await saved).path(), "utf8");
+    const lines = csv.trim().split("\r\n");
+    expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(shown);
+    await page.reload();
+    await page.getByText("共 2 行").waitFor();
+  });
+
+  test("English is whole, stays after a reload, and is left again", async () => {
+    const page = await open("/kiosks/qh-0001", { ...asOffice(), language: "en" });
+    await heading(page, "Qinghe Town Clinic, hall");
+    await page.getByText("Restocked").first().waitFor();
+    const words = await page.evaluate<string>("document.body.innerText");
+    expect(words.match(/\p{Script=Han}+/gu)).toEqual(["中文"]);
+    expect(await page.evaluate("document.documentElement.lang")).toBe("en");
+    await page.getByRole("button", { name: "中文" }).click();
+    await heading(page, "清河镇卫生院 大厅");
+  });
+
+  test("the keyboard alone leads past the navigation and to a page", async () => {
+    const page = await open("/", asOffice());
+    await heading(page, "县级总览");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.className")).toBe("skip");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    await page.getByRole("link", { name: "告警", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await heading(page, "未处理告警");
+  });
+
+  test("a lost connection is said, and trying again helps", async () => {
+    const page = await open("/kiosks", { ...asOffice(), refusals: /ERR_FAILED/ });
+    await heading(page, "机器");
+    await page.route("**/api/v1/stock", (route) => route.abort());
+    await page.getByRole("link", { name: "库存", exact: true }).click();
+    await page.getByRole("alert").getByText("服务器没有回答").waitFor();
+    await page.unroute("**/api/v1/stock");
+    await page.getByRole("button", { name: "重试" }).click();
+    await heading(page, "机器里的库存");
+  });
+});
