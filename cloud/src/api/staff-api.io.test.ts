@@ -5,7 +5,7 @@ import { HOST, openWholeApp, type Route, type WholeApp } from "../fixtures/whole
 import { makeAccount } from "../people/accounts.ts";
 import { makeApiKey } from "../people/api-keys.ts";
 import { PERMISSIONS, ROLES, ROOT, type Action, type Role } from "../people/roles.ts";
-import { CODED_TERRITORY } from "../people/territory.ts";
+import { TERRITORY } from "../people/territory.ts";
 import { API_ERRORS, type ApiErrorCode } from "./errors.ts";
 import { refuseUnruled } from "./staff-api.ts";
 import type { StaffRoute } from "./staff-route.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   whole = await openWholeApp(database);
   const { cloud } = whole;
   for (const [kiosk, place] of Object.entries({ k1: HERE, k2: HERE, k3: ELSEWHERE })) {
-    await CODED_TERRITORY.put(cloud.db, kiosk, place);
+    await TERRITORY.put(cloud.db, kiosk, place);
   }
   await cloud.gateways.take("g1", { kiosks: ["k1", "k3"] });
   await cloud.gateways.intake("g1", [itemOf(restocked(1, 10))]);

@@ -9,7 +9,7 @@ import type { Entrance } from "../people/entrance.ts";
 import type { PasswordCost } from "../people/password.ts";
 import { SignIn } from "../people/sign-in.ts";
 import { Staff } from "../people/staff.ts";
-import { CODED_TERRITORY, type Territory } from "../people/territory.ts";
+import { TERRITORY, type Territory } from "../people/territory.ts";
 import { RequestRate } from "./request-rate.ts";
 import { openDoor } from "./staff-door.ts";
 import { addStaffRoute } from "./staff-frame.ts";
@@ -37,7 +37,7 @@ export interface StaffApiWish {
 
 /** Everything county staff and their programs may ask, as JSON, under `STAFF_API`. */
 export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
-  const { cloud, entrance, territory = CODED_TERRITORY, passwordCost: cost } = wish;
+  const { cloud, entrance, territory = TERRITORY, passwordCost: cost } = wish;
   const { parts } = cloud;
   const rates = wish.requestsPerMinute ?? REQUESTS_PER_MINUTE;
   const door = {

@@ -121,3 +121,19 @@ export interface Refused {
 export function refused(code: RefusalCode, detail: string): Refused {
   return { ok: false, code, detail };
 }
+
+/** Thrown where a refusal has to take a larger change back with it. */
+export class RefusedError extends Error {
+  readonly code: RefusalCode;
+
+  constructor({ code, detail }: Pick<Refused, "code" | "detail">) {
+    super(detail === "" ? REFUSALS[code].en : detail);
+    this.code = code;
+  }
+}
+
+/** What went well, or the refusal thrown. */
+export function accepted<T extends { ok: true }>(answer: T | Refused): T {
+  if (answer.ok) return answer;
+  throw new RefusedError(answer);
+}

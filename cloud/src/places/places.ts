@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { sql } from "kysely";
+import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { laneOf } from "../inventory/address.ts";
 import {
@@ -18,7 +19,7 @@ const fits = new Ajv({ strict: false }).compile<PlaceWish>(PLACE_WISH);
 /** Opens a place, or changes its names, position and parent. A warehouse has its zones at once. */
 export async function openPlace(parts: Parts, wish: unknown): Promise<{ ok: true } | Refused> {
   if (!fits(wish)) return refused("bad-wish", fits.errors?.[0]?.instancePath ?? "");
-  return parts.db.transaction().execute(async (trx) => {
+  return inTransaction(parts.db, async (trx) => {
     const parent = wish.parent === undefined ? undefined : await holdPlace(trx, wish.parent, "use");
     const before = await holdPlace(trx, wish.place, "change");
     const kiosk = await isKiosk(trx, wish.place);
@@ -31,7 +32,7 @@ export async function openPlace(parts: Parts, wish: unknown): Promise<{ ok: true
 
 /** Closes a place for good, a warehouse with its zones; closing twice is closing once. */
 export async function closePlace(parts: Parts, place: string): Promise<{ ok: true } | Refused> {
-  return parts.db.transaction().execute(async (trx) => {
+  return inTransaction(parts.db, async (trx) => {
     const known = await holdPlace(trx, place, "change");
     await holdZones(trx, place);
     const refusal = refuseClosing(known, {

@@ -51,7 +51,7 @@ export async function recall(parts: Parts, county: County, wish: unknown): Promi
   if (!(await isProduct(db, wish.product))) return refused("unknown-product", wish.product);
   // Kiosks first: however this call ends, a box less is given out.
   await county.refuseLot(wish.lot);
-  const noticed = await db.transaction().setIsolationLevel("repeatable read").execute(notice(wish));
+  const noticed = await inSnapshot(db, notice(wish));
   const { recall, product, lot, authority, reason, by } = wish;
   const notices = { recall, product, lot, class: wish.class, authority, reason, by };
   const inserted = await db
@@ -65,6 +65,15 @@ export async function recall(parts: Parts, county: County, wish: unknown): Promi
   if (view === undefined) return refused("recall-open", lot);
   const isSame = view.product === product && view.lot === lot;
   return isSame ? { ok: true, ...view } : refused("key-reused", recall);
+}
+
+/**
+ * In a larger change nothing moves in a kiosk meanwhile, because refusing the lot has locked them
+ * all.
+ */
+function inSnapshot<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
+  if (db.isTransaction) return work(db);
+  return db.transaction().setIsolationLevel("repeatable read").execute(work);
 }
 
 function notice(wish: RecallNotice): (trx: Db) => Promise<Noticed> {

@@ -15,7 +15,7 @@ export const WHOLE = Type.Integer();
 export const DAY = Type.Integer({ description: "yyyymmdd" });
 export const PLACE = Type.String({
   pattern: PLACE_CODE,
-  description: "GB/T 2260 code and those below it; empty is above all places",
+  description: "GB/T 2260 code, or that of a facility, warehouse or kiosk; empty is above all",
 });
 const ROLE = Type.Unsafe<(typeof ROLES)[number]>({ type: "string", enum: ROLES });
 export const GRANTS = Type.Array(
@@ -33,10 +33,12 @@ export const listOf = <S extends TSchema>(item: S) => Type.Object({ items: Type.
 export const KIOSK_PARAMS = strict({ kiosk: KIOSK_ID });
 type OfKiosk = Asked<Static<typeof KIOSK_PARAMS>>;
 
-/** The place of the kiosk an address names. */
+/** The path of the kiosk an address names. */
 export async function kioskPlace({ params, territory, cloud }: OfKiosk) {
-  const place = await territory.placeOf(cloud.parts.db, params.kiosk);
-  return place === undefined ? undefined : [place];
+  const { db } = cloud.parts;
+  const kiosk = db.selectFrom("kiosks").select("kiosk").where("kiosk", "=", params.kiosk);
+  if ((await kiosk.executeTakeFirst()) === undefined) return undefined;
+  return [(await territory.placeOf(db, params.kiosk)) ?? ROOT];
 }
 
 /** What concerns every place. */
