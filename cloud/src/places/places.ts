@@ -100,6 +100,17 @@ export async function placeViews(db: Db): Promise<PlaceView[]> {
   return rows.flatMap((row) => [viewOf(row), ...(row.lanes ?? []).map((l) => laneView(row, l))]);
 }
 
+/** One place, or undefined; zones and lanes are seen in the tree only. */
+export async function placeView(db: Db, place: string): Promise<PlaceView | undefined> {
+  const row = await db
+    .selectFrom("places")
+    .selectAll()
+    .where("place", "=", place)
+    .where("kind", "<>", "zone")
+    .executeTakeFirst();
+  return row && viewOf({ ...row, kind: row.kind as PlaceView["kind"], lanes: null });
+}
+
 interface ViewRow {
   place: string;
   kind: PlaceView["kind"];

@@ -6,7 +6,7 @@ import type { County } from "../county/county.ts";
 import type { Db } from "../database/tables.ts";
 import { fetchTasks, lotBalance, type Traffic } from "../inventory/recall-report.ts";
 import { refused, type Refused } from "../inventory/refusals.ts";
-import type { RecallView } from "../inventory-services.ts";
+import type { RecallHead, RecallView } from "../inventory-services.ts";
 import type { Parts } from "../parts.ts";
 
 const text = Type.String({ minLength: 1, maxLength: 500 });
@@ -104,6 +104,23 @@ async function trafficOf(db: Db, of: { product: string; lot: string }): Promise<
       SELECT from_place, 0, count FROM ledger WHERE product = ${of.product} AND lot = ${of.lot}
     ) moved GROUP BY address ORDER BY address`.execute(db);
   return rows;
+}
+
+/** Every recall, newest first, without where its boxes are. */
+export async function recallHeads(db: Db): Promise<RecallHead[]> {
+  const rows = await db
+    .selectFrom("recalls")
+    .select(["recall", "product", "lot", "class", "authority", "reason", "by"])
+    .select(["noticed_at", "closed_at", "closed_by"])
+    .orderBy("noticed_at", "desc")
+    .orderBy("recall")
+    .execute();
+  return rows.map(({ noticed_at: noticedAt, closed_at, closed_by, ...head }) => ({
+    ...head,
+    noticedAt,
+    ...(closed_at === null ? {} : { closedAt: closed_at }),
+    ...(closed_by === null ? {} : { closedBy: closed_by }),
+  }));
 }
 
 async function answerOf(db: Db, recall: string): Promise<Answer> {
