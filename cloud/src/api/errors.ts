@@ -2,8 +2,8 @@ import { REFUSALS, type RefusalCode, type RefusedError } from "../inventory/refu
 import type { Names } from "../services.ts";
 
 /**
- * Every error code an HTTP answer may carry (RFC 9457), beside the inventory's refusals. A code is never reused; the README lists
- * them and a test compares.
+ * Every error code an HTTP answer may carry (RFC 9457), beside the inventory's refusals. A code
+ * is never reused; the README lists them and a test compares.
  */
 export const API_ERRORS = {
   "bad-request": { status: 400, title: "The request does not fit its schema" },

@@ -20,7 +20,7 @@ import type { StaffRoute } from "./staff-route.ts";
 const HERE = "350181";
 const ELSEWHERE = "350182";
 /** What only who has a role in this county is shown. */
-const HERE_ONLY = /"k1"|350181|"wh-1"/;
+const HERE_ONLY = /"k1"|350181|"wh-[12]"/;
 
 let database: TestDatabase;
 let whole: WholeApp;

@@ -128,7 +128,8 @@ export async function transferViews(db: Db): Promise<TransferView[]> {
   const { rows } = await sql<{ by: string; bookedAt: number; command: string }>`
     SELECT by, booked_at::float8 AS "bookedAt", command FROM documents d
     WHERE kind = 'transfer' AND key IN (
-        SELECT split_part(place, '/', 2) FROM balances WHERE place LIKE 'transfer/%' AND on_hand > 0)
+      SELECT split_part(place, '/', 2) FROM balances
+      WHERE place LIKE 'transfer/%' AND on_hand > 0)
     ORDER BY number`.execute(db);
   return rows.flatMap(({ command: text, by, bookedAt }) => {
     const command = JSON.parse(text) as Command;

@@ -36,7 +36,8 @@ export async function kioskMovements(
     FROM movements m
       JOIN facts f ON f.kiosk = m.kiosk AND f.epoch = m.epoch AND f.seq = m.seq
     WHERE m.kiosk = ${kiosk}
-      AND (m.epoch, m.seq, m.part) < (${before[0]}::integer, ${before[1]}::bigint, ${before[2]}::integer)
+      AND (m.epoch, m.seq, m.part) <
+        (${before[0]}::integer, ${before[1]}::bigint, ${before[2]}::integer)
     ORDER BY m.epoch DESC, m.seq DESC, m.part DESC LIMIT ${limit}`.execute(db);
   return rows.map(({ lane, load, from, to, ...row }) => ({
     ...row,

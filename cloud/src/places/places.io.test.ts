@@ -12,7 +12,7 @@ import {
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 
 const names = { zh: "某地", en: "somewhere" };
-/** 8 places, five zones in each of two warehouses, two kiosks nobody has placed, three kiosks with two lanes. */
+/** 8 places, five zones in each of 2 warehouses, 2 more kiosks, and two lanes in each of 3. */
 const OPENED = 8 + 2 * 5 + 2 + 3 * 2;
 
 const onOne = (kind: "pglite" | "postgres") => {
