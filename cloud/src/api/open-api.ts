@@ -33,7 +33,7 @@ const TAGS = {
 const ABOUT = [
   "Answers that are not 2xx are problem details (RFC 9457) with a stable `code`.",
   "A POST of the staff's API needs an `Idempotency-Key`; a PUT or DELETE the `ETag` that was read,",
-  "in `If-Match`. Times are unix milliseconds unless named otherwise; days are yyyymmdd in UTC+8.",
+  "in `If-Match`. What the books refuse is a 422 with the refusal's `code` and `sentence`. Times are unix milliseconds unless named otherwise; days are yyyymmdd in UTC+8.",
 ].join(" ");
 
 /**
