@@ -112,17 +112,12 @@ async function pathOf({ url }: Route): Promise<string> {
     const answer = await whole.cloud.feedback.tell(told);
     if (answer.ok) feedback = answer.feedback.id;
   }
-  const newest = await database.db
-    .selectFrom("alerts")
-    .select("id")
-    .orderBy("id", "desc")
-    .execute();
   const parts: Record<string, string> = {
     kiosk: "k1",
     account: RESTOCKER,
     feedback: String(feedback),
     key,
-    alert: String(newest[0]?.id ?? 1),
+    alert: url.includes(":alert") ? await newestAlert() : "",
     place: "clinic-1",
     document: "receipt-0002",
     product: "condom-m",
@@ -131,6 +126,11 @@ async function pathOf({ url }: Route): Promise<string> {
     recall: url.endsWith("/closing") ? "recall-0002" : "recall-0001",
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");
+}
+
+async function newestAlert(): Promise<string> {
+  const newest = database.db.selectFrom("alerts").select("id").orderBy("id", "desc").limit(1);
+  return String((await newest.executeTakeFirstOrThrow()).id);
 }
 
 /** The example request of a route, whole: as somebody who may would send it. */

@@ -16,14 +16,14 @@ import { addStaffRoute } from "./staff-frame.ts";
 import { ALERT_ROUTES } from "./staff/alert-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
-import { KIOSK_ROUTES, LOAD_ROUTES, MACHINE_STOCK_ROUTES } from "./staff/kiosk-routes.ts";
+import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
 import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts";
 import { DOCUMENT_ROUTES } from "./staff/document-routes.ts";
 import { LOT_ROUTES } from "./staff/lot-routes.ts";
 import { PLACE_ROUTES } from "./staff/place-routes.ts";
 import { PROOF_ROUTES } from "./staff/proof-routes.ts";
 import { RECALL_ROUTES } from "./staff/recall-routes.ts";
-import { STOCK_ROUTES } from "./staff/stock-routes.ts";
+import { INVENTORY_ROUTES } from "./staff/stock-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
 import { sessionRoutes } from "./staff/session-routes.ts";
 
@@ -63,9 +63,9 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
     const routes = [
       ...KIOSK_ROUTES,
       ...LOAD_ROUTES,
-      ...MACHINE_STOCK_ROUTES,
-      ...PLACE_ROUTES,
       ...STOCK_ROUTES,
+      ...PLACE_ROUTES,
+      ...INVENTORY_ROUTES,
       ...DOCUMENT_ROUTES,
       ...LOT_ROUTES,
       ...RECALL_ROUTES,

@@ -235,7 +235,7 @@ export const LOAD_ROUTES: readonly StaffRoute[] = [
 ];
 
 /** Stock of every kiosk, lot by lot. */
-export const MACHINE_STOCK_ROUTES: readonly StaffRoute[] = [
+export const STOCK_ROUTES: readonly StaffRoute[] = [
   reads({
     url: "/stock",
     id: "listStock",

@@ -56,7 +56,7 @@ async function blindTo(asked: Asked): Promise<(row: { address: string }) => bool
 }
 
 /** Where boxes are, lot by lot, and how they came there. */
-export const STOCK_ROUTES: readonly StaffRoute[] = [
+export const INVENTORY_ROUTES: readonly StaffRoute[] = [
   reads({
     url: "/balances",
     id: "listBalances",
