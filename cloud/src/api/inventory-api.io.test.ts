@@ -162,6 +162,17 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await post("keeper", "/documents/issue", fewer)).toMatchObject({ status: 201 });
   });
 
+  test("the same wish is the same document, even when its answer is no longer kept", async () => {
+    const wish = { warehouse: "wh-1", reason: "x", lines: line(1) };
+    keys = 700;
+    const made = await post("keeper", "/documents/issue", wish);
+    await database.db.deleteFrom("idempotent_requests").execute();
+    keys = 700;
+    const again = await post("keeper", "/documents/issue", wish);
+    expect([made["repeated"], again["repeated"]]).toEqual([false, true]);
+    expect(again).toEqual({ ...made, repeated: true });
+  });
+
   test("a mistake is taken back by another document, and both are shown", async () => {
     const made = await post("keeper", "/documents/adjustment", {
       warehouse: "wh-1",
