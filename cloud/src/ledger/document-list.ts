@@ -38,19 +38,27 @@ export interface DocumentWish {
 }
 
 /** Documents of these places, newest first. */
-export function documentViews(db: Db, wish: DocumentWish): Promise<DocumentView[]> {
-  const { owners, kind = "", product = "", lot = "", fromMs, toMs, before, limit } = wish;
+export async function documentViews(db: Db, wish: DocumentWish): Promise<DocumentView[]> {
+  const { owners, kind = "", fromMs, toMs, before, limit } = wish;
   return viewsWhere(
     db,
     sql`(owner = ANY(${owners})
         OR owner IN (SELECT load FROM loads WHERE kiosk = ANY(${owners})))
-      AND number < ${before} AND booked_at >= ${fromMs}::bigint AND booked_at < ${toMs}::bigint
-      AND (${kind} = '' OR kind = ${kind})
-      AND (${product + lot} = '' OR EXISTS (
-        SELECT 1 FROM staff_movements m WHERE m.number = d.number
-          AND (${product} = '' OR m.product = ${product}) AND (${lot} = '' OR m.lot = ${lot})))
+      AND number < ${before}::bigint
+      AND booked_at >= ${fromMs}::bigint AND booked_at < ${toMs}::bigint
+      AND (${kind} = '' OR kind = ${kind}) AND ${holding(wish)}
       ORDER BY number DESC LIMIT ${limit}`,
   );
+}
+
+/** A lot is in few documents and found by its movements; a product is in most. */
+function holding({ product = "", lot = "" }: DocumentWish): RawBuilder<unknown> {
+  if (lot !== "") {
+    return sql`number IN (SELECT m.number FROM staff_movements m
+      WHERE m.lot = ${lot} AND (${product} = '' OR m.product = ${product}))`;
+  }
+  return sql`(${product} = '' OR EXISTS (
+    SELECT 1 FROM staff_movements m WHERE m.number = d.number AND m.product = ${product}))`;
 }
 
 /** One document, or undefined. */
