@@ -6,13 +6,14 @@ import Fastify, {
   type FastifyRequest,
   type RouteOptions,
 } from "fastify";
-import { ApiError, codeOf, problemOf } from "./api/errors.ts";
+import { ApiError, codeOf, problemOf, problemOfRefusal, type Problem } from "./api/errors.ts";
 import { OPEN_API } from "./api/open-api.ts";
 import { gatewayRoutes } from "./api/gateway-routes.ts";
 import { STAFF_API, staffApi, type StaffApiWish } from "./api/staff-api.ts";
 import type { Cloud } from "./cloud.ts";
 import type { ConsoleFiles } from "./console/console-files.ts";
 import { consolePages } from "./console/console-pages.ts";
+import { RefusedError } from "./inventory/refusals.ts";
 import { addAnswerHeaders, ANSWER_HEADERS } from "./plugins/answer-headers.ts";
 import { requestLog } from "./plugins/request-log.ts";
 
@@ -66,6 +67,7 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
   addAnswerHeaders(app);
   await app.register(swagger, OPEN_API);
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof RefusedError) return sendProblem(reply, problemOfRefusal(error));
     const code = codeOf(error);
     const detail = code === "internal" ? "see this server's log" : messageOf(error);
     if (code === "internal" || code === "database-away") {
@@ -76,7 +78,7 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
     }
     const problem = problemOf(code, detail);
     if (error instanceof ApiError) void reply.headers(error.headers);
-    return reply.code(problem.status).type("application/problem+json").send(problem);
+    return sendProblem(reply, problem);
   });
   await app.register(gatewayRoutes(cloud), { prefix: "/v1/gateway" });
   if (wish.staff !== undefined) {
@@ -91,7 +93,10 @@ export async function buildApp(wish: AppWish): Promise<FastifyInstance> {
 }
 
 function sendNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf("not-found", new ApiError("not-found").message);
+  return sendProblem(reply, problemOf("not-found", new ApiError("not-found").message));
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(problem.status).type("application/problem+json").send(problem);
 }
 

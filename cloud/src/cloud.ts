@@ -27,11 +27,11 @@ import { expiring, pickList } from "./lots/expiring.ts";
 import { lotLabel } from "./lots/labels.ts";
 import { lotView, scan, setTradeItem } from "./lots/scans.ts";
 import type { Parts } from "./parts.ts";
-import { closePlace, openPlace, placeViews } from "./places/places.ts";
+import { closePlace, openPlace, placeView, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
 import { climateHistory } from "./site/climate-history.ts";
-import { closeRecall, recall, recallView } from "./recall/recalls.ts";
+import { closeRecall, recall, recallHeads, recallView } from "./recall/recalls.ts";
 import { trace } from "./recall/trace.ts";
 import { isSiteItem, siteItemOf } from "./site/place-site-items.ts";
 import { siteIntake } from "./site/site-intake.ts";
@@ -123,6 +123,7 @@ function servicesOf(parts: Parts): Services {
 function inventoryOf(parts: Parts, county: County): InventoryServices {
   return {
     places: () => placeViews(parts.db),
+    place: (place) => placeView(parts.db, place),
     openPlace: (wish) => openPlace(parts, wish),
     closePlace: (place) => closePlace(parts, place),
     book: (command) => book(parts, command),
@@ -134,6 +135,7 @@ function inventoryOf(parts: Parts, county: County): InventoryServices {
     pickList: (wish) => pickList(parts, wish),
     expiring: () => expiring(parts),
     recall: (notice) => recall(parts, county, notice),
+    recalls: () => recallHeads(parts.db),
     recallOf: (key) => recallView(parts.db, key),
     closeRecall: (wish) => closeRecall(parts, wish),
     trace: (of) => trace(parts, of),

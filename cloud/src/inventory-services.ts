@@ -80,6 +80,9 @@ export interface ExpiringView extends HoldingView {
   rung: Rung;
 }
 
+/** A recall without where its boxes are. */
+export type RecallHead = Omit<RecallView, "tasks" | "balance" | "notRefusing">;
+
 /** How far the recall of a lot has come; once it is closed, its report. */
 export interface RecallView extends RecallNotice {
   noticedAt: number;
@@ -128,6 +131,8 @@ export interface ProofView {
 export interface InventoryServices {
   /** Every place, parents before those below them. */
   places(): Promise<PlaceView[]>;
+  /** One place, a kiosk without its lanes; undefined for none, and for a zone or lane. */
+  place(place: string): Promise<PlaceView | undefined>;
   /** Opens a place, or changes its names, position and parent. `wish` is checked here. */
   openPlace(wish: PlaceWish): Promise<{ ok: true } | Refused>;
   /** Closes a place that holds nothing and has no open place below it. */
@@ -157,6 +162,7 @@ export interface InventoryServices {
   /** Calls a lot back, everywhere at once. Throws PlanTooLarge when a kiosk's plan is full. */
   recall(notice: RecallNotice): Promise<({ ok: true } & RecallView) | Refused>;
   recallOf(recall: string): Promise<RecallView | undefined>;
+  recalls(): Promise<RecallHead[]>;
   closeRecall(wish: { recall: string; by: string }): Promise<({ ok: true } & RecallView) | Refused>;
   trace(of: { di: string; lot: string }): Promise<TraceView | undefined>;
   /** The newest nightly proof of the books, if there was one. */

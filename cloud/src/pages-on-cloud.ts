@@ -12,7 +12,7 @@ import { writeAudit } from "./people/audit-log.ts";
 import type { Entrance } from "./people/entrance.ts";
 import { mayAt, ROOT, type Action } from "./people/roles.ts";
 import { Staff } from "./people/staff.ts";
-import { CODED_TERRITORY } from "./people/territory.ts";
+import { TERRITORY } from "./people/territory.ts";
 import { PlanTooLarge } from "./planning/build-plan.ts";
 
 export interface PagesWish {
@@ -68,9 +68,9 @@ async function reachOf(
 ): Promise<Reach | undefined> {
   const who = await staff.ofSession(secret);
   if (who === undefined) return undefined;
-  const places = await CODED_TERRITORY.places(cloud.parts.db);
+  const places = await TERRITORY.places(cloud.parts.db);
   const may = (action: Action) => (kiosk: string) =>
-    mayAt(who.grants, { action, place: places.get(kiosk) ?? ROOT }, CODED_TERRITORY.isWithin);
+    mayAt(who.grants, { action, place: places.get(kiosk) ?? ROOT }, TERRITORY.isWithin);
   return {
     actor: who.id,
     sees: may("kiosks.read"),
@@ -100,7 +100,7 @@ function planWritten({ parts }: Cloud, wish: LoadWish, actor: string): Promise<s
     const load = await county.planLoad(wish);
     if (known !== undefined) return load;
     const { kiosk, request: _, ...what } = wish;
-    const place = (await CODED_TERRITORY.placeOf(db, kiosk)) ?? ROOT;
+    const place = (await TERRITORY.placeOf(db, kiosk)) ?? ROOT;
     const entry = { actor, action: "loads.plan", subject: `kiosks/${kiosk}/loads/${load}`, place };
     await writeAudit(db, { ...entry, at: time.nowMs(), before: null, after: what });
     return load;

@@ -1,6 +1,9 @@
+import { REFUSALS, type RefusalCode, type RefusedError } from "../inventory/refusals.ts";
+import type { Names } from "../services.ts";
+
 /**
- * Every error code an HTTP answer may carry (RFC 9457). A code is never reused; the README lists
- * them and a test compares.
+ * Every error code an HTTP answer may carry (RFC 9457), beside the inventory's refusals. A code
+ * is never reused; the README lists them and a test compares.
  */
 export const API_ERRORS = {
   "bad-request": { status: 400, title: "The request does not fit its schema" },
@@ -60,13 +63,25 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: ApiErrorCode;
+  code: ApiErrorCode | RefusalCode;
   detail: string;
+  /** Of a refusal of the inventory: what to tell whoever asked. */
+  sentence?: Names;
 }
 
 export function problemOf(code: ApiErrorCode, detail: string): Problem {
   const { status, title } = API_ERRORS[code];
   return { type: "urn:anxin:error:" + code, title, status, code, detail };
+}
+
+/**
+ * The inventory's refusals travel under their own codes (`inventory/refusals.ts`), all as 422: the
+ * request is understood, and the books say no.
+ */
+export function problemOfRefusal({ code, message: detail }: RefusedError): Problem {
+  const sentence = REFUSALS[code];
+  const type = "urn:anxin:error:" + code;
+  return { type, title: sentence.en, status: 422, code, detail, sentence };
 }
 
 /** Fastify's and Node's own codes, translated once. */

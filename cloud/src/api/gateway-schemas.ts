@@ -121,6 +121,7 @@ export const PROBLEM = Type.Object({
   status: Type.Integer(),
   code: Type.String(),
   detail: Type.String(),
+  sentence: Type.Optional(Type.Object({ zh: Type.String(), en: Type.String() })),
 });
 
 function nameOf(schema: { properties: object }): string {

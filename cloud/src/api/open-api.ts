@@ -7,6 +7,19 @@ const TAGS = {
   kiosks: "Machines: what they hold, how they are set, what is on its way to them",
   stock: "Boxes in machines, lot by lot",
   outlook: "Where machines stand and for how long their stock lasts",
+  places: "The county's one tree, from the province to a warehouse's zones and a kiosk's lanes",
+  balances: "What is where, lot by lot",
+  holdings: "What one address of the ledger holds",
+  expiring: "The near-expiry ladder",
+  "pick-list": "Which boxes to take, first-expired first",
+  documents: "What staff book in warehouses; nothing is changed, a mistake is reversed",
+  stocktakes: "Zones that stand still to be counted",
+  transfers: "Boxes between warehouses",
+  lots: "What is known of lots",
+  scans: "Codes read off packs",
+  "trade-items": "Makers' packs",
+  recalls: "Lots called back",
+  proof: "Whether the books add up",
   alerts: "What someone must look at",
   feedback: "What residents told",
   products: "What is given out",
@@ -21,7 +34,7 @@ const TAGS = {
 const ABOUT = [
   "Answers that are not 2xx are problem details (RFC 9457) with a stable `code`.",
   "A POST of the staff's API needs an `Idempotency-Key`; a PUT or DELETE the `ETag` that was read,",
-  "in `If-Match`. Times are unix milliseconds unless named otherwise; days are yyyymmdd in UTC+8.",
+  "in `If-Match`. What the books refuse is a 422 with the refusal's `code` and `sentence`. Times are unix milliseconds unless named otherwise; days are yyyymmdd in UTC+8.",
 ].join(" ");
 
 /**

@@ -9,7 +9,7 @@ import type { Entrance } from "../people/entrance.ts";
 import type { PasswordCost } from "../people/password.ts";
 import { SignIn } from "../people/sign-in.ts";
 import { Staff } from "../people/staff.ts";
-import { CODED_TERRITORY, type Territory } from "../people/territory.ts";
+import { TERRITORY, type Territory } from "../people/territory.ts";
 import { RequestRate } from "./request-rate.ts";
 import { openDoor } from "./staff-door.ts";
 import { addStaffRoute } from "./staff-frame.ts";
@@ -20,6 +20,12 @@ import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
 import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
 import { OUTLOOK_ROUTES } from "./staff/outlook-routes.ts";
 import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts";
+import { DOCUMENT_ROUTES } from "./staff/document-routes.ts";
+import { LOT_ROUTES } from "./staff/lot-routes.ts";
+import { PLACE_ROUTES } from "./staff/place-routes.ts";
+import { PROOF_ROUTES } from "./staff/proof-routes.ts";
+import { RECALL_ROUTES } from "./staff/recall-routes.ts";
+import { INVENTORY_ROUTES } from "./staff/stock-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
 import { sessionRoutes } from "./staff/session-routes.ts";
 
@@ -39,7 +45,7 @@ export interface StaffApiWish {
 
 /** Everything county staff and their programs may ask, as JSON, under `STAFF_API`. */
 export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
-  const { cloud, entrance, territory = CODED_TERRITORY, passwordCost: cost } = wish;
+  const { cloud, entrance, territory = TERRITORY, passwordCost: cost } = wish;
   const { parts } = cloud;
   const rates = wish.requestsPerMinute ?? REQUESTS_PER_MINUTE;
   const door = {
@@ -62,6 +68,12 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...FACT_ROUTES,
       ...STOCK_ROUTES,
       ...OUTLOOK_ROUTES,
+      ...PLACE_ROUTES,
+      ...INVENTORY_ROUTES,
+      ...DOCUMENT_ROUTES,
+      ...LOT_ROUTES,
+      ...RECALL_ROUTES,
+      ...PROOF_ROUTES,
       ...ALERT_ROUTES,
       ...FEEDBACK_ROUTES,
       ...COUNTY_ROUTES,

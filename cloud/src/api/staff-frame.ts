@@ -114,7 +114,9 @@ function askedOf(parts: FrameParts, route: StaffRoute, request: FastifyRequest):
   const { action } = route;
   const keeps = (place: string) => mayAt(who.grants, { action, place }, isWithin);
   const { params, query, body } = request;
-  return { params, query, body, who, cloud, territory, keeps };
+  const idempotencyKey = String(request.headers["idempotency-key"] ?? "");
+  const origin = `${request.protocol}://${request.host}`;
+  return { params, query, body, who, cloud, territory, keeps, idempotencyKey, origin };
 }
 
 /** Where it is done; throws ApiError when that is nowhere, or where the asker may not. */

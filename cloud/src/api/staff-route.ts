@@ -54,6 +54,10 @@ export interface Asked<P = unknown, Q = unknown, B = unknown> {
   who: Principal;
   cloud: Cloud;
   territory: Territory;
+  /** Of a `create`; '' of anything else. */
+  idempotencyKey: string;
+  /** Scheme and host under which the asker reached this service. */
+  origin: string;
   /** Whether the asker's roles allow this route's action at a place. */
   keeps: (place: string) => boolean;
 }

@@ -6,8 +6,8 @@ import { lockKiosks } from "../ledger/kiosk-state.ts";
 import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { readPolicy, writePolicy, type CountyPolicy } from "./policy.ts";
-import { CODED_TERRITORY } from "../people/territory.ts";
 import type { Parts } from "../parts.ts";
+import { nameKiosk, placeKiosk } from "../places/place-kiosk.ts";
 import { settingsOf, type KioskSettings } from "../planning/build-plan.ts";
 import { issuePlan, refuseUnplannable, type IssuedPlan } from "../planning/issue-plan.ts";
 import { loadCodeOf } from "../vouchers/load-codes.ts";
@@ -70,7 +70,7 @@ export class County {
 
   /**
    * Enrols a kiosk or changes its settings; a change makes a new plan once its epoch is open.
-   * Throws PlanTooLarge.
+   * Throws PlanTooLarge, and RefusedError when another place has its id.
    */
   async enrolKiosk(wish: KioskWish): Promise<void> {
     const { kiosk, names, ...given } = wish;
@@ -82,18 +82,23 @@ export class County {
         .where("kiosk", "=", kiosk)
         .executeTakeFirst();
       const named = JSON.stringify(names);
+      const nowMs = this.#parts.time.nowMs();
+      await nameKiosk(trx, { kiosk, names, nowMs });
       await trx
         .insertInto("kiosks")
-        .values({ kiosk, names: named, settings, enrolled_at: this.#parts.time.nowMs() })
+        .values({ kiosk, names: named, settings, enrolled_at: nowMs })
         .onConflict((c) => c.column("kiosk").doUpdateSet({ names: named, settings }))
         .execute();
       return JSON.stringify(before?.settings) !== settings;
     });
   }
 
-  /** Says at which place a kiosk stands: whose people may look at it and change it. */
+  /**
+   * Says at which place of the tree a kiosk stands, and so whose people may look at it and change
+   * it; '' for nowhere yet. Throws RefusedError.
+   */
   placeKiosk(kiosk: string, place: string): Promise<void> {
-    return CODED_TERRITORY.put(this.#parts.db, kiosk, place);
+    return inTransaction(this.#parts.db, (trx) => placeKiosk(trx, kiosk, place));
   }
 
   /**

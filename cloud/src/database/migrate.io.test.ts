@@ -119,3 +119,47 @@ test("every migration can be taken back, down to nothing", async () => {
   await undoMigrations(database.db);
   expect([...(await everything()).keys()]).toEqual(["migrations"]);
 });
+
+test("kiosks' own list of places becomes leaves of the one tree, and roles keep their places", async () => {
+  await withMigrations(
+    (number) => number < 40,
+    (folder) => migrate(database.db, folder),
+  );
+  const both = `'{"zh":"一","en":"one"}'`;
+  const stands = { k1: "350181101203", k2: "35", k3: "350181000", k4: "441900101", k5: "" };
+  for (const [kiosk, place] of Object.entries({ ...stands, k6: "12345" })) {
+    await run(`INSERT INTO kiosks (kiosk, names, settings, enrolled_at)
+      VALUES ('${kiosk}', ${both}, '{"lanes":[],"reorder":{}}', 7)`);
+    await run(`INSERT INTO kiosk_places VALUES ('${kiosk}', '${place}')`);
+  }
+  await run(`INSERT INTO places (place, kind, names, opened_at)
+    VALUES ('350000', 'province', '{"zh":"福建省","en":"Fujian"}', 1)`);
+  await run(`INSERT INTO accounts VALUES ('a', 'wang', '王', NULL, 1, NULL)`);
+  for (const place of ["", "3501", "350181000000"]) {
+    await run(`INSERT INTO account_roles VALUES ('a', 'auditor', '${place}')`);
+  }
+  await migrate(database.db);
+  const { rows } = await run(`SELECT place, kind, parent, names FROM places ORDER BY kind, place`);
+  expect(rows.map(({ kind, place, parent }) => `${kind} ${place} < ${parent}`)).toEqual([
+    "city 350100 < 350000",
+    "city 441900 < 440000",
+    "county 350181 < 350100",
+    "kiosk k1 < 350181101203",
+    "kiosk k2 < 350000",
+    "kiosk k3 < 350181",
+    "kiosk k4 < 441900101",
+    "kiosk k5 < null",
+    "kiosk k6 < null",
+    "province 350000 < null",
+    "province 440000 < null",
+    "township 350181101 < 350181",
+    "township 441900101 < 441900",
+    "village 350181101203 < 350181101",
+  ]);
+  const named = new Map(rows.map(({ place, names }) => [place, names]));
+  expect(named.get("350000")).toEqual({ zh: "福建省", en: "Fujian" });
+  expect(named.get("350181")).toEqual({ zh: "350181", en: "350181" });
+  expect(named.get("k1")).toEqual({ zh: "一", en: "one" });
+  const roles = await run(`SELECT place FROM account_roles ORDER BY place`);
+  expect(roles.rows.map(({ place }) => place)).toEqual(["", "350100", "350181"]);
+});

@@ -257,7 +257,6 @@ export interface Tables {
     revoked_at: number | null;
   };
   online_spans: { kiosk: string; from_at: number; to_at: number; going: boolean };
-  kiosk_places: { kiosk: string; place: string };
   audit_log: {
     id: Generated<number>;
     at: number;

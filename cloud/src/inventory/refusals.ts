@@ -40,6 +40,10 @@ export const REFUSALS = {
     zh: "须由另一人复核。",
     en: "A second person must do this.",
   },
+  "unknown-person": {
+    zh: "没有这个人员账号，或已停用。",
+    en: "There is no such account, or it is closed.",
+  },
   "same-place": { zh: "调出和调入是同一个仓库。", en: "It would go where it is." },
   "reason-needed": { zh: "请填写原因。", en: "Say why." },
   "unknown-product": { zh: "目录中没有这个品种。", en: "The catalogue has no such product." },
@@ -120,4 +124,20 @@ export interface Refused {
 
 export function refused(code: RefusalCode, detail: string): Refused {
   return { ok: false, code, detail };
+}
+
+/** Thrown where a refusal has to take a larger change back with it. */
+export class RefusedError extends Error {
+  readonly code: RefusalCode;
+
+  constructor({ code, detail }: Pick<Refused, "code" | "detail">) {
+    super(detail === "" ? REFUSALS[code].en : detail);
+    this.code = code;
+  }
+}
+
+/** What went well, or the refusal thrown. */
+export function accepted<T extends { ok: true }>(answer: T | Refused): T {
+  if (answer.ok) return answer;
+  throw new RefusedError(answer);
 }

@@ -1,6 +1,7 @@
 import { hash as digest } from "node:crypto";
 import { Ajv, type ValidateFunction } from "ajv";
 import { canonical } from "@anxin/firmware/contract";
+import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { COMMANDS, type Command } from "../inventory/commands.ts";
 import { draft, type Drafted, type Entry } from "../inventory/entries.ts";
@@ -42,7 +43,8 @@ class TurnedBack extends Error {
 
 /**
  * Books what staff wish, once, and answers after the commit. The same key with the same content is
- * the same document; a refusal changes nothing.
+ * the same document; a refusal changes nothing. Where `parts.db` is a transaction already, whoever
+ * opened it must turn it back on a refusal.
  */
 export async function book(parts: Parts, wish: unknown): Promise<Booked | Refused> {
   const command = commandIn(wish);
@@ -74,7 +76,7 @@ export interface Wished {
 
 async function attempt(db: Db, wished: Wished): Promise<Booked | Refused | "key-taken"> {
   try {
-    return await db.transaction().execute((trx) => bookIn(trx, wished));
+    return await inTransaction(db, (trx) => bookIn(trx, wished));
   } catch (error) {
     if (error instanceof TurnedBack) return error.answer;
     throw error;

@@ -1,4 +1,5 @@
 import { LOT } from "@anxin/firmware/contract/schemas";
+import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { withTold, NOTHING_KNOWN, type LotRecord } from "../inventory/lot-record.ts";
 import { readScan, type Scan } from "../inventory/read-scan.ts";
@@ -34,7 +35,7 @@ export async function scan(
   const nowMs = parts.time.nowMs();
   const read = readChecked(wish.text, nowMs);
   if ("code" in read) return read;
-  return parts.db.transaction().execute(async (trx) => {
+  return inTransaction(parts.db, async (trx) => {
     const item = await itemOf(trx, read.di);
     if (item === undefined) return refused("unknown-item", read.di);
     const key = { product: item.product, lot: read.lot };

@@ -1,7 +1,7 @@
 import type { Cloud } from "../cloud.ts";
 import { writeAudit } from "./audit-log.ts";
 import { ROOT } from "./roles.ts";
-import { CODED_TERRITORY } from "./territory.ts";
+import { TERRITORY } from "./territory.ts";
 
 export interface FeedbackReply {
   id: number;
@@ -21,7 +21,7 @@ export async function answerFeedback(
   const { db, time } = cloud.parts;
   const kiosk = await cloud.feedback.kioskOf(wish.id);
   if (kiosk === undefined || !(await cloud.feedback.answer(wish))) return false;
-  const place = (await CODED_TERRITORY.placeOf(db, kiosk)) ?? ROOT;
+  const place = (await TERRITORY.placeOf(db, kiosk)) ?? ROOT;
   const entry = { actor, action: "feedback.answer", subject: `feedback/${wish.id}`, place };
   const [before, after] = [{ answered: false }, { answered: true }];
   await writeAudit(db, { ...entry, at: time.nowMs(), before, after });

@@ -6,7 +6,7 @@ import { FAILED_MAX, SLOT_MS } from "./failed-entries.ts";
 import { AdminThere, BadAccountName, makeFirstAdmin } from "./first-admin.ts";
 import { hashPassword } from "./password.ts";
 import { ROOT, type Grant } from "./roles.ts";
-import { CODED_TERRITORY } from "./territory.ts";
+import { TERRITORY } from "./territory.ts";
 
 let database: TestDatabase;
 let whole: WholeApp;
@@ -161,8 +161,8 @@ describe(`on ${KIND}`, () => {
   });
 
   test("the page of the county shows each their own places, and plans only for who may", async () => {
-    await CODED_TERRITORY.put(database.db, "k1", "350181");
-    await CODED_TERRITORY.put(database.db, "k2", "350182");
+    await TERRITORY.put(database.db, "k1", "350181");
+    await TERRITORY.put(database.db, "k2", "350182");
     const looks = await hire("looks", [{ role: "province-viewer", place: "350181" }]);
     const keeps = await hire("keeps", [{ role: "warehouse-keeper", place: "350182" }]);
     const pageOf = async (account: string, url: string) => {

@@ -1,60 +1,69 @@
 import type { Db } from "../database/tables.ts";
+import { isWithin, pathOf } from "../inventory/place-path.ts";
+import { levelOfDivision } from "../inventory/division-code.ts";
+import { placeKiosk } from "../places/place-kiosk.ts";
 import { ROOT, type IsWithin } from "./roles.ts";
 
 /**
- * A place is written as GB/T 2260 and the statistics' bureau's codes below it write it: 2 digits of
- * the province, 2 of the city, 2 of the county, 3 of the township, 3 of the village; what is not
- * named is zero. A short code is the same as one filled up with zeros.
+ * How a place of the county's tree is named: a division by its GB/T 2260 code and those below it,
+ * a facility, warehouse or kiosk by the code it was opened under; empty is above all of them.
  */
-export const PLACE_CODE = "^([1-9][0-9]{1,11})?$";
+export const PLACE_CODE = "^[a-z0-9-]{0,24}$";
 
-const LEVEL_ENDS = [2, 4, 6, 9, 12] as const;
-
-/** Whether a code is another or one below it, by their digits alone. */
-export const isWithinCode: IsWithin = (place, ancestor) => {
-  const above = significant(ancestor);
-  return place.startsWith(above);
-};
-
-/** The digits up to the last level a code names. */
-function significant(code: string): string {
-  const named = code.replace(/0+$/, "").length;
-  const end = LEVEL_ENDS.find((level) => level >= named) ?? code.length;
-  return named === 0 ? ROOT : code.slice(0, end);
-}
-
-/** Where kiosks stand, and which place lies in which. */
+/** Which place of the tree lies in which, told by their paths (`inventory/place-path.ts`). */
 export interface Territory {
   isWithin: IsWithin;
-  /** The place of a kiosk; `ROOT` when none was said; undefined when there is no such kiosk. */
-  placeOf(db: Db, kiosk: string): Promise<string | undefined>;
-  /** The places of all kiosks that have one. */
+  /**
+   * The path of a place. A division has one whether it was opened or not, because its code alone
+   * says where it lies; undefined for any other place nobody opened.
+   */
+  placeOf(db: Db, place: string): Promise<string | undefined>;
+  /** The paths of all facilities, warehouses and kiosks. */
   places(db: Db): Promise<ReadonlyMap<string, string>>;
-  /** Says where a kiosk stands. */
+  /** Says where a kiosk stands; throws RefusedError. */
   put(db: Db, kiosk: string, place: string): Promise<void>;
 }
 
-/** Places by their codes, kept beside the kiosks. */
-export const CODED_TERRITORY: Territory = {
-  isWithin: isWithinCode,
-  async placeOf(db, kiosk) {
-    const row = await db
-      .selectFrom("kiosks")
-      .leftJoin("kiosk_places", "kiosk_places.kiosk", "kiosks.kiosk")
-      .select("kiosk_places.place")
-      .where("kiosks.kiosk", "=", kiosk)
-      .executeTakeFirst();
-    return row === undefined ? undefined : (row.place ?? ROOT);
+interface Row {
+  place: string;
+  parent: string | null;
+  above: string | null;
+}
+
+/** The county's one tree of places, as roles are given in it. */
+export const TERRITORY: Territory = {
+  isWithin,
+  async placeOf(db, place) {
+    if (place === ROOT || levelOfDivision(place) !== undefined) return place;
+    const row = await rowsOf(db).where("p.place", "=", place).executeTakeFirst();
+    return row === undefined ? undefined : pathOfRow(row);
   },
   async places(db) {
-    const rows = await db.selectFrom("kiosk_places").selectAll().execute();
-    return new Map(rows.map(({ kiosk, place }) => [kiosk, place]));
-  },
-  async put(db, kiosk, place) {
-    await db
-      .insertInto("kiosk_places")
-      .values({ kiosk, place })
-      .onConflict((c) => c.column("kiosk").doUpdateSet({ place }))
+    const rows = await rowsOf(db)
+      .where("p.kind", "in", ["facility", "warehouse", "kiosk"])
       .execute();
+    return new Map(rows.map((row) => [row.place, pathOfRow(row)]));
   },
+  put: placeKiosk,
 };
+
+/** Two steps up lead from every place that is no division to one (`inventory/place-rules.ts`). */
+function rowsOf(db: Db) {
+  return db
+    .selectFrom("places as p")
+    .leftJoin("places as q", "q.place", "p.parent")
+    .select(["p.place", "p.parent", "q.parent as above"]);
+}
+
+function pathOfRow({ place, parent, above }: Row): string {
+  return pathOf(
+    place,
+    [above, parent].flatMap((one) => one ?? []),
+  );
+}
+
+/** The path of a place by paths read before; divisions and `ROOT` need none. */
+export function pathIn(paths: ReadonlyMap<string, string>, place: string): string | undefined {
+  if (place === ROOT || levelOfDivision(place) !== undefined) return place;
+  return paths.get(place);
+}

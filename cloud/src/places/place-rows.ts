@@ -27,12 +27,22 @@ export async function holdPlace(
 /** Writes a place and, for a warehouse, its zones; what is not given of a known place stays. */
 export async function writePlace(trx: Db, wish: PlaceWish, nowMs: number): Promise<void> {
   await upsert(trx, { ...wish, parent: wish.parent ?? null }, nowMs);
+  if (wish.kind === "kiosk") await nameAsEnrolled(trx, wish);
   if (wish.kind !== "warehouse") return;
   for (const zone of Object.keys(ZONES) as Zone[]) {
     const { zh, en } = ZONES[zone];
     const row = { place: zoneOf(wish.place, zone), kind: "zone", parent: wish.place };
     await upsert(trx, { ...row, names: { zh, en } }, nowMs);
   }
+}
+
+/** A kiosk is called the same in the tree as on residents' pages. */
+async function nameAsEnrolled(trx: Db, { place, names }: PlaceWish): Promise<void> {
+  await trx
+    .updateTable("kiosks")
+    .set({ names: JSON.stringify(names) })
+    .where("kiosk", "=", place)
+    .execute();
 }
 
 interface Row {

@@ -12,6 +12,8 @@ import {
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 
 const names = { zh: "某地", en: "somewhere" };
+/** 8 places, five zones in each of 2 warehouses, 2 more kiosks, and two lanes in each of 3. */
+const OPENED = 8 + 2 * 5 + 2 + 3 * 2;
 
 const onOne = (kind: "pglite" | "postgres") => {
   let database: TestDatabase;
@@ -30,7 +32,7 @@ const onOne = (kind: "pglite" | "postgres") => {
 
   test("the tree leads from the province to a warehouse's zones and a kiosk's lanes", async () => {
     const all = await placed();
-    expect(all).toHaveLength(8 + 2 * 5 + 2);
+    expect(all).toHaveLength(OPENED);
     expect(all).toContain("wh-1/pending");
     expect(all).toContain("k1/2");
     const places = await cloud.inventory.places();
@@ -46,7 +48,7 @@ const onOne = (kind: "pglite" | "postgres") => {
     await cloud.inventory.openPlace({ ...wish, names: { zh: "新名", en: "new" } });
     const found = (await cloud.inventory.places()).find(({ place }) => place === "wh-1");
     expect(found).toMatchObject({ names: { zh: "新名", en: "new" }, position });
-    expect(await placed()).toHaveLength(8 + 2 * 5 + 2);
+    expect(await placed()).toHaveLength(OPENED);
   });
 
   test("a place that does not fit is refused with its reason and changes nothing", async () => {
@@ -54,7 +56,7 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await cloud.inventory.openPlace(wish)).toMatchObject({ code: "bad-division" });
     const odd = { place: "WH 1", kind: "warehouse", names } as const;
     expect(await cloud.inventory.openPlace(odd)).toMatchObject({ code: "bad-wish" });
-    expect(await placed()).toHaveLength(8 + 2 * 5 + 2);
+    expect(await placed()).toHaveLength(OPENED);
   });
 
   test("a warehouse is closed with its zones, and never opened or deleted again", async () => {

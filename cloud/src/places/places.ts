@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { sql } from "kysely";
+import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { laneOf } from "../inventory/address.ts";
 import {
@@ -18,7 +19,7 @@ const fits = new Ajv({ strict: false }).compile<PlaceWish>(PLACE_WISH);
 /** Opens a place, or changes its names, position and parent. A warehouse has its zones at once. */
 export async function openPlace(parts: Parts, wish: unknown): Promise<{ ok: true } | Refused> {
   if (!fits(wish)) return refused("bad-wish", fits.errors?.[0]?.instancePath ?? "");
-  return parts.db.transaction().execute(async (trx) => {
+  return inTransaction(parts.db, async (trx) => {
     const parent = wish.parent === undefined ? undefined : await holdPlace(trx, wish.parent, "use");
     const before = await holdPlace(trx, wish.place, "change");
     const kiosk = await isKiosk(trx, wish.place);
@@ -31,7 +32,7 @@ export async function openPlace(parts: Parts, wish: unknown): Promise<{ ok: true
 
 /** Closes a place for good, a warehouse with its zones; closing twice is closing once. */
 export async function closePlace(parts: Parts, place: string): Promise<{ ok: true } | Refused> {
-  return parts.db.transaction().execute(async (trx) => {
+  return inTransaction(parts.db, async (trx) => {
     const known = await holdPlace(trx, place, "change");
     await holdZones(trx, place);
     const refusal = refuseClosing(known, {
@@ -97,6 +98,17 @@ export async function placeViews(db: Db): Promise<PlaceView[]> {
     FROM tree LEFT JOIN kiosks k ON tree.kind = 'kiosk' AND k.kiosk = tree.place
     ORDER BY path`.execute(db);
   return rows.flatMap((row) => [viewOf(row), ...(row.lanes ?? []).map((l) => laneView(row, l))]);
+}
+
+/** One place, or undefined; zones and lanes are seen in the tree only. */
+export async function placeView(db: Db, place: string): Promise<PlaceView | undefined> {
+  const row = await db
+    .selectFrom("places")
+    .selectAll()
+    .where("place", "=", place)
+    .where("kind", "<>", "zone")
+    .executeTakeFirst();
+  return row && viewOf({ ...row, kind: row.kind as PlaceView["kind"], lanes: null });
 }
 
 interface ViewRow {

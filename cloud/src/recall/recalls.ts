@@ -6,7 +6,7 @@ import type { County } from "../county/county.ts";
 import type { Db } from "../database/tables.ts";
 import { fetchTasks, lotBalance, type Traffic } from "../inventory/recall-report.ts";
 import { refused, type Refused } from "../inventory/refusals.ts";
-import type { RecallView } from "../inventory-services.ts";
+import type { RecallHead, RecallView } from "../inventory-services.ts";
 import type { Parts } from "../parts.ts";
 
 const text = Type.String({ minLength: 1, maxLength: 500 });
@@ -51,7 +51,7 @@ export async function recall(parts: Parts, county: County, wish: unknown): Promi
   if (!(await isProduct(db, wish.product))) return refused("unknown-product", wish.product);
   // Kiosks first: however this call ends, a box less is given out.
   await county.refuseLot(wish.lot);
-  const noticed = await db.transaction().setIsolationLevel("repeatable read").execute(notice(wish));
+  const noticed = await inSnapshot(db, notice(wish));
   const { recall, product, lot, authority, reason, by } = wish;
   const notices = { recall, product, lot, class: wish.class, authority, reason, by };
   const inserted = await db
@@ -65,6 +65,15 @@ export async function recall(parts: Parts, county: County, wish: unknown): Promi
   if (view === undefined) return refused("recall-open", lot);
   const isSame = view.product === product && view.lot === lot;
   return isSame ? { ok: true, ...view } : refused("key-reused", recall);
+}
+
+/**
+ * In a larger change nothing moves in a kiosk meanwhile, because refusing the lot has locked them
+ * all.
+ */
+function inSnapshot<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
+  if (db.isTransaction) return work(db);
+  return db.transaction().setIsolationLevel("repeatable read").execute(work);
 }
 
 function notice(wish: RecallNotice): (trx: Db) => Promise<Noticed> {
@@ -95,6 +104,23 @@ async function trafficOf(db: Db, of: { product: string; lot: string }): Promise<
       SELECT from_place, 0, count FROM ledger WHERE product = ${of.product} AND lot = ${of.lot}
     ) moved GROUP BY address ORDER BY address`.execute(db);
   return rows;
+}
+
+/** Every recall, newest first, without where its boxes are. */
+export async function recallHeads(db: Db): Promise<RecallHead[]> {
+  const rows = await db
+    .selectFrom("recalls")
+    .select(["recall", "product", "lot", "class", "authority", "reason", "by"])
+    .select(["noticed_at", "closed_at", "closed_by"])
+    .orderBy("noticed_at", "desc")
+    .orderBy("recall")
+    .execute();
+  return rows.map(({ noticed_at: noticedAt, closed_at, closed_by, ...head }) => ({
+    ...head,
+    noticedAt,
+    ...(closed_at === null ? {} : { closedAt: closed_at }),
+    ...(closed_by === null ? {} : { closedBy: closed_by }),
+  }));
 }
 
 async function answerOf(db: Db, recall: string): Promise<Answer> {

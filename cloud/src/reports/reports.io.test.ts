@@ -14,7 +14,7 @@ import {
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { openWholeApp, type WholeApp } from "../fixtures/whole-app.ts";
-import { CODED_TERRITORY } from "../people/territory.ts";
+import { TERRITORY } from "../people/territory.ts";
 import { fileOf } from "./formats.ts";
 import { periodOf } from "./period.ts";
 import { column, type Report } from "./report.ts";
@@ -46,7 +46,7 @@ afterAll(async () => {
 async function useCounty(): Promise<void> {
   const { cloud } = whole;
   for (const [kiosk, place] of Object.entries({ k1: "350181101", k2: "350181102", k3: "350182" })) {
-    await CODED_TERRITORY.put(database.db, kiosk, place);
+    await TERRITORY.put(database.db, kiosk, place);
   }
   await cloud.gateways.take("g1", { kiosks: ["k1", "k2", "k3"] });
   const day = (fact: { time: number }, days: number) => {

@@ -150,7 +150,7 @@ function summed<T extends Figures>(
 
 function labelOf(kiosk: string, { scope, level, language }: MovementWish): string {
   if (level === "kiosk") return `${scope.kioskName(kiosk)[language]} (${kiosk})`;
-  return codeAt(scope.placeOf(kiosk), level) || NOWHERE[language];
+  return codeAt(scope.divisionOf(kiosk), level) || NOWHERE[language];
 }
 
 const NOWHERE: Names = { zh: "未定地点", en: "No place given" };

@@ -3,6 +3,8 @@ import { LIMITS } from "@anxin/firmware/contract";
 import { EXPIRY, LANE } from "@anxin/firmware/contract/schemas";
 import { KIOSK_SETTINGS } from "../../county/county-file.ts";
 import type { KioskWish } from "../../county/county.ts";
+import { aboveIn } from "../../inventory/place-path.ts";
+import { RefusedError } from "../../inventory/refusals.ts";
 import { newestPlan } from "../../planning/issue-plan.ts";
 import { ROOT } from "../../people/roles.ts";
 import type { KioskView } from "../../services.ts";
@@ -61,11 +63,10 @@ export const KIOSK_ROUTES: readonly StaffRoute[] = [
     shape: { answer: listOf(KIOSK_VIEW) },
     answer: async (asked) => {
       const places = await asked.territory.places(asked.cloud.parts.db);
-      const placed = (await asked.cloud.services.kiosks()).map((view) => ({
-        ...view,
-        place: places.get(view.kiosk) ?? ROOT,
-      }));
-      return { items: placed.filter(({ place }) => asked.keeps(place)) };
+      const pathOf = (kiosk: string) => places.get(kiosk) ?? ROOT;
+      const views = await asked.cloud.services.kiosks();
+      const kept = views.filter(({ kiosk }) => asked.keeps(pathOf(kiosk)));
+      return { items: kept.map((view) => ({ ...view, place: aboveIn(pathOf(view.kiosk)) })) };
     },
   }),
   reads({
@@ -77,8 +78,8 @@ export const KIOSK_ROUTES: readonly StaffRoute[] = [
     shape: { params: KIOSK_PARAMS, answer: KIOSK_VIEW },
     answer: async ({ params, cloud, territory }) => {
       const view = await cloud.services.kiosk(params.kiosk);
-      const place = await territory.placeOf(cloud.parts.db, params.kiosk);
-      return view && { ...view, place: place ?? ROOT };
+      const path = await territory.placeOf(cloud.parts.db, params.kiosk);
+      return view && { ...view, place: aboveIn(path ?? ROOT) };
     },
   }),
   reads({
@@ -98,7 +99,10 @@ export const KIOSK_ROUTES: readonly StaffRoute[] = [
     action: "kiosks.change",
     place: async (asked) => {
       const now = await kioskPlace(asked);
-      return now && [...now, asked.body.place];
+      const { place } = asked.body;
+      const next = await asked.territory.placeOf(asked.cloud.parts.db, place);
+      if (next === undefined) throw new RefusedError({ code: "unknown-place", detail: place });
+      return now && [...now, next];
     },
     shape: { params: KIOSK_PARAMS, body: SETTINGS, answer: SETTINGS },
     example: {
@@ -181,8 +185,8 @@ async function settingsNow({ params, cloud, territory }: OfKiosk): Promise<Setti
     .select(["names", "settings"])
     .where("kiosk", "=", params.kiosk)
     .executeTakeFirst();
-  const place = await territory.placeOf(db, params.kiosk);
-  return row && ({ place: place ?? ROOT, names: row.names, ...row.settings } as Settings);
+  const place = aboveIn((await territory.placeOf(db, params.kiosk)) ?? ROOT);
+  return row && ({ place, names: row.names, ...row.settings } as Settings);
 }
 
 const LOAD = Type.Object({

@@ -6,6 +6,8 @@ import { apiKeyViews, makeApiKey, revokeApiKey } from "../../people/api-keys.ts"
 import type { Entrance } from "../../people/entrance.ts";
 import { ACCOUNT_NAME } from "../../people/first-admin.ts";
 import { ROOT, type Grant } from "../../people/roles.ts";
+import { pathIn } from "../../people/territory.ts";
+import { RefusedError } from "../../inventory/refusals.ts";
 import { creates, edits, reads, type Asked, type StaffRoute } from "../staff-route.ts";
 import * as shapes from "./shapes.ts";
 import { GRANTS, listOf, strict } from "./shapes.ts";
@@ -35,9 +37,29 @@ function placesOf(grants: readonly Grant[]): readonly string[] {
   return grants.length === 0 ? [ROOT] : grants.map(({ place }) => place);
 }
 
-async function accountPlaces({ params, cloud }: Asked<Static<typeof ACCOUNT_PARAMS>>) {
-  const view = await accountView(cloud.parts.db, params.account);
-  return view && placesOf(view.grants);
+/** The paths of those places. Throws RefusedError for one that is not in the tree. */
+async function pathsOf(
+  { cloud, territory }: Pick<Asked, "cloud" | "territory">,
+  grants: readonly Grant[],
+): Promise<readonly string[]> {
+  const paths = await territory.places(cloud.parts.db);
+  return placesOf(grants).map((place) => {
+    const path = pathIn(paths, place);
+    if (path === undefined) throw new RefusedError({ code: "unknown-place", detail: place });
+    return path;
+  });
+}
+
+/** Whether some of what somebody may do is done where the asker may look. */
+async function grantsFilter({ cloud, territory, keeps }: Asked) {
+  const paths = await territory.places(cloud.parts.db);
+  return ({ grants }: { grants: readonly Grant[] }) =>
+    placesOf(grants).some((place) => keeps(pathIn(paths, place) ?? ROOT));
+}
+
+async function accountPlaces(asked: Asked<Static<typeof ACCOUNT_PARAMS>>) {
+  const view = await accountView(asked.cloud.parts.db, asked.params.account);
+  return view && pathsOf(asked, view.grants);
 }
 
 const current = ({ params, cloud }: Asked<Static<typeof ACCOUNT_PARAMS>>) =>
@@ -58,9 +80,9 @@ const LOOKING_ROUTES: readonly StaffRoute[] = [
     action: "people.read",
     place: "listed",
     shape: { answer: listOf(ACCOUNT) },
-    answer: async ({ cloud, keeps }) => {
-      const views = await accountViews(cloud.parts.db);
-      return { items: views.filter(({ grants }) => placesOf(grants).some(keeps)) };
+    answer: async (asked) => {
+      const views = await accountViews(asked.cloud.parts.db);
+      return { items: views.filter(await grantsFilter(asked)) };
     },
   }),
   reads({
@@ -80,7 +102,7 @@ const CHANGING_ROUTES: readonly StaffRoute[] = [
     id: "makeAccount",
     summary: "Makes an account, without a password",
     action: "people.change",
-    place: async ({ body }) => placesOf(body.grants),
+    place: (asked) => pathsOf(asked, asked.body.grants),
     shape: {
       body: strict({
         name: Type.String({ pattern: ACCOUNT_NAME }),
@@ -105,7 +127,7 @@ const CHANGING_ROUTES: readonly StaffRoute[] = [
     action: "people.change",
     place: async (asked) => {
       const now = await accountPlaces(asked);
-      return now && [...now, ...placesOf(asked.body.grants)];
+      return now && [...now, ...(await pathsOf(asked, asked.body.grants))];
     },
     shape: {
       params: ACCOUNT_PARAMS,
@@ -167,9 +189,9 @@ export const KEY_ROUTES: readonly StaffRoute[] = [
     action: "keys.read",
     place: "listed",
     shape: { answer: listOf(KEY) },
-    answer: async ({ cloud, keeps }) => {
-      const views = await apiKeyViews(cloud.parts.db);
-      return { items: views.filter(({ grants }) => placesOf(grants).some(keeps)) };
+    answer: async (asked) => {
+      const views = await apiKeyViews(asked.cloud.parts.db);
+      return { items: views.filter(await grantsFilter(asked)) };
     },
   }),
   creates({
@@ -177,7 +199,7 @@ export const KEY_ROUTES: readonly StaffRoute[] = [
     id: "makeApiKey",
     summary: "Makes a key for a program; its token is shown once",
     action: "keys.change",
-    place: async ({ body }) => placesOf(body.grants),
+    place: (asked) => pathsOf(asked, asked.body.grants),
     shape: {
       body: strict({
         name: PERSON,
@@ -209,7 +231,7 @@ export const KEY_ROUTES: readonly StaffRoute[] = [
     action: "keys.change",
     place: async (asked) => {
       const view = await currentKey(asked);
-      return view && placesOf(view.grants);
+      return view && pathsOf(asked, view.grants);
     },
     shape: { params: KEY_PARAMS, answer: KEY },
     current: currentKey,
@@ -226,7 +248,7 @@ const AUDIT = Type.Object({
   actor: Type.String(),
   action: Type.String(),
   subject: Type.String(),
-  place: shapes.PLACE,
+  place: Type.String({ description: "The path of where it was done; empty is the whole" }),
   before: Type.Unknown(),
   after: Type.Unknown(),
 });

@@ -56,7 +56,10 @@ function reportRoute<Q extends TSchema>(wish: ReportWish<Q>): StaffRoute {
     id: wish.id,
     summary: wish.summary,
     action: "reports.read",
-    place: async ({ query }) => [(query as Common).place ?? ROOT],
+    place: async ({ query, territory, cloud }) => {
+      const path = await territory.placeOf(cloud.parts.db, (query as Common).place ?? ROOT);
+      return path === undefined ? undefined : [path];
+    },
     shape: { query: wish.query, answer: REPORT, files: Object.values(FILE_FORMATS) },
     example: { query: { place: "350181", ...wish.example } },
     answer: async ({ query, cloud, territory }) => {

@@ -1,0 +1,148 @@
+import { sql, type RawBuilder } from "kysely";
+import type { Db } from "../database/tables.ts";
+import type { Command, CommandKind } from "../inventory/commands.ts";
+import type { Entry, LotLine } from "../inventory/entries.ts";
+import type { Zone } from "../inventory/address.ts";
+
+/** A document of the ledger with what it booked. */
+export interface DocumentView {
+  key: string;
+  number: number;
+  kind: CommandKind;
+  /** The warehouse, kiosk or load whose books it belongs to. */
+  owner: string;
+  /** Whoever wished it. */
+  by: string;
+  bookedAt: number;
+  /** The document it rests on or takes back. */
+  subject?: string;
+  /** Taken back by a reversal. */
+  reversed: boolean;
+  /** A first count that disagreed with the books. */
+  recount: boolean;
+  command: Command;
+  entries: Entry[];
+}
+
+export interface DocumentWish {
+  /** Warehouses and kiosks to be looked at; a load's documents are its kiosk's. */
+  owners: readonly string[];
+  kind?: string | undefined;
+  product?: string | undefined;
+  lot?: string | undefined;
+  fromMs: number;
+  toMs: number;
+  /** Only documents with a lower number. */
+  before: number;
+  limit: number;
+}
+
+/** Documents of these places, newest first. */
+export async function documentViews(db: Db, wish: DocumentWish): Promise<DocumentView[]> {
+  const { owners, kind = "", fromMs, toMs, before, limit } = wish;
+  return viewsWhere(
+    db,
+    sql`(owner = ANY(${owners})
+        OR owner IN (SELECT load FROM loads WHERE kiosk = ANY(${owners})))
+      AND number < ${before}::bigint
+      AND booked_at >= ${fromMs}::bigint AND booked_at < ${toMs}::bigint
+      AND (${kind} = '' OR kind = ${kind}) AND ${holding(wish)}
+      ORDER BY number DESC LIMIT ${limit}`,
+  );
+}
+
+/** A lot is in few documents and found by its movements; a product is in most. */
+function holding({ product = "", lot = "" }: DocumentWish): RawBuilder<unknown> {
+  if (lot !== "") {
+    return sql`number IN (SELECT m.number FROM staff_movements m
+      WHERE m.lot = ${lot} AND (${product} = '' OR m.product = ${product}))`;
+  }
+  return sql`(${product} = '' OR EXISTS (
+    SELECT 1 FROM staff_movements m WHERE m.number = d.number AND m.product = ${product}))`;
+}
+
+/** One document, or undefined. */
+export async function documentView(db: Db, key: string): Promise<DocumentView | undefined> {
+  return (await viewsWhere(db, sql`key = ${key}`))[0];
+}
+
+interface Row extends Omit<DocumentView, "subject" | "command" | "entries"> {
+  subject: string | null;
+  command: string;
+}
+
+async function viewsWhere(db: Db, where: RawBuilder<unknown>): Promise<DocumentView[]> {
+  const { rows } = await sql<Row>`
+    SELECT key, number::float8 AS number, kind, owner, by, booked_at::float8 AS "bookedAt", subject,
+      recount, command,
+      EXISTS (SELECT 1 FROM documents r WHERE r.subject = d.key AND r.kind = 'reversal') AS reversed
+    FROM documents d WHERE ${where}`.execute(db);
+  const entries = await entriesBy(
+    db,
+    rows.map(({ number }) => number),
+  );
+  return rows.map(({ subject, command, ...row }) => ({
+    ...row,
+    ...(subject === null ? {} : { subject }),
+    command: JSON.parse(command) as Command,
+    entries: entries.get(row.number) ?? [],
+  }));
+}
+
+async function entriesBy(db: Db, numbers: readonly number[]): Promise<Map<number, Entry[]>> {
+  const { rows } = await sql<Entry & { number: number }>`
+    SELECT number::float8 AS number, from_place AS "from", to_place AS "to", product, lot, count
+    FROM staff_movements WHERE number = ANY(${numbers}::bigint[]) ORDER BY number, part`.execute(
+    db,
+  );
+  return Map.groupBy(rows, ({ number }) => number) as Map<number, Entry[]>;
+}
+
+/** A zone that stands still until it is counted. Never what its books hold. */
+export interface StocktakeView {
+  key: string;
+  warehouse: string;
+  zone: Zone;
+  by: string;
+  bookedAt: number;
+  /** Who has counted already, and must not be the next. */
+  countedBy: string[];
+}
+
+/** Stocktakes under way, oldest first. */
+export async function stocktakeViews(db: Db): Promise<StocktakeView[]> {
+  const { rows } = await sql<StocktakeView>`
+    SELECT d.key, p.parent AS warehouse, split_part(p.place, '/', 2) AS zone, d.by,
+      d.booked_at::float8 AS "bookedAt",
+      ARRAY(SELECT c.by FROM documents c WHERE c.subject = d.key AND c.kind = 'count'
+        ORDER BY c.number) AS "countedBy"
+    FROM places p JOIN documents d ON d.key = p.stocktake ORDER BY d.number`.execute(db);
+  return rows;
+}
+
+/** Boxes sent to another warehouse that has not said what came. */
+export interface TransferView {
+  key: string;
+  from: string;
+  to: string;
+  by: string;
+  checkedBy: string;
+  bookedAt: number;
+  lines: LotLine[];
+}
+
+/** Transfers under way, oldest first. */
+export async function transferViews(db: Db): Promise<TransferView[]> {
+  const { rows } = await sql<{ by: string; bookedAt: number; command: string }>`
+    SELECT by, booked_at::float8 AS "bookedAt", command FROM documents d
+    WHERE kind = 'transfer' AND key IN (
+      SELECT split_part(place, '/', 2) FROM balances
+      WHERE place LIKE 'transfer/%' AND on_hand > 0)
+    ORDER BY number`.execute(db);
+  return rows.flatMap(({ command: text, by, bookedAt }) => {
+    const command = JSON.parse(text) as Command;
+    if (command.kind !== "transfer") return [];
+    const { key, warehouse: from, to, checkedBy, lines } = command;
+    return [{ key, from, to, by, checkedBy, bookedAt, lines }];
+  });
+}
