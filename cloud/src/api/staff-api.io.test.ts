@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import fastify, { type InjectOptions } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addChannel as addAlertChannel } from "../alerts/county-channels.ts";
 import { itemOf, openTestDatabase, restocked, type TestDatabase } from "../fixtures/test-cloud.ts";
 import { HOST, openWholeApp, type Route, type WholeApp } from "../fixtures/whole-app.ts";
 import { makeAccount } from "../people/accounts.ts";
@@ -37,6 +39,7 @@ beforeAll(async () => {
   for (const [index, role] of ROLES.entries()) await hire(role, { role, place: ROOT }, index);
   await hire("elsewhere", { role: "county-manager", place: ELSEWHERE }, 77);
   await hireRestocker();
+  await addChannel();
 });
 afterAll(async () => {
   await whole.app.close();
@@ -79,6 +82,17 @@ const ruled = (): Ruled[] =>
 const changing = () => ruled().filter(({ staff }) => staff.kind !== "read");
 const named = ({ method, url }: Route) => `${method} ${url}`;
 
+let channel = "";
+
+/** A channel of this county; a new one each time, because one is taken away. */
+async function addChannel(): Promise<void> {
+  const address = { kind: "wecom", url: "https://hook.example/send?key=k" } as const;
+  const wish = { name: "值班群", place: HERE, roles: [], isOn: true, address };
+  // The cloud's pretend chance comes round again.
+  const parts = { ...whole.cloud.parts, entropy: (count: number) => randomBytes(count) };
+  channel = (await addAlertChannel(parts, wish)).channel;
+}
+
 let alerts = 100;
 let keys = 0;
 let feedback = 1;
@@ -106,6 +120,7 @@ async function pathOf({ url }: Route): Promise<string> {
     const answer = await whole.cloud.feedback.tell(told);
     if (answer.ok) feedback = answer.feedback.id;
   }
+  if (url.includes(":channel")) await addChannel();
   const newest = await database.db
     .selectFrom("alerts")
     .select("id")
@@ -116,6 +131,7 @@ async function pathOf({ url }: Route): Promise<string> {
     account: RESTOCKER,
     feedback: String(feedback),
     key,
+    channel,
     alert: String(newest[0]?.id ?? 1),
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");

@@ -13,7 +13,9 @@ import { CODED_TERRITORY, type Territory } from "../people/territory.ts";
 import { RequestRate } from "./request-rate.ts";
 import { openDoor } from "./staff-door.ts";
 import { addStaffRoute } from "./staff-frame.ts";
+import { ALERT_CHANNEL_ROUTES } from "./staff/alert-channel-routes.ts";
 import { ALERT_ROUTES } from "./staff/alert-routes.ts";
+import { ALERT_SETTINGS_ROUTES } from "./staff/alert-settings-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
 import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
@@ -59,6 +61,8 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...LOAD_ROUTES,
       ...STOCK_ROUTES,
       ...ALERT_ROUTES,
+      ...ALERT_CHANNEL_ROUTES,
+      ...ALERT_SETTINGS_ROUTES,
       ...FEEDBACK_ROUTES,
       ...COUNTY_ROUTES,
       ...peopleRoutes(entrance),

@@ -21,6 +21,7 @@ export const ACTIONS = [
   "lots.refuse",
   "alerts.read",
   "alerts.settle",
+  "alerts.acknowledge",
   "feedback.read",
   "feedback.answer",
   "vouchers.read",
@@ -31,13 +32,17 @@ export const ACTIONS = [
   "people.change",
   "keys.read",
   "keys.change",
+  "channels.read",
+  "channels.change",
   "audit.read",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
 const LOOKING = ACTIONS.filter((action) => action.endsWith(".read"));
 /** All but what names a colleague or is a resident's own words. */
-const FIGURES = LOOKING.filter((action) => !/^(people|keys|audit|feedback)\./.test(action));
+const FIGURES = LOOKING.filter(
+  (action) => !/^(people|keys|audit|feedback|channels)\./.test(action),
+);
 
 /**
  * Who may do what. A row a role; a word not in it is refused. Where they may do it is said by the
@@ -55,10 +60,25 @@ export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
     "lots.read",
     "lots.refuse",
     "alerts.read",
+    "alerts.acknowledge",
     "reports.read",
   ],
-  technician: ["kiosks.read", "kiosks.change", "stock.read", "products.read", "alerts.read"],
-  restocker: ["kiosks.read", "stock.read", "products.read", "loads.read", "alerts.read"],
+  technician: [
+    "kiosks.read",
+    "kiosks.change",
+    "stock.read",
+    "products.read",
+    "alerts.read",
+    "alerts.acknowledge",
+  ],
+  restocker: [
+    "kiosks.read",
+    "stock.read",
+    "products.read",
+    "loads.read",
+    "alerts.read",
+    "alerts.acknowledge",
+  ],
   auditor: LOOKING,
 };
 
