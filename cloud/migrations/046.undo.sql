@@ -6,7 +6,9 @@ DROP TABLE alert_settings;
 
 DROP TABLE alert_channels;
 
-DELETE FROM notifications WHERE alert IS NULL OR level > 0 OR carried_by IS NOT NULL;
+DELETE FROM notifications WHERE carried_by IS NOT NULL;
+
+DELETE FROM notifications WHERE alert IS NULL OR level > 1;
 
 DROP INDEX notifications_of_channel;
 

@@ -156,7 +156,7 @@ export interface AlertDetail extends AlertItem {
 
 const EPISODES_MAX = 50;
 
-/** One episode with those before and after it, and how it was told; undefined when there is none. */
+/** One episode, those before and after it, and how it was told; undefined for none. */
 export async function alertDetail(db: Db, id: number): Promise<AlertDetail | undefined> {
   const row = await db.selectFrom("alerts").selectAll().where("id", "=", id).executeTakeFirst();
   if (row === undefined) return undefined;

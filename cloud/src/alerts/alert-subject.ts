@@ -13,7 +13,7 @@ interface Subject {
   about?: string;
 }
 
-/** What an alert is of: a kiosk, a gateway, a kiosk as its gateway says, a warehouse, or all of it. */
+/** What an alert is of: a kiosk, a gateway, a kiosk as its gateway says, a warehouse, or all. */
 export function subjectOf(of: Subject): Names {
   if (of.place !== undefined) return ofPlace(of.place, of);
   const { gateway, kiosk, kioskNames } = of;

@@ -63,7 +63,7 @@ export function deskOf(cause: AlertCause): Desk {
   return DESK_OF[cause] ?? "machine";
 }
 
-/** Causes that ring through quiet hours unless the county says otherwise: boxes or trust are lost. */
+/** Ring through quiet hours unless the county says otherwise: boxes or trust are being lost. */
 export const URGENT_BY_DEFAULT: readonly AlertCause[] = [
   "recalled-stock",
   "storage-hot",

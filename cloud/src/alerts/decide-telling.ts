@@ -1,6 +1,6 @@
 import type { IsWithin, Role } from "../people/roles.ts";
 import type { AlertCause } from "../services.ts";
-import type { AlertSettings } from "./alert-settings.ts";
+import type { AlertSettings, EscalationStep } from "./alert-settings.ts";
 import { deskOf } from "./causes.ts";
 import { isWithinHours, nextTime } from "./quiet-hours.ts";
 
@@ -102,12 +102,13 @@ function climb(alert: Episode, by: TellingBy, hasWaited: boolean): Decision {
   const near = by.reaches.filter(({ place }) => by.isWithin(alert.place, place));
   const isFirst = alert.level === 0;
   const toldAt = alert.toldAt ?? nowMs;
-  const found = new Set<string>();
+  const isTaken = (one: EscalationStep) => nowMs >= toldAt + one.afterMinutes * MINUTE_MS;
+  const reached = (level: number) => near.filter((one) => stands(one, steps[level]?.roles ?? []));
   let level = alert.level;
-  const isDue = () => nowMs >= toldAt + (steps[level]?.afterMinutes ?? 0) * MINUTE_MS;
-  while (level < steps.length && (isDue() || (isFirst && found.size === 0))) {
-    const roles = steps[level]?.roles ?? [];
-    for (const one of near) if (stands(one, roles)) found.add(one.channel);
+  const found = new Set<string>();
+  for (const step of steps.slice(alert.level)) {
+    if (!isTaken(step) && (!isFirst || found.size > 0)) break;
+    for (const one of reached(level)) found.add(one.channel);
     level += 1;
   }
   if (isFirst) for (const one of near) if (one.roles.length === 0) found.add(one.channel);

@@ -3,7 +3,7 @@ const CHINA_OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** `from` may be later than `to`: then the hours go over midnight. Equal ones are no hours at all. */
+/** `from` may be later than `to`: then they go over midnight. Equal ones are no hours at all. */
 export interface Hours {
   /** HH:MM. */
   from: string;

@@ -107,8 +107,8 @@ export class Sender {
 }
 
 /**
- * What a failure is called in the log: its code and no more, because a mail server's own words quote
- * people's addresses and a library's may quote ours.
+ * What a failure is called in the log: its code and no more, because a mail server's own words
+ * quote people's addresses and a library's may quote ours.
  */
 export function reasonOf(error: unknown): string {
   if (error instanceof NotTaken) return error.message;

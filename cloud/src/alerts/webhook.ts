@@ -75,7 +75,7 @@ export function signatureOf(by: Signing, id: string, body: string): Record<strin
 /** A receiver outside, looked at before each message. */
 export interface WebhookDoor {
   url: URL;
-  /** Throws NotTaken for an answer that is not 2xx; else what it answered, `readMax` bytes of it. */
+  /** Throws NotTaken for an answer that is not 2xx; else its first `readMax` bytes. */
   post(of: {
     body: string;
     headers?: Record<string, string>;
