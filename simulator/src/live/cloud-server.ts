@@ -11,6 +11,7 @@ import {
   openDatabase,
   pagesOnCloud,
   Sweep,
+  Watch,
   voucherKeysOf,
 } from "@anxin/cloud";
 import { PRODUCTS } from "../county/catalogue.ts";
@@ -109,13 +110,16 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const app = await buildApp({ cloud, pages, staff: { entrance } });
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = new Sweep(cloud.parts, cloud.chores);
+  const watch = new Watch(cloud.parts);
   sweep.start();
+  watch.start();
   return {
     cloud,
     url,
     port: Number(new URL(url).port),
     countyLink: async () => url + (await entrance.mintLink()),
     stop: async () => {
+      await watch.stop();
       await sweep.stop();
       await app.close();
       timers.end();
