@@ -123,6 +123,7 @@ const onOne = (kind: DatabaseKind) => {
     const wish = { id: first?.id ?? 0, by: "account:x", note: "在路上", nowMs: cloud.time.now };
     expect(await acknowledgeAlert(cloud.db, wish)).toBe(true);
     expect(await acknowledgeAlert(cloud.db, wish)).toBe(false);
+    expect((await lists()).items).toMatchObject([{ state: "acknowledged", cause: "lane-jammed" }]);
     await wait(3 * DAY);
     expect(boss.told).toEqual([]);
     await jam(true);
@@ -192,6 +193,17 @@ const onOne = (kind: DatabaseKind) => {
     await wait(1);
     expect(told).toMatchObject([{ event: "digest" }]);
     expect(told[0]?.alerts).toHaveLength(6);
+  });
+
+  test("two processes at once make one alert and one message of one thing", async () => {
+    const { told } = await hook([]);
+    await send(restocked(next(), 9, { expiry: 20261101, lot: "X1" }));
+    await Promise.all([look(), look()]);
+    const other = new Sender(parts, []);
+    await Promise.all([sender.deliverDue(), other.deliverDue()]);
+    await Promise.all([sender.deliverDue(), other.deliverDue()]);
+    const once = ["opened expired", "opened stock-out", "proof undefined"];
+    expect(events(told).sort()).toEqual(once);
   });
 
   test("a failed proof of the books is told until one succeeds", async () => {

@@ -70,6 +70,8 @@ export async function tellDue(parts: Parts): Promise<number> {
     await sql`SELECT pg_advisory_xact_lock(${sql.lit(ADVISORY_LOCK)})`.execute(trx);
     // Locked, so that an end that comes meanwhile is told and not lost under what is written here.
     const rows = await dueRows(trx, nowMs).limit(AT_ONCE_MAX).forUpdate().execute();
+    // Another process told them while this one waited for the lock.
+    if (rows.length === 0) return 0;
     const by = {
       settings: await readAlertSettings(trx),
       reaches: await reachesNow(trx, parts.channels),
