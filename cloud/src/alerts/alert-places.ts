@@ -2,6 +2,10 @@ import type { Db } from "../database/tables.ts";
 import { ROOT } from "../people/roles.ts";
 import { CODED_TERRITORY } from "../people/territory.ts";
 
+/** The tree in which alerts, channels and roles have their places. */
+const TERRITORY = CODED_TERRITORY;
+export const { isWithin } = TERRITORY;
+
 /** What an alert's row says of where it is. */
 export interface Located {
   kiosk: string | null;
@@ -15,7 +19,7 @@ const DIVISIONS = ["province", "city", "county", "township", "village"];
 
 /** Says of an alert at which place it is, as roles have places; read once for many alerts. */
 export async function alertPlaces(db: Db): Promise<(of: Located) => string> {
-  const kiosks = await CODED_TERRITORY.places(db);
+  const kiosks = await TERRITORY.places(db);
   const served = await db
     .selectFrom("kiosks")
     .select(["kiosk", "gateway"])

@@ -4,9 +4,8 @@ import type { Db } from "../database/tables.ts";
 import type { Parts } from "../parts.ts";
 import type { Entropy } from "../ports.ts";
 import { ROOT } from "../people/roles.ts";
-import { isWithinCode } from "../people/territory.ts";
 import type { AlertCause } from "../services.ts";
-import { alertPlaces } from "./alert-places.ts";
+import { alertPlaces, isWithin } from "./alert-places.ts";
 import { readAlertSettings } from "./alert-settings.ts";
 import { worseOf } from "./causes.ts";
 import {
@@ -75,7 +74,7 @@ export async function tellDue(parts: Parts): Promise<number> {
     const by = {
       settings: await readAlertSettings(trx),
       reaches: await reachesNow(trx, parts.channels),
-      isWithin: isWithinCode,
+      isWithin,
       nowMs,
     };
     const due: Due[] = [];
