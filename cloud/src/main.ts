@@ -6,6 +6,7 @@ import pino from "pino";
 import { mailChannel, type Channel } from "./alerts/channels.ts";
 import { Sender } from "./alerts/sender.ts";
 import { Sweep } from "./alerts/sweep.ts";
+import { Watch } from "./alerts/watch.ts";
 import { webhookChannel } from "./alerts/webhook.ts";
 import { buildApp } from "./app.ts";
 import { Bus } from "./bus.ts";
@@ -89,6 +90,11 @@ async function openParts(config: Config): Promise<Parts & { entrance: Entrance }
     log: jsonLog(pino(pino.destination(2))),
     bus: new Bus(),
     channels: channelsOf(config).map((channel) => channel.name),
+    delivery: {
+      allowedHosts: config.webhookAllowedHosts,
+      smtpUrl: config.smtpUrl,
+      mailFrom: config.mailFrom,
+    },
     reorderPointDefault: config.reorderPointDefault,
     entrance: new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy }),
     ...(config.voucherKeysFile === ""
@@ -124,14 +130,17 @@ async function serve(config: Config): Promise<void> {
   const app = await buildApp({ cloud, pages, staff, console, bodyBytesMax, trustedProxies });
   const sender = new Sender(parts, channelsOf(config));
   const sweep = new Sweep(parts, cloud.chores);
+  const watch = new Watch(parts);
   const address = await app.listen({ host: config.host, port: config.port });
   sender.start();
   sweep.start();
+  watch.start();
   publicUrl ||= address;
   process.stdout.write(`anxin cloud listens at ${address}\n`);
   process.stdout.write(`the county enters once at ${publicUrl}${await entrance.mintLink()}\n`);
 
   const stop = async () => {
+    await watch.stop();
     await sweep.stop();
     await sender.stop();
     await app.close();

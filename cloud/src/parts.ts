@@ -1,3 +1,4 @@
+import type { Delivery } from "./alerts/open-channel.ts";
 import type { Bus } from "./bus.ts";
 import type { Db } from "./database/tables.ts";
 import type { VoucherKeys } from "./vouchers/voucher-keys.ts";
@@ -10,9 +11,11 @@ export interface Parts {
   entropy: Entropy;
   log: Log;
   bus: Bus;
-  /** Names of the channels every alert is told on. */
+  /** Names of the channels of the process's own settings: every alert is told on them. */
   channels: readonly string[];
   reorderPointDefault: number;
+  /** What channels of the county's own need; without it they lead to the open Internet only. */
+  delivery?: Omit<Delivery, "nowMs">;
   /** Without them no voucher is issued. */
   voucherKeys?: VoucherKeys;
 }

@@ -5,6 +5,7 @@
  */
 import type { Excursion, Fault, Outcome, Refusal } from "@anxin/firmware/contract";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
+import type { WatchedCause } from "./alerts/watched-causes.ts";
 
 /** A text in both languages of the people we serve. */
 export interface Names {
@@ -31,12 +32,14 @@ export interface LaneView {
 
 export type AlertCause =
   | "low-stock"
+  | "stock-out"
   | "gap"
   | "fork"
   | "quarantine"
   | "vend-uncertain"
   | "discrepancy"
   | "feedback-urgent"
+  | WatchedCause
   | GatewayAlert
   | Excursion
   | Fault;
@@ -47,10 +50,16 @@ export interface AlertView {
   kiosk: string;
   /** The gateway that says so, where no kiosk's fact does. */
   gateway?: string;
+  /** The warehouse it is of, '' for the whole service; absent where it is of a kiosk or gateway. */
+  place?: string;
+  /** What of the place, such as a key's name; absent for nothing more. */
+  about?: string;
   /** Empty when the alert is not of one product. */
   product: string;
   cause: AlertCause;
   openedAt: number;
+  /** When a person said of this episode that they know. */
+  acknowledgedAt?: number;
   onHand?: number;
 }
 

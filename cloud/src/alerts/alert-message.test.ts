@@ -1,16 +1,17 @@
 import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
-import { mailOf } from "./alert-message.ts";
+import { plainOf } from "./messages.ts";
 
 test("a kiosk's name with lines in it adds no header and no receiver to a mail", async () => {
   const name = "One\r\nBcc: thief@evil.example\r\n\r\n<script>";
   const { message } = await createTransport({ streamTransport: true, buffer: true }).sendMail({
     from: "anxin@county.example",
     to: "duty@county.example",
-    ...mailOf({
+    ...plainOf({
       id: "notification-1",
       event: "opened",
       alert: 1,
+      level: 1,
       cause: "low-stock",
       kiosk: "k1",
       gateway: "",

@@ -6,6 +6,7 @@ import {
   WIRE_SENTENCES,
 } from "@anxin/firmware/contract/sentences";
 import { subjectOf } from "./alert-subject.ts";
+import { WATCHED_SENTENCES } from "./watched-causes.ts";
 import type { AlertCause, Names } from "../services.ts";
 
 /**
@@ -14,14 +15,21 @@ import type { AlertCause, Names } from "../services.ts";
  */
 export interface AlertMessage {
   id: string;
-  event: "opened" | "closed";
+  event: "opened" | "escalated" | "closed";
   alert: number;
+  /** Which step of the escalation tells it, from 1. */
+  level: number;
   cause: AlertCause;
   /** '' when it is about a gateway itself. */
   kiosk: string;
   kioskNames: Names;
   /** The gateway that says so; '' for what a kiosk's facts say. */
   gateway: string;
+  /** The warehouse it is of, '' for the whole service; absent for a kiosk or a gateway. */
+  place?: string;
+  placeNames?: Names;
+  /** What of the place, such as a key's name. */
+  about?: string;
   /** '' when the alert is not of one product. */
   product: string;
   productNames: Names;
@@ -34,6 +42,11 @@ export interface AlertMessage {
 const CAUSES: Record<Exclude<AlertCause, Fault>, Names> = {
   ...EXCURSION_SENTENCES,
   ...GATEWAY_ALERT_SENTENCES,
+  ...WATCHED_SENTENCES,
+  "stock-out": {
+    zh: "已无可发放的库存，请尽快补货。",
+    en: "Nothing is left to give out; please restock soon.",
+  },
   "low-stock": { zh: "库存不足，请安排补货。", en: "Stock is low; please plan a visit." },
   gap: {
     zh: "有一段记录丢失，请到现场清点。",
@@ -65,25 +78,20 @@ export function sentenceOf(cause: AlertCause): Names {
   return faults[cause] ?? { zh: cause, en: cause };
 }
 
-/** Subject and text of an e-mail, Chinese first. */
-export function mailOf(message: AlertMessage): { subject: string; text: string } {
-  const { productNames: product, onHand } = message;
-  const kiosk = subjectOf(message);
+/** One line that says where, of what, and what the matter is. */
+export function lineOf(message: AlertMessage): Names {
+  const { productNames: product } = message;
+  const where = subjectOf(message);
   const what = sentenceOf(message.cause);
-  const closed = message.event === "closed";
-  const zh = [
-    `【安心】${kiosk.zh}${product.zh === "" ? "" : "：" + product.zh}`,
-    closed ? "已恢复：" + what.zh : what.zh,
-    ...(onHand === null ? [] : [`可用库存：${onHand} 盒`]),
-  ];
-  const en = [
-    `Anxin: ${kiosk.en}${product.en === "" ? "" : ", " + product.en}`,
-    closed ? "Resolved: " + what.en : what.en,
-    ...(onHand === null ? [] : [`Usable boxes: ${onHand}`]),
-  ];
-  const subject = `${zh[0]} ${zh[1]}`;
+  const mark = MARKS[message.event];
   return {
-    subject,
-    text: [...zh, "", ...en, "", `${message.kiosk || message.gateway} ${message.id}`].join("\n"),
+    zh: `${where.zh}${product.zh === "" ? "" : "：" + product.zh}：${mark.zh}${what.zh}`,
+    en: `${where.en}${product.en === "" ? "" : ", " + product.en}: ${mark.en}${what.en}`,
   };
 }
+
+const MARKS: Record<AlertMessage["event"], Names> = {
+  opened: { zh: "", en: "" },
+  escalated: { zh: "尚无人确认：", en: "Nobody has acknowledged: " },
+  closed: { zh: "已恢复：", en: "Resolved: " },
+};

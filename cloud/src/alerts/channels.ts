@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { mailOf, type AlertMessage } from "./alert-message.ts";
+import { plainOf, type Message } from "./messages.ts";
 
 /**
  * A way to tell people. Its name is stored with every notification, so it must not be given to
@@ -8,13 +8,13 @@ import { mailOf, type AlertMessage } from "./alert-message.ts";
 export interface Channel {
   name: string;
   /** Resolves once the receiver has taken the message; rejects when it must be sent again. */
-  deliver(message: AlertMessage): Promise<void>;
+  deliver(message: Message): Promise<void>;
 }
 
 /** A receiver that has not taken a message after this long is asked again later. */
 export const TIMEOUT_MS = 10_000;
 
-/** Thrown when a receiver answered, but not with 2xx. */
+/** Thrown when a receiver answered, but not that it took the message. */
 export class NotTaken extends Error {
   readonly code = "not-taken";
 }
@@ -32,9 +32,9 @@ export function mailChannel(at: {
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
   });
-  const deliver = async (message: AlertMessage) => {
+  const deliver = async (message: Message) => {
     const headers = { "X-Anxin-Notification": message.id };
-    await transport.sendMail({ from: at.from, to: [...at.to], headers, ...mailOf(message) });
+    await transport.sendMail({ from: at.from, to: [...at.to], headers, ...plainOf(message) });
   };
   return { name: at.name, deliver };
 }

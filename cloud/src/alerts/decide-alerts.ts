@@ -1,4 +1,5 @@
 import type { AlertCause } from "../services.ts";
+import { isWatched } from "./watched-causes.ts";
 
 export interface OpenAlert {
   id: number;
@@ -40,8 +41,9 @@ export function decideAlerts(open: readonly OpenAlert[], findings: Findings): Al
     wanted.add(cause + " " + product);
     steps.push({ step: "open", product, cause, ...(onHand === undefined ? {} : { onHand }) });
   };
-  for (const level of findings.levels) {
-    if (level.onHand <= level.reorderPoint) want(level.product, "low-stock", level.onHand);
+  for (const { product, onHand, reorderPoint } of findings.levels) {
+    if (onHand <= reorderPoint) want(product, "low-stock", onHand);
+    if (onHand <= 0) want(product, "stock-out", onHand);
   }
   for (const product of findings.uncertain) want(product, "vend-uncertain");
   for (const code of findings.faults) want("", code as AlertCause);
@@ -52,12 +54,22 @@ export function decideAlerts(open: readonly OpenAlert[], findings: Findings): Al
   return steps;
 }
 
+/**
+ * Boxes above the reorder point at which a low-stock alert closes: a third of it, so that a few
+ * boxes brought by hand do not make it come and go.
+ */
+export function closesAbove(reorderPoint: number): number {
+  return reorderPoint + Math.ceil(reorderPoint / 3);
+}
+
 function isOver(alert: OpenAlert, findings: Findings): boolean {
-  // Closed by whoever answers the resident, not by anything a kiosk says.
-  if (alert.cause === "feedback-urgent") return false;
-  if ((EVIDENCE_CAUSES as readonly string[]).includes(alert.cause)) return false;
-  if (alert.cause === "vend-uncertain") return !findings.uncertain.has(alert.product);
-  if (alert.cause !== "low-stock") return !findings.faults.has(alert.cause);
-  const level = findings.levels.find((l) => l.product === alert.product);
-  return level !== undefined && level.onHand > level.reorderPoint;
+  const { cause, product } = alert;
+  // Closed by whoever answers the resident, or by the watch, not by anything a kiosk says.
+  if (cause === "feedback-urgent" || isWatched(cause)) return false;
+  if ((EVIDENCE_CAUSES as readonly string[]).includes(cause)) return false;
+  if (cause === "vend-uncertain") return !findings.uncertain.has(product);
+  if (cause !== "low-stock" && cause !== "stock-out") return !findings.faults.has(cause);
+  const level = findings.levels.find((one) => one.product === product);
+  if (level === undefined) return false;
+  return level.onHand > (cause === "stock-out" ? 0 : closesAbove(level.reorderPoint));
 }

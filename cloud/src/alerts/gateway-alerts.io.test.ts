@@ -10,8 +10,7 @@ import {
   type DatabaseKind,
   type TestDatabase,
 } from "../fixtures/test-cloud.ts";
-import type { AlertMessage } from "./alert-message.ts";
-import { mailOf } from "./alert-message.ts";
+import { plainOf, type Message } from "./messages.ts";
 import type { NamedAlert } from "./gateway-alerts.ts";
 import { Sender } from "./sender.ts";
 
@@ -33,9 +32,9 @@ const onOne = (kind: DatabaseKind) => {
   const full = { code: "gateway-journal-full", kiosk: "" } as const;
   const ending = { code: "certificate-ending", kiosk: "k1" } as const;
 
-  async function delivered(): Promise<AlertMessage[]> {
-    const messages: AlertMessage[] = [];
-    const deliver = async (message: AlertMessage) => void messages.push(message);
+  async function delivered(): Promise<Message[]> {
+    const messages: Message[] = [];
+    const deliver = async (message: Message) => void messages.push(message);
     await new Sender(cloud.parts, [{ name: "hook", deliver }]).deliverDue();
     return messages;
   }
@@ -63,9 +62,9 @@ const onOne = (kind: DatabaseKind) => {
     await names("g1", full, ending);
     const [first, second] = await delivered();
     expect(first).toMatchObject({ event: "opened", cause: full.code, gateway: "g1", kiosk: "" });
-    expect(mailOf(first!).subject).toMatch(/^【安心】网关 g1 网关的记录空间已满/);
+    expect(plainOf(first!).subject).toMatch(/^【安心】网关 g1：网关的记录空间已满/);
     expect(second).toMatchObject({ cause: ending.code, kiosk: "k1" });
-    expect(mailOf(second!).text).toMatch(/Gateway g1: .*\n/);
+    expect(plainOf(second!).text).toMatch(/Gateway g1: .*\n/);
     await names("g1");
     expect(await delivered()).toMatchObject([{ event: "closed" }, { event: "closed" }]);
   });

@@ -1,6 +1,6 @@
-import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
+import { GATEWAY_ALERTS, type GatewayAlert } from "@anxin/firmware/contract/uplink";
 import type { Parts } from "../parts.ts";
-import { closeAlert, notifyOf } from "./write-alerts.ts";
+import { closeAlert, openAlert } from "./write-alerts.ts";
 
 export interface NamedAlert {
   code: GatewayAlert;
@@ -17,37 +17,23 @@ export async function noteAlerts(
   gateway: string,
   named: readonly NamedAlert[],
 ): Promise<void> {
-  const { db, time, channels } = parts;
-  const telling = { nowMs: time.nowMs(), channels };
+  const { db, time } = parts;
+  const nowMs = time.nowMs();
   await db.transaction().execute(async (trx) => {
     const open = await trx
       .selectFrom("alerts")
       .select(["id", "cause", "about"])
       .where("gateway", "=", gateway)
+      .where("cause", "in", [...GATEWAY_ALERTS])
       .where("closed_at", "is", null)
       .execute();
     for (const { id, cause, about } of open) {
       const lasts = named.some((one) => one.code === cause && one.kiosk === about);
-      if (!lasts) await closeAlert(trx, telling, id);
+      if (!lasts) await closeAlert(trx, id, nowMs);
     }
     for (const { code, kiosk } of named) {
       if (open.some(({ cause, about }) => cause === code && about === kiosk)) continue;
-      const row = await trx
-        .insertInto("alerts")
-        .values({
-          kiosk: null,
-          gateway,
-          about: kiosk,
-          product: "",
-          cause: code,
-          opened_at: telling.nowMs,
-          closed_at: null,
-          on_hand: null,
-        })
-        .onConflict((c) => c.doNothing())
-        .returning("id")
-        .executeTakeFirst();
-      if (row !== undefined) await notifyOf(trx, telling, row.id);
+      await openAlert(trx, { gateway, about: kiosk, cause: code }, nowMs);
     }
   });
 }

@@ -111,7 +111,7 @@ const onOne = (kind: DatabaseKind) => {
     expect(await new Sender(cloud.parts, [channel]).deliverDue()).toBe(1);
     expect(smtp.receivers).toEqual(to);
     const [mail] = smtp.mails;
-    expect(mail).toContain("X-Anxin-Notification: notification-");
+    expect(mail).toContain("X-Anxin-Notification: n-");
     const text = decoded(mail ?? "");
     expect(text.indexOf("库存不足")).toBeGreaterThan(0);
     expect(text.indexOf("Stock is low")).toBeGreaterThan(text.indexOf("库存不足"));

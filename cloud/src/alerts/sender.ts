@@ -1,31 +1,15 @@
-import { sql } from "kysely";
 import type { Parts } from "../parts.ts";
 import type { Cancel } from "../ports.ts";
-import type { AlertCause, Names } from "../services.ts";
-import type { AlertMessage } from "./alert-message.ts";
 import { backOffMs, GIVEN_UP_AFTER_MS } from "./back-off.ts";
-import type { Channel } from "./channels.ts";
+import { NotTaken, type Channel } from "./channels.ts";
+import { openChannel, OUTSIDE_ONLY } from "./open-channel.ts";
+import { claim, type Claimed } from "./outbox.ts";
+import { tellDue } from "./tell-due.ts";
 
 /** Another process leaves a claimed notification alone for this long; then it is sent again. */
 const LEASE_MS = 60_000;
 const AT_ONCE_MAX = 20;
 const LOOK_EVERY_MS = 1_000;
-
-interface Due {
-  id: number;
-  event: "opened" | "closed";
-  channel: string;
-  attempts: number;
-  written_at: number;
-  on_hand: number | null;
-  alert: number;
-  kiosk: string;
-  gateway: string;
-  product: string;
-  cause: AlertCause;
-  kiosk_names: Names | null;
-  product_names: Names | null;
-}
 
 /**
  * Delivers what the outbox holds, at least once each, and again after a restart. A receiver that
@@ -33,14 +17,15 @@ interface Due {
  */
 export class Sender {
   readonly #parts: Parts;
-  readonly #channels: Map<string, Channel>;
+  readonly #own: readonly Channel[];
   #cancel: Cancel = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #stopped = true;
 
-  constructor(parts: Parts, channels: readonly Channel[]) {
+  /** `own` are the channels of the process's settings. */
+  constructor(parts: Parts, own: readonly Channel[]) {
     this.#parts = parts;
-    this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
+    this.#own = own;
   }
 
   start(): void {
@@ -67,42 +52,44 @@ export class Sender {
     });
   }
 
-  /** Sends what is due now and returns how many were taken. */
+  /** Decides what is due, sends it, and returns how many messages were taken. */
   async deliverDue(): Promise<number> {
-    const due = await this.#claim();
-    const outcomes = await Promise.all(due.map((row) => this.#send(row)));
+    const { db, time } = this.#parts;
+    await tellDue(this.#parts);
+    const channels = await this.#channels();
+    const by = { leaseMs: LEASE_MS, limit: AT_ONCE_MAX, channels: [...channels.keys()] };
+    const due = await claim(db, { nowMs: time.nowMs(), ...by });
+    const outcomes = await Promise.all(due.map((one) => this.#send(one, channels)));
     return outcomes.filter((taken) => taken).length;
   }
 
-  async #claim(): Promise<Due[]> {
-    const { nowMs, lease } = { nowMs: this.#parts.time.nowMs(), lease: LEASE_MS };
-    const { rows } = await sql<Due>`
-      WITH claimed AS (
-        UPDATE notifications SET next_at = ${nowMs + lease}::bigint WHERE id IN (
-          SELECT id FROM notifications
-          WHERE delivered_at IS NULL AND given_up_at IS NULL AND next_at <= ${nowMs}::bigint
-            AND channel = ANY(${[...this.#channels.keys()]}::text[])
-          ORDER BY next_at, id LIMIT ${sql.lit(AT_ONCE_MAX)} FOR UPDATE SKIP LOCKED
-        ) RETURNING id, event, channel, attempts, written_at, on_hand, alert
-      )
-      SELECT c.*, coalesce(a.kiosk, a.about) AS kiosk, coalesce(a.gateway, '') AS gateway,
-        a.product, a.cause,
-        k.names AS kiosk_names, p.names AS product_names
-      FROM claimed c JOIN alerts a ON a.id = c.alert
-      LEFT JOIN kiosks k ON k.kiosk = coalesce(a.kiosk, a.about)
-      LEFT JOIN products p ON p.code = a.product ORDER BY c.id`.execute(this.#parts.db);
-    return rows;
+  /** Those of the process's settings and those of the county, as they are now. */
+  async #channels(): Promise<Map<string, () => Channel>> {
+    const { db, time, delivery = OUTSIDE_ONLY } = this.#parts;
+    const rows = await db
+      .selectFrom("alert_channels")
+      .select(["channel", "address"])
+      .where("is_on", "=", true)
+      .where("removed_at", "is", null)
+      .execute();
+    const given = { ...delivery, nowMs: () => time.nowMs() };
+    return new Map<string, () => Channel>([
+      ...this.#own.map((one) => [one.name, () => one] as const),
+      ...rows.map(({ channel, address }) => {
+        return [channel, () => openChannel(channel, address, given)] as const;
+      }),
+    ]);
   }
 
-  async #send(due: Due): Promise<boolean> {
+  async #send(due: Claimed, channels: Map<string, () => Channel>): Promise<boolean> {
     const { db, time, entropy, log } = this.#parts;
     const row = db.updateTable("notifications").where("id", "=", due.id);
     try {
-      await this.#channels.get(due.channel)?.deliver(messageOf(due));
+      await channels.get(due.channel)?.().deliver(due.message);
     } catch (error) {
       const attempts = due.attempts + 1;
       const nowMs = time.nowMs();
-      const over = nowMs - due.written_at > GIVEN_UP_AFTER_MS;
+      const over = nowMs - due.writtenAt > GIVEN_UP_AFTER_MS;
       const next_at = nowMs + backOffMs(attempts, entropy);
       await row.set({ attempts, next_at, given_up_at: over ? nowMs : null }).execute();
       const { id, channel } = due;
@@ -110,7 +97,7 @@ export class Sender {
         id,
         channel,
         attempts,
-        error: String(error),
+        error: reasonOf(error),
       });
       return false;
     }
@@ -119,19 +106,12 @@ export class Sender {
   }
 }
 
-function messageOf(due: Due): AlertMessage {
-  const { event, alert, cause, kiosk, gateway, product } = due;
-  return {
-    id: "notification-" + due.id,
-    event,
-    alert,
-    cause,
-    kiosk,
-    kioskNames: due.kiosk_names ?? { zh: kiosk, en: kiosk },
-    gateway,
-    product,
-    productNames: due.product_names ?? { zh: product, en: product },
-    onHand: due.on_hand,
-    at: due.written_at,
-  };
+/**
+ * What a failure is called in the log: its code and no more, because a mail server's own words
+ * quote people's addresses and a library's may quote ours.
+ */
+export function reasonOf(error: unknown): string {
+  if (error instanceof NotTaken) return error.message;
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === "string" ? code : String(name ?? "failed");
 }

@@ -1,10 +1,12 @@
 import { lockStates } from "../ledger/kiosk-state.ts";
 import type { Parts } from "../parts.ts";
 import type { Cancel } from "../ports.ts";
+import type { AlertCause } from "../services.ts";
 import { levelsOf } from "./findings.ts";
 import { writeAlerts } from "./write-alerts.ts";
 
 const EVERY_MS = 3_600_000;
+const STOCK_CAUSES: readonly AlertCause[] = ["low-stock", "stock-out"];
 
 /**
  * Once an hour, what no fact brings about: boxes expire and lots are refused, quota windows and
@@ -69,9 +71,9 @@ async function sweepKiosk(parts: Parts, kiosk: string): Promise<void> {
     const { reorderPointDefault } = parts;
     const by = { settings, refusedLots: refused, nowMs, reorderPointDefault };
     const levels = levelsOf(books, products, by);
-    const open = alerts.filter((alert) => alert.cause === "low-stock");
+    const open = alerts.filter((alert) => STOCK_CAUSES.includes(alert.cause));
     const none = { uncertain: new Set<string>(), faults: new Set<string>(), evidence: [] };
-    const writing = { kiosk, nowMs, channels: parts.channels };
+    const writing = { kiosk, nowMs };
     await writeAlerts(trx, writing, { open, findings: { levels, ...none } });
   });
 }

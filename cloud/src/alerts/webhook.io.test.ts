@@ -13,6 +13,7 @@ const MESSAGE: AlertMessage = {
   id: "notification-1",
   event: "opened",
   alert: 1,
+  level: 1,
   cause: "low-stock",
   kiosk: "k1",
   gateway: "",

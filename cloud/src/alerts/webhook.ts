@@ -1,10 +1,11 @@
+import { createHmac } from "node:crypto";
 import type { LookupAddress } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { request as httpRequest, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import type { AlertMessage } from "./alert-message.ts";
 import { NotTaken, TIMEOUT_MS, type Channel } from "./channels.ts";
+import type { Message } from "./messages.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** Every address of a host name, as it is now. */
@@ -37,29 +38,78 @@ const HEAD_BYTES_MAX = 8192;
 const resolveAll: Resolve = (host) => lookup(host, { all: true });
 
 /**
- * POSTs each message as JSON; `idempotency-key` and `id` are the same when it is sent again. The
- * name is resolved once a message, every address looked at, and only those connected to. Throws
- * BadWebhook at once for an address that can never be right.
+ * POSTs each message as JSON; `idempotency-key`, `webhook-id` and `id` are the same when it is sent
+ * again. Throws BadWebhook at once for an address that can never be right.
  */
-export function webhookChannel(wish: WebhookWish): Channel {
-  const { url, isAllowed } = checkedUrl(wish);
-  const find = isAllowed ? undefined : publicOnly(wish.resolve ?? resolveAll);
-  const deliver = async (message: AlertMessage) => {
+export function webhookChannel(wish: WebhookWish & { signing?: Signing }): Channel {
+  const door = openDoor(wish);
+  const { signing } = wish;
+  const deliver = async (message: Message) => {
     const body = JSON.stringify(message);
-    const signal = AbortSignal.timeout(wish.timeoutMs ?? TIMEOUT_MS);
-    const status = await post(url, body, {
-      headers: {
-        "content-type": "application/json",
-        "content-length": Buffer.byteLength(body),
-        "idempotency-key": message.id,
-      },
-      signal,
-      ...(find === undefined ? {} : { lookup: find }),
-    });
-    // A redirect is not followed: it is not the address we were given.
-    if (status < 200 || status > 299) throw new NotTaken(`the webhook answered ${status}`);
+    const signed = signing === undefined ? {} : signatureOf(signing, message.id, body);
+    await door.post({ body, headers: { "idempotency-key": message.id, ...signed } });
   };
   return { name: wish.name, deliver };
+}
+
+/** A secret both sides know, and the time. */
+export interface Signing {
+  secret: string;
+  nowMs: () => number;
+}
+
+/**
+ * Headers of Standard Webhooks 1.0.0: HMAC-SHA256 over `id.timestamp.body`, so that a receiver
+ * knows the sender, and an old message when it is played again.
+ */
+export function signatureOf(by: Signing, id: string, body: string): Record<string, string> {
+  const timestamp = String(Math.floor(by.nowMs() / 1000));
+  const mac = createHmac("sha256", by.secret).update(`${id}.${timestamp}.${body}`);
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": "v1," + mac.digest("base64"),
+  };
+}
+
+/** A receiver outside, looked at before each message. */
+export interface WebhookDoor {
+  url: URL;
+  /** Throws NotTaken for an answer that is not 2xx; else its first `readMax` bytes. */
+  post(of: {
+    body: string;
+    headers?: Record<string, string>;
+    /** Further query of the address. */
+    query?: Record<string, string>;
+    readMax?: number;
+  }): Promise<string>;
+}
+
+/**
+ * The way to one address: its name is resolved once a message, every address looked at, and only
+ * those connected to. Throws BadWebhook at once for one that can never be right.
+ */
+export function openDoor(wish: WebhookWish): WebhookDoor {
+  const { url, isAllowed } = checkedUrl(wish);
+  const find = isAllowed ? undefined : publicOnly(wish.resolve ?? resolveAll);
+  return {
+    url,
+    async post({ body, headers = {}, query = {}, readMax = 0 }) {
+      const to = new URL(url);
+      for (const [name, value] of Object.entries(query)) to.searchParams.set(name, value);
+      const sent = {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        ...headers,
+      };
+      const signal = AbortSignal.timeout(wish.timeoutMs ?? TIMEOUT_MS);
+      const options = { headers: sent, signal, ...(find === undefined ? {} : { lookup: find }) };
+      const { status, text } = await post(to, body, { ...options, readMax });
+      // A redirect is not followed: it is not the address we were given.
+      if (status < 200 || status > 299) throw new NotTaken(`the webhook answered ${status}`);
+      return text;
+    },
+  };
 }
 
 function checkedUrl(wish: WebhookWish): { url: URL; isAllowed: boolean } {
@@ -106,14 +156,33 @@ export function publicOnly(resolve: Resolve): LookupFunction {
   };
 }
 
-/** The status of the answer; what follows its head is not read. */
-function post(url: URL, body: string, options: RequestOptions): Promise<number> {
+interface Heard {
+  status: number;
+  text: string;
+}
+
+/** The answer's status and the first `readMax` bytes of what follows its head. */
+function post(url: URL, body: string, of: RequestOptions & { readMax: number }): Promise<Heard> {
+  const { readMax, ...options } = of;
   const ask = url.protocol === "https:" ? httpsRequest : httpRequest;
   const wish = { ...options, method: "POST", agent: false, maxHeaderSize: HEAD_BYTES_MAX };
   return new Promise((resolve, reject) => {
     const asked = ask(url, wish, (answer) => {
-      answer.destroy();
-      resolve(answer.statusCode ?? 0);
+      const parts: Buffer[] = [];
+      let room = readMax;
+      const end = () => {
+        answer.destroy();
+        resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString("utf8") });
+      };
+      if (room === 0) return end();
+      answer.on("data", (part: Buffer) => {
+        parts.push(part.subarray(0, room));
+        room -= part.length;
+        if (room <= 0) end();
+      });
+      answer.on("end", end);
+      answer.on("error", reject);
+      return undefined;
     });
     asked.on("error", reject);
     asked.end(body);

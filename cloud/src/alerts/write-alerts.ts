@@ -1,19 +1,15 @@
-import type { Db } from "../database/tables.ts";
+import type { Insertable } from "kysely";
+import type { Db, Tables } from "../database/tables.ts";
 import { decideAlerts, type AlertStep, type Findings, type OpenAlert } from "./decide-alerts.ts";
 
-interface Telling {
-  nowMs: number;
-  /** Names of the channels that tell people. */
-  channels: readonly string[];
-}
-
-export interface AlertWriting extends Telling {
+export interface AlertWriting {
   kiosk: string;
+  nowMs: number;
 }
 
 /**
- * Decides and writes alerts, with one notification a channel in the same transaction. Returns how
- * many steps were made.
+ * Decides and writes alerts; whom to tell is decided from the row itself, after the commit
+ * (`tell-due.ts`). Returns how many steps were made.
  */
 export async function writeAlerts(
   trx: Db,
@@ -22,63 +18,52 @@ export async function writeAlerts(
 ): Promise<number> {
   const steps = decideAlerts(what.open, what.findings);
   for (const step of steps) {
-    if (step.step === "close") await closeAlert(trx, at, step.id);
+    if (step.step === "close") await closeAlert(trx, step.id, at.nowMs);
     else await open(trx, at, step);
   }
   return steps.length;
 }
 
-/** Closes an open alert and tells so. False when it was not open. */
-export async function closeAlert(trx: Db, at: Telling, id: number): Promise<boolean> {
+/** Ends an episode; who was told of it is told so. False when it was not open. */
+export async function closeAlert(trx: Db, id: number, nowMs: number): Promise<boolean> {
   const row = await trx
     .updateTable("alerts")
-    .set({ closed_at: at.nowMs })
+    .set({ closed_at: nowMs, due_at: nowMs })
     .where("id", "=", id)
     .where("closed_at", "is", null)
     .returning("id")
     .executeTakeFirst();
-  if (row !== undefined) await notify(trx, at, { alert: id, event: "closed", onHand: null });
   return row !== undefined;
 }
 
 async function open(trx: Db, at: AlertWriting, step: AlertStep & { step: "open" }) {
-  const row = await trx
+  const { product, cause, onHand = null } = step;
+  await openAlert(trx, { kiosk: at.kiosk, product, cause, on_hand: onHand }, at.nowMs);
+}
+
+type Begun = Pick<Insertable<Tables["alerts"]>, "cause"> &
+  Partial<
+    Pick<
+      Insertable<Tables["alerts"]>,
+      "kiosk" | "gateway" | "place" | "about" | "product" | "on_hand"
+    >
+  >;
+
+/** Begins an episode, unless one of the same thing is open. */
+export async function openAlert(trx: Db, of: Begun, nowMs: number): Promise<void> {
+  await trx
     .insertInto("alerts")
     .values({
-      kiosk: at.kiosk,
-      product: step.product,
-      cause: step.cause,
-      opened_at: at.nowMs,
+      kiosk: null,
+      gateway: null,
+      place: null,
+      product: "",
+      on_hand: null,
+      ...of,
+      opened_at: nowMs,
       closed_at: null,
-      on_hand: step.onHand ?? null,
+      due_at: nowMs,
     })
     .onConflict((c) => c.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (row === undefined) return;
-  await notify(trx, at, { alert: row.id, event: "opened", onHand: step.onHand ?? null });
-}
-
-/** Tells of an alert just opened that is not about stock. */
-export function notifyOf(trx: Db, at: Telling, alert: number): Promise<void> {
-  return notify(trx, at, { alert, event: "opened", onHand: null });
-}
-
-async function notify(
-  trx: Db,
-  at: Telling,
-  what: { alert: number; event: "opened" | "closed"; onHand: number | null },
-) {
-  if (at.channels.length === 0) return;
-  const rows = at.channels.map((channel) => ({
-    alert: what.alert,
-    event: what.event,
-    channel,
-    on_hand: what.onHand,
-    written_at: at.nowMs,
-    next_at: at.nowMs,
-    delivered_at: null,
-    given_up_at: null,
-  }));
-  await trx.insertInto("notifications").values(rows).execute();
+    .execute();
 }

@@ -26,6 +26,8 @@ export const API_ERRORS = {
   "plan-too-large": { status: 422, title: "A kiosk's plan has no room for it" },
   "bad-policy": { status: 422, title: "No kiosk could follow this policy" },
   "weak-password": { status: 422, title: "The password is too easy to guess" },
+  "bad-webhook": { status: 422, title: "No alert may be sent to this address" },
+  "no-mail-server": { status: 422, title: "This service has no mail server to send by" },
   "idempotency-key-missing": {
     status: 400,
     title: "Send an Idempotency-Key of your own, so that a repeat is not a second change",

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import fastify, { type InjectOptions } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bookCounty, CHECKER } from "../fixtures/booked-county.ts";
+import { addChannel as addAlertChannel } from "../alerts/county-channels.ts";
 import { itemOf, openTestDatabase, restocked, type TestDatabase } from "../fixtures/test-cloud.ts";
 import { HOST, openWholeApp, type Route, type WholeApp } from "../fixtures/whole-app.ts";
 import { nightlyProof } from "../ledger/nightly-proof.ts";
@@ -43,6 +45,7 @@ beforeAll(async () => {
   await hireRestocker();
   await bookCounty(cloud);
   await nightlyProof(cloud.parts);
+  await addChannel();
 });
 afterAll(async () => {
   await whole.app.close();
@@ -85,6 +88,17 @@ const ruled = (): Ruled[] =>
 const changing = () => ruled().filter(({ staff }) => staff.kind !== "read");
 const named = ({ method, url }: Route) => `${method} ${url}`;
 
+let channel = "";
+
+/** A channel of this county; a new one each time, because one is taken away. */
+async function addChannel(): Promise<void> {
+  const address = { kind: "wecom", url: "https://hook.example/send?key=k" } as const;
+  const wish = { name: "值班群", place: HERE, roles: [], isOn: true, address };
+  // The cloud's pretend chance comes round again.
+  const parts = { ...whole.cloud.parts, entropy: (count: number) => randomBytes(count) };
+  channel = (await addAlertChannel(parts, wish)).channel;
+}
+
 let alerts = 100;
 let keys = 0;
 let feedback = 1;
@@ -112,6 +126,7 @@ async function pathOf({ url }: Route): Promise<string> {
     const answer = await whole.cloud.feedback.tell(told);
     if (answer.ok) feedback = answer.feedback.id;
   }
+  if (url.includes(":channel")) await addChannel();
   const parts: Record<string, string> = {
     kiosk: "k1",
     account: RESTOCKER,
@@ -124,6 +139,7 @@ async function pathOf({ url }: Route): Promise<string> {
     lot: "D1",
     // The lot k1 holds, and the one nobody holds, whose recall can be closed.
     recall: url.endsWith("/closing") ? "recall-0002" : "recall-0001",
+    channel,
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");
 }

@@ -13,7 +13,9 @@ import { TERRITORY, type Territory } from "../people/territory.ts";
 import { RequestRate } from "./request-rate.ts";
 import { openDoor } from "./staff-door.ts";
 import { addStaffRoute } from "./staff-frame.ts";
+import { ALERT_CHANNEL_ROUTES } from "./staff/alert-channel-routes.ts";
 import { ALERT_ROUTES } from "./staff/alert-routes.ts";
+import { ALERT_SETTINGS_ROUTES } from "./staff/alert-settings-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
 import { FACT_ROUTES } from "./staff/fact-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
@@ -75,6 +77,8 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...RECALL_ROUTES,
       ...PROOF_ROUTES,
       ...ALERT_ROUTES,
+      ...ALERT_CHANNEL_ROUTES,
+      ...ALERT_SETTINGS_ROUTES,
       ...FEEDBACK_ROUTES,
       ...COUNTY_ROUTES,
       ...peopleRoutes(entrance),

@@ -190,10 +190,8 @@ export class County {
    * was not open.
    */
   async settleAlert(id: number): Promise<boolean> {
-    const { db, time, channels } = this.#parts;
-    return inTransaction(db, (trx) => {
-      return closeAlert(trx, { nowMs: time.nowMs(), channels }, id);
-    });
+    const { db, time } = this.#parts;
+    return closeAlert(db, id, time.nowMs());
   }
 
   /**

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isWatched } from "../alerts/watched-causes.ts";
 import type { Db } from "../database/tables.ts";
 import { connectionOf } from "../gateways/connection.ts";
 import type { Parts } from "../parts.ts";
@@ -103,12 +104,14 @@ export async function alertViews(db: Db, kiosk?: string): Promise<AlertView[]> {
     .execute();
   return rows.map((row) => ({
     id: row.id,
-    kiosk: row.kiosk ?? row.about,
+    kiosk: row.kiosk ?? (row.gateway === null ? "" : row.about),
     ...(row.gateway === null ? {} : { gateway: row.gateway }),
+    ...(row.place === null ? {} : { place: row.place, about: row.about }),
     product: row.product,
     cause: row.cause as AlertCause,
     openedAt: row.opened_at,
-    ...(row.on_hand === null ? {} : { onHand: row.left_now }),
+    ...(row.acknowledged_at === null ? {} : { acknowledgedAt: row.acknowledged_at }),
+    ...(row.on_hand === null || isWatched(row.cause) ? {} : { onHand: row.left_now }),
   }));
 }
 

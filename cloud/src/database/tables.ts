@@ -1,9 +1,12 @@
 import type { ColumnType, Generated, Kysely } from "kysely";
+import type { AlertSettings } from "../alerts/alert-settings.ts";
+import type { ChannelAddress } from "../alerts/channel-address.ts";
+import type { ProofBody } from "../alerts/messages.ts";
 import type { CountyPolicy } from "../county/policy.ts";
 import type { RecallView } from "../inventory-services.ts";
 import type { Mismatch } from "../ledger/prove-books.ts";
 import type { Noticed } from "../recall/recalls.ts";
-import type { Grant } from "../people/roles.ts";
+import type { Grant, Role } from "../people/roles.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -298,12 +301,40 @@ export interface Tables {
     /** Null for an alert of a gateway. */
     kiosk: string | null;
     gateway: string | null;
+    /** A warehouse, '' for the whole service; null for an alert of a kiosk or a gateway. */
+    place: string | null;
     about: Generated<string>;
     product: string;
     cause: string;
     opened_at: number;
     closed_at: number | null;
     on_hand: number | null;
+    acknowledged_at: Generated<number | null>;
+    acknowledged_by: Generated<string | null>;
+    acknowledged_note: Generated<string | null>;
+    level: Generated<number>;
+    told_at: Generated<number | null>;
+    due_at: Generated<number | null>;
+  };
+  alert_channels: {
+    channel: string;
+    name: string;
+    place: string;
+    roles: Json<Role[]>;
+    address: Json<ChannelAddress>;
+    is_on: boolean;
+    created_at: number;
+    changed_at: number;
+    removed_at: Generated<number | null>;
+  };
+  alert_settings: { one: Generated<boolean>; settings: Json<AlertSettings> };
+  alert_looks: { one: Generated<boolean>; looked_at: number; kiosks: number };
+  alert_proofs: {
+    day: number;
+    at: number;
+    checked: number;
+    open: number;
+    looked_at: number | null;
   };
   feedback: {
     id: Generated<number>;
@@ -319,15 +350,19 @@ export interface Tables {
   };
   notifications: {
     id: Generated<number>;
-    alert: number;
+    alert: number | null;
     event: string;
     channel: string;
     on_hand: number | null;
     written_at: number;
     attempts: Generated<number>;
     next_at: number;
-    delivered_at: number | null;
-    given_up_at: number | null;
+    delivered_at: Generated<number | null>;
+    given_up_at: Generated<number | null>;
+    level: Generated<number>;
+    key: Generated<string>;
+    carried_by: Generated<number | null>;
+    body: ColumnType<ProofBody | null, string | null | undefined, string | null>;
   };
 }
 

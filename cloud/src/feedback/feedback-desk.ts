@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { closeAlert, notifyOf } from "../alerts/write-alerts.ts";
+import { closeAlert, openAlert } from "../alerts/write-alerts.ts";
 import { inTransaction } from "../database/in-transaction.ts";
 import type { Db, Tables } from "../database/tables.ts";
 import { tokenHash } from "../gateways/tokens.ts";
@@ -111,7 +111,7 @@ async function one(db: Db, request: string): Promise<FeedbackView | undefined> {
 
 /** Keeps it and, when it is urgent, tells people. Locks the kiosk so that the bound holds. */
 async function keep(
-  { db: trx, time, channels }: Parts,
+  { db: trx, time }: Parts,
   wish: FeedbackWish,
 ): Promise<"feedback-full" | "no-such-kiosk" | undefined> {
   const nowMs = time.nowMs();
@@ -145,22 +145,14 @@ async function keep(
     .returning("id")
     .executeTakeFirst();
   if (row === undefined || !isUrgent(wish)) return undefined;
-  const alert = await trx
-    .insertInto("alerts")
-    .values({ ...subjectOf(wish), opened_at: nowMs, closed_at: null, on_hand: null })
-    .onConflict((c) => c.doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  if (alert !== undefined) await notifyOf(trx, { nowMs, channels }, alert.id);
+  const { kiosk, product } = wish;
+  await openAlert(trx, { kiosk, product, cause: "feedback-urgent" }, nowMs);
   return undefined;
 }
 
-const subjectOf = ({ kiosk, product }: { kiosk: string; product: string }) =>
-  ({ kiosk, product, cause: "feedback-urgent" }) as const;
-
 /** The alert closes with the last urgent word of its kiosk and product that waited. */
 async function answer(parts: Parts, id: number, words: string): Promise<boolean> {
-  const { db: trx, time, channels } = parts;
+  const { db: trx, time } = parts;
   const nowMs = time.nowMs();
   const row = await trx
     .updateTable("feedback")
@@ -186,7 +178,7 @@ async function answer(parts: Parts, id: number, words: string): Promise<boolean>
     .where("cause", "=", "feedback-urgent")
     .where("closed_at", "is", null)
     .executeTakeFirst();
-  if (alert !== undefined) await closeAlert(trx, { nowMs, channels }, alert.id);
+  if (alert !== undefined) await closeAlert(trx, alert.id, nowMs);
   return true;
 }
 

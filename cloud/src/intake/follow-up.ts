@@ -32,7 +32,7 @@ export async function followUp(
   const { refusedLots } = at;
   const by = { settings: state.settings, refusedLots, nowMs, reorderPointDefault };
   const findings = findingsOf(posted, by);
-  const writing = { kiosk: state.kiosk, nowMs, channels: parts.channels };
+  const writing = { kiosk: state.kiosk, nowMs };
   await writeAlerts(parts.db, writing, { open: state.alerts, findings });
   return nextPlan(parts.db, at);
 }

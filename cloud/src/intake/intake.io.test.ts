@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { tellDue } from "../alerts/tell-due.ts";
 import { describeWith } from "@anxin/firmware/testing";
 import type { AnyFact } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
@@ -278,7 +279,7 @@ const onOne = (kind: DatabaseKind) => {
   test("a box out of an empty lane is shown as minus one and as a discrepancy", async () => {
     await send([itemOf(dispensed(1, 0))]);
     expect(await stockOf()).toBe(-1);
-    expect(await causes()).toEqual(["low-stock", "discrepancy"]);
+    expect(await causes()).toEqual(["low-stock", "stock-out", "discrepancy"]);
   });
 
   test("low stock opens one alert, however many boxes follow, and a restock closes it", async () => {
@@ -288,9 +289,11 @@ const onOne = (kind: DatabaseKind) => {
     // What is left now, not what was left when it opened: it stands beside the stock on one page.
     expect(open).toMatchObject([{ cause: "low-stock", product: "condom-m", onHand: 1 }]);
     const told = cloud.db.selectFrom("notifications").select(["event", "channel"]).orderBy("id");
+    await tellDue(cloud.parts);
     expect(await told.execute()).toEqual([{ event: "opened", channel: "hook" }]);
     await send([itemOf(restocked(6, 20))]);
     expect(await causes()).toEqual([]);
+    await tellDue(cloud.parts);
     expect((await told.execute()).map((n) => n.event)).toEqual(["opened", "closed"]);
   });
 

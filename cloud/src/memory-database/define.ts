@@ -157,11 +157,19 @@ function alter(table: Table, alteration: Alteration, catalogue: Catalogue): void
     case "add-constraint":
       return constrain(table, alteration.constraint, catalogue);
     case "drop-constraint":
-      if (!table.checks.some(({ name }) => name === alteration.name)) {
-        throw new SqlNotKnown(`dropping ${alteration.name}, which is no check`);
-      }
-      table.checks = table.checks.filter(({ name }) => name !== alteration.name);
+      return dropConstraint(table, alteration.name);
   }
+}
+
+/** A check by its name, or a unique rule by the name PostgreSQL gives one that was given none. */
+function dropConstraint(table: Table, name: string): void {
+  const isIt = ({ columns }: { columns: readonly string[] }) =>
+    `${table.name}_${columns.join("_")}_key` === name;
+  if (!table.checks.some((check) => check.name === name) && !table.uniques.some(isIt)) {
+    throw new SqlNotKnown(`dropping ${name}, which is neither a check nor a unique rule`);
+  }
+  table.checks = table.checks.filter((check) => check.name !== name);
+  table.uniques = table.uniques.filter((unique) => unique.holds !== undefined || !isIt(unique));
 }
 
 /** With a column go the rules that name it. */

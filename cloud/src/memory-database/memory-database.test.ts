@@ -49,4 +49,16 @@ describe("the database in memory", () => {
     }
     expect(byIndex()).toEqual([{ b: "y" }]);
   });
+
+  it("forgets a unique rule that is dropped by the name PostgreSQL gave it", () => {
+    const database = madeWith("CREATE TABLE t (a integer, b integer, UNIQUE (a, b))");
+    const twice = "INSERT INTO t VALUES (1, 1), (1, 1)";
+    expect(() => database.query(twice, [])).toThrow("duplicate key");
+    expect(() => database.query("ALTER TABLE t DROP CONSTRAINT t_a_key", [])).toThrow(
+      "does not know",
+    );
+    database.query("ALTER TABLE t DROP CONSTRAINT t_a_b_key", []);
+    database.query(twice, []);
+    expect(database.query("SELECT count(*) AS n FROM t", []).rows).toEqual([{ n: 2 }]);
+  });
 });

@@ -6,6 +6,7 @@ import {
 import type { Excursion, Fault } from "@anxin/firmware/contract";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
 import { subjectOf } from "../alerts/alert-subject.ts";
+import { isWatched, WATCHED_SENTENCES, type WatchedCause } from "../alerts/watched-causes.ts";
 import type { AlertCause, AlertView, Connection, KioskView, Product } from "../services.ts";
 import type { Page } from "./document.ts";
 import { attribute, html, type Html } from "./html.ts";
@@ -32,8 +33,11 @@ const EVERY_SECONDS = 5;
 /** The same where no script runs. */
 const RELOAD_SECONDS = 15;
 
-const CAUSE_TEXTS: Record<Exclude<AlertCause, Fault | Excursion | GatewayAlert>, TextKey> = {
+type SaidHere = Exclude<AlertCause, Fault | Excursion | GatewayAlert | WatchedCause>;
+
+const CAUSE_TEXTS: Record<SaidHere, TextKey> = {
   "low-stock": "alertLowStock",
+  "stock-out": "alertStockOut",
   gap: "alertGap",
   fork: "alertFork",
   quarantine: "alertQuarantine",
@@ -113,10 +117,10 @@ function alertLine(alert: AlertView, content: CountyPageContent, voice: Voice): 
   const product = content.products.find((one) => one.code === alert.product);
   const what = product ? name(product.names) : alert.product;
   const since = agoText(alert.openedAt, content.nowMs, voice);
-  const { onHand, gateway = "" } = alert;
+  const { onHand, gateway = "", place, about = "" } = alert;
   const kioskNames = kiosk?.names ?? { zh: alert.kiosk, en: alert.kiosk };
   return html`<li>
-    <strong>${name(subjectOf({ gateway, kiosk: alert.kiosk, kioskNames }))}</strong
+    <strong>${name(subjectOf({ gateway, kiosk: alert.kiosk, kioskNames, place, about }))}</strong
     >${what !== "" && html` · ${what}`} ${onHand !== undefined && leftTag(onHand, voice)}
     <p>${causeText(alert.cause, voice)}</p>
     <p class="small soft">
@@ -131,6 +135,7 @@ function leftTag(count: number, { say }: Voice): Html {
 
 function causeText(cause: AlertCause, { say, name }: Voice): string {
   if (isNoticed(cause)) return name(NOTICED[cause]);
+  if (isWatched(cause)) return name(WATCHED_SENTENCES[cause]);
   return isGateway(cause) ? name(GATEWAY_ALERT_SENTENCES[cause]) : say(CAUSE_TEXTS[cause]);
 }
 

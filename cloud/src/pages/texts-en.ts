@@ -171,6 +171,7 @@ export const EN: Record<TextKey, string> = {
   climateReadings: "Readings",
   clock: "Page time {when}",
 
+  alertStockOut: "Nothing is left to give out; restock soon.",
   alertLowStock: "Stock is low; plan a load.",
   alertGap: "Some records are missing; check the gateway.",
   alertFork: "Two contents carry one number: perhaps a copied board. Quarantined.",

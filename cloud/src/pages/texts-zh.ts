@@ -167,6 +167,7 @@ export const ZH = {
   climateReadings: "读数",
   clock: "页面时间 {when}",
 
+  alertStockOut: "已无可发放的库存，请尽快补货。",
   alertLowStock: "库存不足，请安排补货。",
   alertGap: "缺少一段记录，请核对网关。",
   alertFork: "同一编号有两种内容，可能主板被复制，已隔离。",

@@ -29,6 +29,7 @@ export const ACTIONS = [
   "recalls.change",
   "alerts.read",
   "alerts.settle",
+  "alerts.acknowledge",
   "feedback.read",
   "feedback.answer",
   "vouchers.read",
@@ -39,13 +40,17 @@ export const ACTIONS = [
   "people.change",
   "keys.read",
   "keys.change",
+  "channels.read",
+  "channels.change",
   "audit.read",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
 const LOOKING = ACTIONS.filter((action) => action.endsWith(".read"));
 /** All but what names a colleague or is a resident's own words. */
-const FIGURES = LOOKING.filter((action) => !/^(people|keys|audit|feedback)\./.test(action));
+const FIGURES = LOOKING.filter(
+  (action) => !/^(people|keys|audit|feedback|channels)\./.test(action),
+);
 
 /**
  * Who may do what. A row a role; a word not in it is refused. Where they may do it is said by the
@@ -67,6 +72,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
     "stock.book",
     "recalls.read",
     "alerts.read",
+    "alerts.acknowledge",
     "reports.read",
   ],
   technician: [
@@ -76,6 +82,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
     "products.read",
     "places.read",
     "alerts.read",
+    "alerts.acknowledge",
   ],
   restocker: [
     "kiosks.read",
@@ -84,6 +91,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
     "loads.read",
     "places.read",
     "alerts.read",
+    "alerts.acknowledge",
   ],
   auditor: LOOKING,
 };

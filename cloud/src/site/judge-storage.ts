@@ -24,7 +24,7 @@ export async function judgeStorage(
     if (state.gateway !== gateway) continue;
     const codes = newest.get(state.kiosk) ?? [];
     await replaceFaults(parts.db, state.kiosk, codes);
-    const writing = { kiosk: state.kiosk, nowMs, channels: parts.channels };
+    const writing = { kiosk: state.kiosk, nowMs };
     await writeAlerts(parts.db, writing, {
       open: state.alerts,
       findings: findingsOf(state, codes),

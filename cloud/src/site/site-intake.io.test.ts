@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SITE, type SiteFact, type SiteItem } from "@anxin/firmware/contract/uplink";
 import type { StorageCode } from "@anxin/firmware/contract/schemas";
+import { tellDue } from "../alerts/tell-due.ts";
 import { describeWith } from "@anxin/firmware/testing";
 import {
   factOf,
@@ -182,12 +183,15 @@ const onOne = (kind: DatabaseKind) => {
     test("is one alert that closes itself, told once each way", async () => {
       await send([judged(1, []), judged(2, ["storage-warm"])]);
       await send([judged(2, ["storage-warm"])]);
+      await tellDue(cloud.parts);
       expect(await causes()).toEqual(["storage-warm"]);
       await send([judged(3, ["storage-hot"])]);
+      await tellDue(cloud.parts);
       expect(await causes()).toEqual(["storage-hot"]);
       await send([judged(4, [])]);
+      await tellDue(cloud.parts);
       expect(await causes()).toEqual([]);
-      expect(await notified()).toEqual(["opened", "opened", "closed", "closed"]);
+      expect(await notified()).toEqual(["opened", "closed", "opened", "closed"]);
     });
 
     test("begun and ended in one request is nothing to look at any more", async () => {

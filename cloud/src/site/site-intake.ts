@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { SITE, type IntakeResponse, type SiteItem } from "@anxin/firmware/contract/uplink";
+import { openAlert } from "../alerts/write-alerts.ts";
 import type { Db } from "../database/tables.ts";
 import type { Parts } from "../parts.ts";
 import { judgeStorage } from "./judge-storage.ts";
@@ -96,6 +97,7 @@ async function quarantine(
     .values(rows)
     .onConflict((c) => c.doNothing())
     .execute();
+  await openAlert(trx, { gateway, cause: "site-fork" }, nowMs);
 }
 
 async function addClimate(trx: Db, gateway: string, fresh: readonly PlacedSite[]): Promise<void> {

@@ -23,9 +23,16 @@ it("is due when few boxes are left, and not before", () => {
 });
 
 it("counts no box that has expired or whose lot was recalled", () => {
-  expect(dueOf(facts(restocked(9, 20260409)))).toEqual(["k1 gel low-stock"]);
+  const none = ["k1 gel low-stock", "k1 gel stock-out"];
+  expect(dueOf(facts(restocked(9, 20260409)))).toEqual(none);
   const refused = new Map([["A", NOW_MS - 1]]);
-  expect(dueOf(facts(restocked(9)), { refused })).toEqual(["k1 gel low-stock"]);
+  expect(dueOf(facts(restocked(9)), { refused })).toEqual(none);
+});
+
+it("may stay open until clearly more than the reorder point is there", () => {
+  const maybeOf = (count: number) => alertsDue(facts(restocked(count)), BY).maybe;
+  expect(maybeOf(4)).toContain("k1 gel low-stock");
+  expect(maybeOf(5)).not.toContain("k1 gel low-stock");
 });
 
 it("may wait for the cloud's next look where no fact says it", () => {

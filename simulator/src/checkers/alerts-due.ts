@@ -130,17 +130,25 @@ function usable(books: Books, product: string, by: Judging): number {
   return good.reduce((sum, row) => sum + row.count, 0);
 }
 
+/** A third of the reorder point more, as the cloud's README has it. */
+const keptOpenTo = ({ reorderPoint }: Judging) => reorderPoint + Math.ceil(reorderPoint / 3);
+
 function ofKiosk(kiosk: string, books: Books, by: Judging): Omit<AlertLook, "atMs" | "open"> {
   const name = (product: string, cause: string) => `${kiosk} ${product} ${cause}`;
   const due = new Set<string>();
   const maybe = new Set([name("", BY_TIME)]);
   for (const product of books.products) {
     if (product === "") continue;
-    const low = usable(books, product, by) <= by.reorderPoint;
-    const before = { ...by, nowMs: by.nowMs - by.lookMs };
-    const wasLow = usable(books, product, before) <= by.reorderPoint;
-    if (low) due.add(name(product, "low-stock"));
-    if (low !== wasLow) maybe.add(name(product, "low-stock"));
+    const left = usable(books, product, by);
+    const before = usable(books, product, { ...by, nowMs: by.nowMs - by.lookMs });
+    const limits = { "low-stock": by.reorderPoint, "stock-out": 0 };
+    for (const [cause, limit] of Object.entries(limits)) {
+      if (left <= limit) due.add(name(product, cause));
+      if (left <= limit !== before <= limit) maybe.add(name(product, cause));
+    }
+    // An alert that is open stays so until a visit brought clearly more than the reorder point.
+    const isBetween = (count: number) => count > by.reorderPoint && count <= keptOpenTo(by);
+    if (isBetween(left) || isBetween(before)) maybe.add(name(product, "low-stock"));
   }
   for (const row of books.uncertain) due.add(name(row.product, "vend-uncertain"));
   for (const product of books.discrepancies) due.add(name(product, "discrepancy"));

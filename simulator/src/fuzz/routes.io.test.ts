@@ -35,7 +35,7 @@ describe("every route of the cloud,", () => {
     // Nor a password, an ETag, or the id of somebody, some key or some alert; no lot is known here.
     const never =
       /\/stream$|\/events$|^POST \/enter$|^PUT \/api|^(POST|PUT) \S*\/session|^\w+ \/01\//;
-    const ofOne = /:(account|key|alert|feedback)/;
+    const ofOne = /:(account|key|alert|feedback|channel)/;
     expect(
       neverTaken.map(([name]) => name).filter((name) => !never.test(name) && !ofOne.test(name)),
     ).toEqual([]);

@@ -12,6 +12,7 @@ import {
   openDatabase,
   pagesOnCloud,
   Sweep,
+  Watch,
   voucherKeysOf,
 } from "@anxin/cloud";
 import { PRODUCTS } from "../county/catalogue.ts";
@@ -124,7 +125,9 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const app = await buildApp({ cloud, pages, staff: { entrance }, console: builtConsole() });
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = new Sweep(cloud.parts, cloud.chores);
+  const watch = new Watch(cloud.parts);
   sweep.start();
+  watch.start();
   return {
     cloud,
     url,
@@ -132,6 +135,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
     countyLink: async () => url + (await entrance.mintLink()),
     officeSession: () => entrance.open(""),
     stop: async () => {
+      await watch.stop();
       await sweep.stop();
       await app.close();
       timers.end();

@@ -11,10 +11,7 @@ import { stockAndMovement } from "../../reports/stock-and-movement.ts";
 import { storageLog } from "../../reports/storage-log.ts";
 import { FileAnswer } from "../file-answer.ts";
 import { reads, type Asked, type StaffRoute } from "../staff-route.ts";
-import { NAMES, PLACE, strict } from "./shapes.ts";
-
-const oneOf = <T extends string>(values: readonly T[]) =>
-  Type.Unsafe<T>({ type: "string", enum: values });
+import { NAMES, oneOf, PLACE, strict } from "./shapes.ts";
 
 const CELL = Type.Union([Type.String(), Type.Number(), Type.Null()]);
 const REPORT = Type.Object({

@@ -18,7 +18,11 @@ export const PLACE = Type.String({
   pattern: PLACE_CODE,
   description: "GB/T 2260 code, or that of a facility, warehouse or kiosk; empty is above all",
 });
-const ROLE = Type.Unsafe<(typeof ROLES)[number]>({ type: "string", enum: ROLES });
+/** One of some words. */
+export const oneOf = <T extends string>(values: readonly T[]) =>
+  Type.Unsafe<T>({ type: "string", enum: values });
+
+const ROLE = oneOf(ROLES);
 export const GRANTS = Type.Array(
   Type.Object({ role: ROLE, place: PLACE }, { additionalProperties: false }),
   { maxItems: 50 },

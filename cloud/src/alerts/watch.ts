@@ -1,0 +1,117 @@
+import type { Db } from "../database/tables.ts";
+import type { Parts } from "../parts.ts";
+import type { Cancel } from "../ports.ts";
+import { proveAlertPath } from "./alert-proof.ts";
+import { readAlertSettings } from "./alert-settings.ts";
+import { decideWatched, type WatchedAlert } from "./decide-watched.ts";
+import { EXPIRY, LINKS, RECALLED, SERVICE, type Round, type RoundTime } from "./rounds.ts";
+import type { WatchedCause } from "./watched-causes.ts";
+import { closeAlert, openAlert } from "./write-alerts.ts";
+
+const EVERY_MS = 60_000;
+/** Boxes expire at midnight; to look at each of them every minute finds nothing sooner. */
+const EXPIRY_EVERY_MS = 3_600_000;
+
+/** Looks once a minute at what no fact brings, and once a day proves that alerts arrive. */
+export class Watch {
+  readonly #parts: Parts;
+  #listeningSince = 0;
+  #expiryAt = 0;
+  #cancel: Cancel = () => undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = true;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#listeningSince = this.#parts.time.nowMs();
+    this.#wait();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel();
+    await this.#running;
+  }
+
+  #wait(): void {
+    this.#cancel = this.#parts.time.after(EVERY_MS, () => {
+      this.#running = this.#look();
+      void this.#running.then(() => {
+        if (!this.#stopped) this.#wait();
+      });
+    });
+  }
+
+  async #look(): Promise<void> {
+    const nowMs = this.#parts.time.nowMs();
+    const isHour = nowMs - this.#expiryAt >= EXPIRY_EVERY_MS;
+    try {
+      await watchOnce(this.#parts, {
+        listeningSince: this.#listeningSince,
+        rounds: isHour ? ALL_ROUNDS : QUICK_ROUNDS,
+      });
+      if (isHour) this.#expiryAt = nowMs;
+    } catch (error) {
+      this.#parts.log("error", "watch-failed", { error: String(error) });
+    }
+  }
+}
+
+const QUICK_ROUNDS: readonly Round[] = [LINKS, RECALLED, SERVICE];
+const ALL_ROUNDS: readonly Round[] = [...QUICK_ROUNDS, EXPIRY];
+
+/** One look at everything, written down with how many kiosks were looked at. */
+export async function watchOnce(
+  parts: Parts,
+  by: { listeningSince: number; rounds?: readonly Round[] },
+): Promise<void> {
+  const { db, time } = parts;
+  const nowMs = time.nowMs();
+  const at = { settings: await readAlertSettings(db), nowMs, listeningSince: by.listeningSince };
+  for (const round of by.rounds ?? ALL_ROUNDS) await goRound(parts, round, at);
+  const { count } = await db
+    .selectFrom("kiosks")
+    .select((e) => e.fn.countAll<string>().as("count"))
+    .executeTakeFirstOrThrow();
+  const looked = { looked_at: nowMs, kiosks: Number(count) };
+  await db
+    .insertInto("alert_looks")
+    .values(looked)
+    .onConflict((c) => c.column("one").doUpdateSet(looked))
+    .execute();
+  await proveAlertPath(parts, at.settings);
+}
+
+async function goRound(parts: Parts, round: Round, at: RoundTime): Promise<void> {
+  const found = await round.find(parts, at);
+  await parts.db.transaction().execute(async (trx) => {
+    const { begin, end } = decideWatched(await openOf(trx, round.causes), found);
+    for (const id of end) await closeAlert(trx, id, at.nowMs);
+    for (const { begins: _, count, ...of } of begin) {
+      await openAlert(trx, { ...of, on_hand: count ?? null }, at.nowMs);
+    }
+  });
+}
+
+async function openOf(trx: Db, causes: readonly WatchedCause[]): Promise<WatchedAlert[]> {
+  const rows = await trx
+    .selectFrom("alerts")
+    .select(["id", "cause", "kiosk", "gateway", "place", "about", "product"])
+    .where("closed_at", "is", null)
+    .where("cause", "in", [...causes])
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id, cause, kiosk, gateway, place, about, product }) => ({
+    id,
+    cause: cause as WatchedCause,
+    about,
+    product,
+    ...(kiosk === null ? {} : { kiosk }),
+    ...(gateway === null ? {} : { gateway }),
+    ...(place === null ? {} : { place }),
+  }));
+}
