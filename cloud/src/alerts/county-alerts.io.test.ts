@@ -235,7 +235,7 @@ const onOne = (kind: DatabaseKind) => {
     await look();
     expect(await open()).toEqual(["expired", "near-expiry", "recalled-stock"]);
     expect((await lists({ cause: "recalled-stock" })).items).toMatchObject([
-      { kiosk: "k1", product: "condom-m", at: HERE + "101", count: 9 },
+      { kiosk: "k1", product: "condom-m", at: HERE + "101/k1", count: 9 },
     ]);
     await runLow();
     expect(await open()).toContain("recalled-stock");

@@ -267,6 +267,8 @@ export const EN: Record<TextKey, string> = {
   "audit.subject": "What",
 
   "problem.no-answer": "The service did not answer. Check the connection and try again.",
+  "problem.bad-webhook": "No alert may be sent to this address.",
+  "problem.no-mail-server": "This service has no mail server to send by.",
   "problem.bad-request": "Something filled in does not fit.",
   "problem.bad-item": "Something is missing.",
   "problem.unauthorized": "Not allowed.",

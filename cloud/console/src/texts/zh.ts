@@ -264,6 +264,8 @@ export const ZH = {
   "audit.subject": "对象",
 
   "problem.no-answer": "服务器没有回答，请检查网络后重试。",
+  "problem.bad-webhook": "告警不能发到这个地址。",
+  "problem.no-mail-server": "本服务没有配置发信用的邮件服务器。",
   "problem.bad-request": "填写的内容不合要求。",
   "problem.bad-item": "内容不完整。",
   "problem.unauthorized": "没有权限。",
