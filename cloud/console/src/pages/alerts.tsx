@@ -46,18 +46,22 @@ function useColumns(settle: (alert: Alert) => void): readonly Column<Alert>[] {
   const { say, time } = voice;
   const names = useNames();
   const may = useMay();
+  const whereOf = ({ kiosk, gateway, place = "" }: Alert): string => {
+    if (kiosk !== "") return names.kiosk(kiosk);
+    if (gateway !== undefined) return say("alerts.gateway", { gateway });
+    return place === "" ? say("alerts.service") : place;
+  };
   const columns: readonly Column<Alert>[] = [
     { key: "cause", title: say("alerts.cause"), value: (alert) => causeText(alert, voice) },
     {
       key: "kiosk",
       title: say("alerts.kiosk"),
-      value: ({ kiosk, gateway = "" }) =>
-        kiosk === "" ? say("alerts.gateway", { gateway }) : names.kiosk(kiosk),
-      look: ({ kiosk, gateway = "" }) =>
-        kiosk === "" ? (
-          say("alerts.gateway", { gateway })
+      value: whereOf,
+      look: (alert) =>
+        alert.kiosk === "" ? (
+          whereOf(alert)
         ) : (
-          <Link to={`/kiosks/${encodeURIComponent(kiosk)}`}>{names.kiosk(kiosk)}</Link>
+          <Link to={`/kiosks/${encodeURIComponent(alert.kiosk)}`}>{whereOf(alert)}</Link>
         ),
       isChoice: true,
     },
@@ -67,7 +71,7 @@ function useColumns(settle: (alert: Alert) => void): readonly Column<Alert>[] {
       value: ({ product }) => (product === "" ? null : names.product(product)),
       isChoice: true,
     },
-    { key: "left", title: say("alerts.left"), value: ({ onHand }) => onHand ?? null },
+    { key: "left", title: say("alerts.left"), value: ({ count }) => count ?? null },
     {
       key: "opened",
       title: say("alerts.opened"),

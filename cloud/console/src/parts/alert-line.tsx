@@ -12,7 +12,7 @@ export function causeText({ cause }: Pick<Alert, "cause">, { name }: Voice): str
 }
 
 /** An alert in a line of a kiosk's own page. */
-export function AlertLine({ alert }: { alert: Alert }) {
+export function AlertLine({ alert }: { alert: Pick<Alert, "cause" | "product" | "openedAt"> }) {
   const voice = useVoice();
   const names = useNames();
   const product = alert.product === "" ? "" : `${names.product(alert.product)} · `;

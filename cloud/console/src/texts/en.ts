@@ -210,6 +210,7 @@ export const EN: Record<TextKey, string> = {
   "alerts.save": "Confirm",
   "alerts.cancel": "Cancel",
   "alerts.settled": "Noted.",
+  "alerts.service": "the county's service",
   "alerts.gateway": "Gateway {gateway}",
 
   "stock.title": "Stock in kiosks",

@@ -207,6 +207,7 @@ export const ZH = {
   "alerts.save": "确认",
   "alerts.cancel": "取消",
   "alerts.settled": "已记录。",
+  "alerts.service": "县级服务",
   "alerts.gateway": "网关 {gateway}",
 
   "stock.title": "机器里的库存",
