@@ -3,19 +3,23 @@ import { inTransaction } from "../database/in-transaction.ts";
 import type { Db } from "../database/tables.ts";
 import { withTold, NOTHING_KNOWN, type LotRecord } from "../inventory/lot-record.ts";
 import { readScan, type Scan } from "../inventory/read-scan.ts";
-import { refused, type Refused } from "../inventory/refusals.ts";
+import { refused, RefusedError, type Refused } from "../inventory/refusals.ts";
 import { dayOf } from "../inventory/usable.ts";
 import type { LotView, TradeItem } from "../inventory-services.ts";
 import type { Parts } from "../parts.ts";
 import { BadGs1, checkElements } from "./gs1-engine.ts";
+import { isProduct } from "./is-product.ts";
 
 /** Longest text a code on a pack may have; a GS1 DataMatrix holds less. */
 const TEXT_MAX = 500;
 const isLot = new RegExp(LOT.pattern);
 
-/** Adds or changes what a maker's pack is of. */
+/** Adds or changes what a maker's pack is of. Throws RefusedError. */
 export async function setTradeItem(db: Db, item: TradeItem): Promise<void> {
   const { di, product, packQuantity, maker } = item;
+  if (!(await isProduct(db, product))) {
+    throw new RefusedError({ code: "unknown-product", detail: product });
+  }
   const rest = { product, pack_quantity: packQuantity, maker };
   await db
     .insertInto("trade_items")

@@ -7,6 +7,7 @@ import type { Db } from "../database/tables.ts";
 import { fetchTasks, lotBalance, type Traffic } from "../inventory/recall-report.ts";
 import { refused, type Refused } from "../inventory/refusals.ts";
 import type { RecallHead, RecallView } from "../inventory-services.ts";
+import { isProduct } from "../lots/is-product.ts";
 import type { Parts } from "../parts.ts";
 
 const text = Type.String({ minLength: 1, maxLength: 500 });
@@ -83,15 +84,6 @@ function notice(wish: RecallNotice): (trx: Db) => Promise<Noticed> {
     const revisions = Object.fromEntries(rows.map((row) => [row.kiosk, Number(row.revision)]));
     return { traffic, revisions };
   };
-}
-
-async function isProduct(db: Db, product: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("products")
-    .select("code")
-    .where("code", "=", product)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Everything of a lot that ever came to and left any address, kiosks' and staff's alike. */

@@ -6,6 +6,8 @@ import { openRouteRig, type RouteRig, ROUTES_NAME } from "./route-rig.ts";
 /** Few enough for every run of the tests. */
 const RUNS = 200;
 const SEED = 20261122;
+/** So many that one of each is asked as it wants to be. */
+const PER_ROUTE = 25;
 
 describe("every route of the cloud,", () => {
   let rig: RouteRig;
@@ -21,7 +23,10 @@ describe("every route of the cloud,", () => {
 
   test("is asked well enough that some requests are taken, and others refused", async () => {
     const answered = new Map<string, Set<number>>();
-    for (const asked of fc.sample(rig.requests(), { seed: SEED + 1, numRuns: 10 * RUNS })) {
+    for (const asked of fc.sample(rig.requests(), {
+      seed: SEED + 1,
+      numRuns: PER_ROUTE * rig.routes.length,
+    })) {
       const { method, url } = asked.route;
       const name = `${method} ${url}`;
       const status = await rig.ask(asked);
@@ -36,8 +41,12 @@ describe("every route of the cloud,", () => {
     const never =
       /\/stream$|\/events$|^POST \/enter$|^PUT \/api|^(POST|PUT) \S*\/session|^\w+ \/01\//;
     const ofOne = /:(account|key|alert|feedback|channel)/;
+    // The rig's county has no warehouse; the API's own tests ask these with one that has boxes.
+    const ofBooks = /\/(documents|holdings|recalls|proof|lots|places|pick-list|scans|trade-items)/;
     expect(
-      neverTaken.map(([name]) => name).filter((name) => !never.test(name) && !ofOne.test(name)),
+      neverTaken
+        .map(([name]) => name)
+        .filter((name) => ![never, ofOne, ofBooks].some((reason) => reason.test(name))),
     ).toEqual([]);
   });
 
