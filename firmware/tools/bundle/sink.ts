@@ -13,7 +13,7 @@ interface Declared {
   start: number;
   end: number;
   /** Names its text takes from around it. */
-  free: Set<string>;
+  free: ReadonlySet<string>;
   /** Those of the program's top among them. */
   mentions: Set<string>;
   body: FunctionDeclaration | undefined;
@@ -31,23 +31,26 @@ interface Declared {
  * @throws Error on a name that is no function at the top
  */
 export function sink(code: string, cold: readonly string[]): string {
-  const moved = cold.reduce((text, name) => {
-    if (topOf(text).declared.get(name)?.body !== undefined) return sinkInto(text, [name]);
-    throw new Error(`${name} is no function at the program's top.`);
-  }, code);
-  return sinkInto(moved, cold);
+  const known: KnownFree = new Map();
+  const moved = cold.reduce((text, name) => sinkInto(text, [name], known), code);
+  return sinkInto(moved, cold, known);
 }
+
+/** Free names by a statement's text: from one move to the next nearly all statements stay. */
+type KnownFree = Map<string, Set<string>>;
 
 /**
  * Moves what only these functions use into each of them that uses it. A class or a list that more
  * than one of them uses is one thing, and stays.
  */
-function sinkInto(code: string, cold: readonly string[]): string {
-  const { declared, roots } = topOf(code);
+function sinkInto(code: string, cold: readonly string[], known: KnownFree): string {
+  const { declared, roots } = topOf(code, known);
   const hot = reach(declared, roots, cold);
-  const wanted = cold.flatMap((name) => {
+  const wanted = cold.map((name) => {
     const target = declared.get(name);
-    if (target?.body === undefined) return [];
+    if (target?.body === undefined) {
+      throw new Error(`${name} is no function at the program's top.`);
+    }
     const needs = [...reach(declared, [...target.mentions], cold)].flatMap((need) => {
       const one = declared.get(need);
       return one === undefined || hot.has(need) ? [] : [one];
@@ -90,25 +93,34 @@ function applied(
 }
 
 /** What may be moved, by name, and the names that everything else mentions. */
-function topOf(code: string): { declared: Map<string, Declared>; roots: string[] } {
+function topOf(
+  code: string,
+  known: KnownFree,
+): { declared: Map<string, Declared>; roots: string[] } {
   const declared = new Map<string, Declared>();
   const roots: string[] = [];
   const rest: AnyNode[] = [];
+  const freeOf = (node: AnyNode): Set<string> => {
+    const text = code.slice(node.start, node.end);
+    const free = known.get(text) ?? freeNames(node);
+    known.set(text, free);
+    return free;
+  };
   for (const node of parseEs5(code).body) {
-    const found = declaredBy(node);
+    const found = declaredBy(node, freeOf);
     if (found === undefined) rest.push(node);
     else declared.set(found.name, found);
   }
   for (const one of declared.values()) {
     one.mentions = new Set([...one.free].filter((name) => declared.has(name)));
   }
-  for (const node of rest) roots.push(...[...freeNames(node)].filter((name) => declared.has(name)));
+  for (const node of rest) roots.push(...[...freeOf(node)].filter((name) => declared.has(name)));
   return { declared, roots };
 }
 
-function declaredBy(node: AnyNode): Declared | undefined {
+function declaredBy(node: AnyNode, freeOf: (node: AnyNode) => Set<string>): Declared | undefined {
   const { start, end } = node;
-  const declared = { start, end, free: freeNames(node), mentions: new Set<string>() };
+  const declared = { start, end, free: freeOf(node), mentions: new Set<string>() };
   if (node.type === "FunctionDeclaration") {
     const body = node as FunctionDeclaration;
     return { ...declared, name: body.id.name, body };
