@@ -76,7 +76,7 @@ export interface Cloud {
   gateways: GatewayDoor;
   quotas: QuotaDesk;
   feedback: FeedbackDesk;
-  /** To be done once an hour, by a `Sweep`. */
+  /** To be done once an hour, by `hourlySweep`. */
   chores: readonly (() => Promise<void>)[];
 }
 

@@ -7,7 +7,7 @@ export { mailChannel, type Channel } from "./alerts/channels.ts";
 export { Sender } from "./alerts/sender.ts";
 export { acknowledgeAlert } from "./alerts/alert-list.ts";
 export type { Message } from "./alerts/messages.ts";
-export { Sweep, sweepOnce } from "./alerts/sweep.ts";
+export { hourlySweep, sweepOnce } from "./alerts/sweep.ts";
 export { tellDue } from "./alerts/tell-due.ts";
 export { Watch, watchOnce } from "./alerts/watch.ts";
 export { BadWebhook, webhookChannel, type WebhookWish } from "./alerts/webhook.ts";

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import pino from "pino";
 import { mailChannel, type Channel } from "./alerts/channels.ts";
 import { Sender } from "./alerts/sender.ts";
-import { Sweep } from "./alerts/sweep.ts";
+import { hourlySweep } from "./alerts/sweep.ts";
 import { Watch } from "./alerts/watch.ts";
 import { webhookChannel } from "./alerts/webhook.ts";
 import { buildApp } from "./app.ts";
@@ -129,7 +129,7 @@ async function serve(config: Config): Promise<void> {
   const staff = { entrance };
   const app = await buildApp({ cloud, pages, staff, console, bodyBytesMax, trustedProxies });
   const sender = new Sender(parts, channelsOf(config));
-  const sweep = new Sweep(parts, cloud.chores);
+  const sweep = hourlySweep(parts, cloud.chores);
   const watch = new Watch(parts);
   const address = await app.listen({ host: config.host, port: config.port });
   sender.start();

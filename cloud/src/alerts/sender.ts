@@ -1,5 +1,5 @@
 import type { Parts } from "../parts.ts";
-import type { Cancel } from "../ports.ts";
+import { RepeatedWork } from "../repeated-work.ts";
 import { backOffMs, GIVEN_UP_AFTER_MS } from "./back-off.ts";
 import { NotTaken, type Channel } from "./channels.ts";
 import { openChannel, OUTSIDE_ONLY } from "./open-channel.ts";
@@ -18,38 +18,26 @@ const LOOK_EVERY_MS = 1_000;
 export class Sender {
   readonly #parts: Parts;
   readonly #own: readonly Channel[];
-  #cancel: Cancel = () => undefined;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = true;
+  readonly #looks: RepeatedWork;
 
   /** `own` are the channels of the process's settings. */
   constructor(parts: Parts, own: readonly Channel[]) {
     this.#parts = parts;
     this.#own = own;
+    this.#looks = new RepeatedWork(parts.time, LOOK_EVERY_MS, async () => {
+      await this.deliverDue().catch((error: unknown) => {
+        parts.log("error", "outbox-unreadable", { error: String(error) });
+      });
+    });
   }
 
   start(): void {
-    this.#stopped = false;
-    this.#look();
+    this.#looks.start();
   }
 
   /** Looks no more; resolves when what is being sent has ended. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#running;
-  }
-
-  #look(): void {
-    this.#cancel = this.#parts.time.after(LOOK_EVERY_MS, () => {
-      this.#running = this.deliverDue().then(
-        () => undefined,
-        (error: unknown) => this.#parts.log("error", "outbox-unreadable", { error: String(error) }),
-      );
-      void this.#running.then(() => {
-        if (!this.#stopped) this.#look();
-      });
-    });
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   /** Decides what is due, sends it, and returns how many messages were taken. */

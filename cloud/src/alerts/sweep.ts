@@ -1,6 +1,6 @@
 import { lockStates } from "../ledger/kiosk-state.ts";
 import type { Parts } from "../parts.ts";
-import type { Cancel } from "../ports.ts";
+import { RepeatedWork } from "../repeated-work.ts";
 import type { AlertCause } from "../services.ts";
 import { levelsOf } from "./findings.ts";
 import { writeAlerts } from "./write-alerts.ts";
@@ -10,48 +10,20 @@ const STOCK_CAUSES: readonly AlertCause[] = ["low-stock", "stock-out"];
 
 /**
  * Once an hour, what no fact brings about: boxes expire and lots are refused, quota windows and
- * vouchers end.
+ * vouchers end. `chores` are done after the look at every kiosk; one that fails does not stop the
+ * next.
  */
-export class Sweep {
-  readonly #parts: Parts;
-  readonly #chores: readonly (() => Promise<void>)[];
-  #cancel: Cancel = () => undefined;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = true;
-
-  /** `chores` are done after the look at every kiosk; one that fails does not stop the next. */
-  constructor(parts: Parts, chores: readonly (() => Promise<void>)[] = []) {
-    this.#parts = parts;
-    this.#chores = [() => sweepOnce(parts), ...chores];
-  }
-
-  start(): void {
-    this.#stopped = false;
-    this.#wait();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#running;
-  }
-
-  #wait(): void {
-    this.#cancel = this.#parts.time.after(EVERY_MS, () => {
-      this.#running = this.#doChores();
-      void this.#running.then(() => {
-        if (!this.#stopped) this.#wait();
-      });
-    });
-  }
-
-  async #doChores(): Promise<void> {
-    for (const chore of this.#chores) {
+export function hourlySweep(
+  parts: Parts,
+  chores: readonly (() => Promise<void>)[] = [],
+): RepeatedWork {
+  return new RepeatedWork(parts.time, EVERY_MS, async () => {
+    for (const chore of [() => sweepOnce(parts), ...chores]) {
       await chore().catch((error: unknown) => {
-        this.#parts.log("error", "sweep-failed", { error: String(error) });
+        parts.log("error", "sweep-failed", { error: String(error) });
       });
     }
-  }
+  });
 }
 
 /** Opens and closes low-stock alerts of every kiosk by what is usable today. */

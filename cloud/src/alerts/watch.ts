@@ -1,6 +1,6 @@
 import type { Db } from "../database/tables.ts";
 import type { Parts } from "../parts.ts";
-import type { Cancel } from "../ports.ts";
+import { RepeatedWork } from "../repeated-work.ts";
 import { proveAlertPath } from "./alert-proof.ts";
 import { readAlertSettings } from "./alert-settings.ts";
 import { decideWatched, type WatchedAlert } from "./decide-watched.ts";
@@ -15,35 +15,22 @@ const EXPIRY_EVERY_MS = 3_600_000;
 /** Looks once a minute at what no fact brings, and once a day proves that alerts arrive. */
 export class Watch {
   readonly #parts: Parts;
+  readonly #looks: RepeatedWork;
   #listeningSince = 0;
   #expiryAt = 0;
-  #cancel: Cancel = () => undefined;
-  #running: Promise<void> = Promise.resolve();
-  #stopped = true;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#looks = new RepeatedWork(parts.time, EVERY_MS, () => this.#look());
   }
 
   start(): void {
-    this.#stopped = false;
     this.#listeningSince = this.#parts.time.nowMs();
-    this.#wait();
+    this.#looks.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#running;
-  }
-
-  #wait(): void {
-    this.#cancel = this.#parts.time.after(EVERY_MS, () => {
-      this.#running = this.#look();
-      void this.#running.then(() => {
-        if (!this.#stopped) this.#wait();
-      });
-    });
+  stop(): Promise<void> {
+    return this.#looks.stop();
   }
 
   async #look(): Promise<void> {

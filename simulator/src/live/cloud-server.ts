@@ -11,7 +11,7 @@ import {
   Entrance,
   openDatabase,
   pagesOnCloud,
-  Sweep,
+  hourlySweep,
   Watch,
   voucherKeysOf,
 } from "@anxin/cloud";
@@ -124,7 +124,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   const pages = pagesOnCloud({ cloud, entrance, publicUrl: () => url });
   const app = await buildApp({ cloud, pages, staff: { entrance }, console: builtConsole() });
   url = await listen(app, { host: wish.host, port: wish.port });
-  const sweep = new Sweep(cloud.parts, cloud.chores);
+  const sweep = hourlySweep(cloud.parts, cloud.chores);
   const watch = new Watch(cloud.parts);
   sweep.start();
   watch.start();
