@@ -1,17 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import {
   dispensed,
   factOf,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
-  type DatabaseKind,
   type TestCloud,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { makeApiKey } from "../people/api-keys.ts";
 import type { Role } from "../people/roles.ts";
@@ -40,20 +37,15 @@ interface Told {
 }
 
 /** The whole way on one database: from facts and looks to what a receiver is sent. */
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("Alerts of a county", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
   let parts: Parts;
   let sender: Sender;
   const closers: (() => void)[] = [];
   let seq = 0;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     seq = 0;
     // 10:00 in China: the tests go on from there.
     cloud.time.advance(2 * HOUR);
@@ -340,8 +332,4 @@ const onOne = (kind: DatabaseKind) => {
     expect((await lists({ place: "350182", state: "all" })).items).toEqual([]);
     expect((await lists({ openedBefore: cloud.time.now - 1 })).items).toEqual([]);
   });
-};
-
-describe("Alerts of a county, in memory:", () => onOne("memory"));
-describe("Alerts of a county, on PGlite:", () => onOne("pglite"));
-describeWith(["postgresql"], "Alerts of a county, on PostgreSQL:", () => onOne("postgres"));
+});

@@ -1,29 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import {
   dispensed,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   type TestCloud,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { plainOf, type Message } from "./messages.ts";
 import type { NamedAlert } from "./gateway-alerts.ts";
 import { Sender } from "./sender.ts";
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("Alerts of a gateway", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
   });
 
@@ -75,8 +67,4 @@ const onOne = (kind: DatabaseKind) => {
     const causes = (await cloud.services.openAlerts()).map(({ cause }) => cause);
     expect(causes).toContain("certificate-ending");
   });
-};
-
-describe("Alerts of a gateway, in memory:", () => onOne("memory"));
-describe("Alerts of a gateway, on PGlite:", () => onOne("pglite"));
-describeWith(["postgresql"], "Alerts of a gateway, on PostgreSQL:", () => onOne("postgres"));
+});

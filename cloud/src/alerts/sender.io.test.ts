@@ -1,17 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import {
   dispensed,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   type TestCloud,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { mailChannel } from "./channels.ts";
 import { Sender } from "./sender.ts";
@@ -21,17 +18,12 @@ import { webhookChannel } from "./webhook.ts";
 const hookAt = (url: string) =>
   webhookChannel({ name: "hook", url, allowedHosts: [new URL(url).host] });
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("the outbox", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
   const closers: (() => void)[] = [];
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
     await cloud.gateways.intake("g1", [itemOf(restocked(1, 4)), itemOf(dispensed(2, 0))]);
   });
@@ -130,11 +122,7 @@ const onOne = (kind: DatabaseKind) => {
     cloud.time.advance(5000);
     expect(told).toHaveLength(1);
   });
-};
-
-describe("the outbox in memory", () => onOne("memory"));
-describe("the outbox on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "the outbox on PostgreSQL", () => onOne("postgres"));
+});
 
 /** A webhook that answers with these codes in turn and keeps what it was sent. */
 async function webhook(codes: number[]) {

@@ -1,29 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import { bookCounty, CHECKER } from "../fixtures/booked-county.ts";
-import {
-  dispensed,
-  intended,
-  itemOf,
-  openTestDatabase,
-  restocked,
-  type TestDatabase,
-} from "../fixtures/test-cloud.ts";
+import { dispensed, intended, itemOf, restocked } from "../fixtures/test-cloud.ts";
 import { HOST, openWholeApp, type WholeApp } from "../fixtures/whole-app.ts";
 import { makeAccount } from "../people/accounts.ts";
 import { ROOT, type Grant } from "../people/roles.ts";
 import { TERRITORY } from "../people/territory.ts";
 
 /** What county staff do with stock over HTTP, from a delivery to the closing of a recall. */
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("the inventory over HTTP", ["pglite", "postgres"], (database) => {
   let whole: WholeApp;
   let keys = 0;
   const cookies = new Map<string, string>();
 
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    whole = await openWholeApp(database);
+    whole = await openWholeApp(database());
     const { cloud } = whole;
     for (const [kiosk, place] of Object.entries({ k1: "350181", k2: "350182" })) {
       await TERRITORY.put(cloud.db, kiosk, place);
@@ -44,11 +35,10 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
   afterAll(async () => {
     await whole.app.close();
-    await database.close();
   });
 
   async function hire(name: string, account: string, grant: Grant): Promise<void> {
-    await makeAccount(database.db, { account, name, person: name, grants: [grant], nowMs: 1 });
+    await makeAccount(database().db, { account, name, person: name, grants: [grant], nowMs: 1 });
     cookies.set(name, `anxin-session=${await whole.entrance.open(account)}`);
   }
 
@@ -166,7 +156,7 @@ const onOne = (kind: "pglite" | "postgres") => {
     const wish = { warehouse: "wh-1", reason: "x", lines: line(1) };
     keys = 700;
     const made = await post("keeper", "/documents/issue", wish);
-    await database.db.deleteFrom("idempotent_requests").execute();
+    await database().db.deleteFrom("idempotent_requests").execute();
     keys = 700;
     const again = await post("keeper", "/documents/issue", wish);
     expect([made["repeated"], again["repeated"]]).toEqual([false, true]);
@@ -254,7 +244,4 @@ const onOne = (kind: "pglite" | "postgres") => {
     const taken = cloud.county.enrolKiosk({ kiosk: "wh-1", names, lanes });
     await expect(taken).rejects.toMatchObject({ code: "place-taken" });
   });
-};
-
-describe("the inventory over HTTP on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "the inventory over HTTP on PostgreSQL", () => onOne("postgres"));
+});

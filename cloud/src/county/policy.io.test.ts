@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import type { Plan } from "@anxin/firmware/contract";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
-import { describeWith } from "@anxin/firmware/testing";
-import { openTestCloud, openTestDatabase } from "../fixtures/test-cloud.ts";
-import type { DatabaseKind, TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
+import { openTestCloud } from "../fixtures/test-cloud.ts";
+import type { TestCloud } from "../fixtures/test-cloud.ts";
 import { newestPlan } from "../planning/issue-plan.ts";
 import { enrolCounty } from "./county-file.ts";
 import { BadPolicy, type CountyPolicy } from "./policy.ts";
@@ -12,16 +12,11 @@ const month = (rule: number, boxes: number): CountyPolicy["quotas"][number] => {
   return { rule, period: "month", boxes, ways: ["card"] };
 };
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("what a county decides", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1", "k2"] });
     for (const kiosk of ["k1", "k2"]) {
       const declaration = { type: "declaration", kiosk, term: 1, epoch: 1, receivedAt: 1 };
@@ -97,8 +92,4 @@ const onOne = (kind: DatabaseKind) => {
     await expect(cloud.county.setPolicy(policy)).rejects.toThrow(BadPolicy);
     expect(await planOf("k1")).toMatchObject({ revision: 2, quotas: [month(7, 1)] });
   });
-};
-
-describe("what a county decides in memory", () => onOne("memory"));
-describe("what a county decides on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "what a county decides on PostgreSQL", () => onOne("postgres"));
+});

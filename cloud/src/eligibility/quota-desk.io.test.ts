@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
-import { openTestCloud, openTestDatabase } from "../fixtures/test-cloud.ts";
-import type { DatabaseKind, TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { openTestCloud } from "../fixtures/test-cloud.ts";
+import type { TestCloud } from "../fixtures/test-cloud.ts";
 import { gaveBack, took, type Takes } from "../quota/takes.ts";
 import { changeTakes, readTakes } from "./take-table.ts";
 
@@ -15,16 +15,11 @@ const pseudonymOf = (n: number) =>
   ((n * 2_654_435_761) % 4_294_967_296).toString(16).padStart(32, "7");
 const takeOf = (n: number) => ((n * 40_503 + 7) % 65_536).toString(16).padStart(16, "3");
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("the county's quota", ["memory", "pglite", "postgres"], (database, kind) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.county.setPolicy({ quotas: [{ ...RULE, ways: ["card"] }], ages: {} });
   });
 
@@ -208,8 +203,4 @@ const onOne = (kind: DatabaseKind) => {
     expect(holding).toEqual(["quota_takes"]);
     expect(cloud.told.filter((line) => secrets.some((s) => line.includes(s)))).toEqual([]);
   });
-};
-
-describe("the county's quota in memory", () => onOne("memory"));
-describe("the county's quota on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "the county's quota on PostgreSQL", () => onOne("postgres"));
+});

@@ -1,22 +1,17 @@
-import { describeWith } from "@anxin/firmware/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openTestCloud, openTestDatabase } from "../fixtures/test-cloud.ts";
-import type { TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
+import { beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { openTestCloud } from "../fixtures/test-cloud.ts";
+import type { TestCloud } from "../fixtures/test-cloud.ts";
 import { FEEDBACK_KEPT_MS, type FeedbackWish } from "./feedback-desk.ts";
 
 const token = (n: number) => n.toString(16).padStart(32, "0");
 const DAY_MS = 24 * 3_600_000;
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("What residents tell", ["pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
   });
 
   const wish = (n: number, change: Partial<FeedbackWish> = {}): FeedbackWish => {
@@ -100,7 +95,4 @@ const onOne = (kind: "pglite" | "postgres") => {
     await cloud.feedback.tidy();
     expect(await cloud.feedback.read(token(1))).toBeUndefined();
   });
-};
-
-describe("What residents tell, on PGlite:", () => onOne("pglite"));
-describeWith(["postgresql"], "What residents tell, on PostgreSQL:", () => onOne("postgres"));
+});

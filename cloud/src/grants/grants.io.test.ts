@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import type { Progress } from "@anxin/firmware/contract";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import {
@@ -8,26 +8,18 @@ import {
   intended,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   uncertain,
   type TestCloud,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("grants", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
   let events: StreamEvent[];
   let unlisten: () => void;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
     await cloud.gateways.intake("g1", [itemOf(restocked(1, 10))]);
     await hear();
@@ -201,8 +193,4 @@ const onOne = (kind: DatabaseKind) => {
     expect(answer.marks).toEqual([{ kiosk: "k1", epoch: 1, kept: 2 }]);
     expect(await tap("r3")).toEqual({ ok: false, code: "busy" });
   });
-};
-
-describe("grants in memory", () => onOne("memory"));
-describe("grants on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "grants on PostgreSQL", () => onOne("postgres"));
+});

@@ -1,18 +1,15 @@
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
   counted,
   dispensed,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   uncertain,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
@@ -33,16 +30,9 @@ function history(): Item[] {
   return [...first, ...second];
 }
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
-
+onDatabases("one history", ["memory", "pglite", "postgres"], (database) => {
   const run = async (batches: Item[][]) => {
-    const cloud = await openTestCloud(database);
+    const cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
     for (const batch of batches) await cloud.gateways.intake("g1", batch);
     // A gateway goes on from the marks until everything is kept.
@@ -75,8 +65,4 @@ const onOne = (kind: DatabaseKind) => {
       { numRuns: 12 },
     );
   }, 120_000);
-};
-
-describe("one history in memory", () => onOne("memory"));
-describe("one history on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "one history on PostgreSQL", () => onOne("postgres"));
+});

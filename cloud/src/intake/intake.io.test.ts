@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import { tellDue } from "../alerts/tell-due.ts";
-import { describeWith } from "@anxin/firmware/testing";
 import type { AnyFact } from "@anxin/firmware/contract";
 import type { Item } from "@anxin/firmware/contract/uplink";
 import {
@@ -10,25 +10,17 @@ import {
   intended,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   uncertain,
   type TestCloud,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("intake", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1", "k2", "k3"] });
   });
   afterEach(async () => {
@@ -349,11 +341,7 @@ const onOne = (kind: DatabaseKind) => {
     expect((await proveBooks(cloud.db)).map((m) => m.what)).toEqual(["mark-and-facts"]);
     await cloud.db.updateTable("epochs").set({ kept: 1 }).execute();
   });
-};
-
-describe("intake in memory", () => onOne("memory"));
-describe("intake on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "intake on PostgreSQL", () => onOne("postgres"));
+});
 
 const NONCE = "0123456789abcdef";
 const BOOT = { cause: "power", firmware: "0.1.0", boots: 1 } as const;

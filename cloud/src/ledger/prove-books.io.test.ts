@@ -1,17 +1,15 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { beforeAll, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import {
   counted,
   dispensed,
   factOf,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   uncertain,
   type TestCloud,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 import { Desk } from "../fixtures/test-warehouse.ts";
@@ -126,18 +124,15 @@ const CORRUPTIONS: readonly [string, string, Mismatch["what"]][] = [
   ["a departed load of more boxes", "UPDATE loads SET count = count + 1", "document-and-command"],
 ];
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("the proof", ["pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await openCountyPlaces(cloud);
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
     await bookAWeek(cloud);
   });
-  afterAll(() => database.close());
 
   test("a week of work, facts and documents, is proved", async () => {
     expect(await proveBooks(cloud.db)).toEqual([]);
@@ -178,7 +173,7 @@ const onOne = (kind: "pglite" | "postgres") => {
     });
     await expect(proving).rejects.toBe(undone);
   });
-};
+});
 
 /** Something of everything the proof looks at. */
 async function bookAWeek(cloud: TestCloud): Promise<void> {
@@ -211,6 +206,3 @@ async function bookAWeek(cloud: TestCloud): Promise<void> {
     facts.map((fact) => itemOf(fact)),
   );
 }
-
-describe("the proof on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "the proof on PostgreSQL", () => onOne("postgres"));

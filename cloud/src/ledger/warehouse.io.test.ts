@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import {
   factOf,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   type TestCloud,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 import { Desk } from "../fixtures/test-warehouse.ts";
@@ -16,20 +14,17 @@ const warehouse = "wh-1";
 const reason = "as told";
 const checkedBy = "checker-2";
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("a warehouse", ["pglite", "postgres"], (database, kind) => {
   let cloud: TestCloud;
   let desk: Desk;
   let lots = 0;
   let facts = 0;
 
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await openCountyPlaces(cloud);
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
   });
-  afterAll(() => database.close());
   beforeEach(() => {
     lots += 1;
     desk = new Desk(cloud, `LOT${lots}`);
@@ -322,7 +317,4 @@ const onOne = (kind: "pglite" | "postgres") => {
     expect(await cloud.inventory.closePlace(place)).toEqual({ ok: true });
     expect(await desk.book(receipt)).toMatchObject({ code: "place-closed" });
   });
-};
-
-describe("a warehouse on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "a warehouse on PostgreSQL", () => onOne("postgres"));
+});

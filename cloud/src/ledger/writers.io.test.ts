@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
-import { openTestCloud, openTestDatabase } from "../fixtures/test-cloud.ts";
-import type { TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
+import { beforeAll, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { openTestCloud } from "../fixtures/test-cloud.ts";
+import type { TestCloud } from "../fixtures/test-cloud.ts";
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 import { Desk } from "../fixtures/test-warehouse.ts";
 
@@ -10,16 +10,13 @@ const WRITERS = 8;
 const warehouse = "wh-1";
 const reason = "at once";
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("eight writers", ["pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await openCountyPlaces(cloud);
   });
-  afterAll(() => database.close());
 
   const atOnce = <T>(act: (writer: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: WRITERS }, (_, writer) => act(writer)));
@@ -97,7 +94,4 @@ const onOne = (kind: "pglite" | "postgres") => {
     const below = sql`UPDATE balances SET on_hand = -1 WHERE place = 'wh-1/qualified'`;
     await expect(below.execute(cloud.db)).rejects.toThrow();
   });
-};
-
-describe("eight writers on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "eight writers on PostgreSQL", () => onOne("postgres"));
+});

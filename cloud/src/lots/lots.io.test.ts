@@ -1,28 +1,25 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
-import { openTestCloud, openTestDatabase } from "../fixtures/test-cloud.ts";
-import type { TestCloud, TestDatabase } from "../fixtures/test-cloud.ts";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { openTestCloud } from "../fixtures/test-cloud.ts";
+import type { TestCloud } from "../fixtures/test-cloud.ts";
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 import { Desk } from "../fixtures/test-warehouse.ts";
 
 const GTIN = "06901234567892";
 const by = "keeper-1";
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("lots", ["pglite", "postgres"], (database) => {
   let cloud: TestCloud;
   let lots = 0;
   let lot = "";
 
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await openCountyPlaces(cloud);
     const item = { di: GTIN, product: "condom-m", packQuantity: 10, maker: "某某乳胶厂" };
     await cloud.inventory.setTradeItem(item);
   });
-  afterAll(() => database.close());
   beforeEach(() => {
     lots += 1;
     lot = `SCAN${lots}`;
@@ -102,7 +99,4 @@ const onOne = (kind: "pglite" | "postgres") => {
     const mine = ladder.filter((row) => row.lot.startsWith(lot));
     expect(mine).toMatchObject([{ lot: soon.lot, rung: "within-90", address: "wh-1/qualified" }]);
   });
-};
-
-describe("lots on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "lots on PostgreSQL", () => onOne("postgres"));
+});

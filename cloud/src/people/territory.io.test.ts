@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
-import { openTestCloud, openTestDatabase, type TestDatabase } from "../fixtures/test-cloud.ts";
+import { beforeAll, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { openTestCloud } from "../fixtures/test-cloud.ts";
 import { ROOT } from "./roles.ts";
 import { pathIn, TERRITORY } from "./territory.ts";
 
-const onOne = (kind: Parameters<typeof openTestDatabase>[0]) => {
-  let database: TestDatabase;
+onDatabases("the tree of places", ["pglite", "memory", "postgres"], (database) => {
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    await openTestCloud(database);
+    await openTestCloud(database());
   });
-  afterAll(() => database.close());
 
-  const placed = (kiosk: string) => TERRITORY.placeOf(database.db, kiosk);
+  const placed = (kiosk: string) => TERRITORY.placeOf(database().db, kiosk);
 
   test("an enrolled kiosk is in the tree, below nothing until it is placed", async () => {
     expect(await placed("k1")).toBe("/k1");
@@ -21,11 +18,11 @@ const onOne = (kind: Parameters<typeof openTestDatabase>[0]) => {
   });
 
   test("where a kiosk is placed opens the divisions above it, once", async () => {
-    await TERRITORY.put(database.db, "k1", "350181101");
-    await TERRITORY.put(database.db, "k2", "350181");
+    await TERRITORY.put(database().db, "k1", "350181101");
+    await TERRITORY.put(database().db, "k2", "350181");
     expect([await placed("k1"), await placed("k2")]).toEqual(["350181101/k1", "350181/k2"]);
-    const rows = await database.db
-      .selectFrom("places")
+    const rows = await database()
+      .db.selectFrom("places")
       .select(["place", "parent"])
       .where("kind", "<>", "kiosk")
       .orderBy("place")
@@ -36,12 +33,12 @@ const onOne = (kind: Parameters<typeof openTestDatabase>[0]) => {
       { place: "350181", parent: "350100" },
       { place: "350181101", parent: "350181" },
     ]);
-    await TERRITORY.put(database.db, "k2", ROOT);
+    await TERRITORY.put(database().db, "k2", ROOT);
     expect(await placed("k2")).toBe("/k2");
   });
 
   test("a kiosk is not placed where no kiosk may stand, and no place that is none is placed", async () => {
-    const { db } = database;
+    const { db } = database();
     const refusals = [
       [TERRITORY.put(db, "k3", "350000"), "bad-parent"],
       [TERRITORY.put(db, "k3", "clinic-9"), "unknown-place"],
@@ -53,13 +50,9 @@ const onOne = (kind: Parameters<typeof openTestDatabase>[0]) => {
   });
 
   test("all places are told at once as one by one, and divisions need not be opened", async () => {
-    const paths = await TERRITORY.places(database.db);
+    const paths = await TERRITORY.places(database().db);
     expect(pathIn(paths, "k1")).toBe(await placed("k1"));
     expect([pathIn(paths, "110101"), await placed("110101")]).toEqual(["110101", "110101"]);
     expect(pathIn(paths, "k9")).toBeUndefined();
   });
-};
-
-describe("the tree of places on PGlite", () => onOne("pglite"));
-describe("the tree of places in memory", () => onOne("memory"));
-describeWith(["postgresql"], "the tree of places on PostgreSQL", () => onOne("postgres"));
+});

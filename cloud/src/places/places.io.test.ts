@@ -1,30 +1,18 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { describeWith } from "@anxin/firmware/testing";
-import {
-  itemOf,
-  openTestCloud,
-  openTestDatabase,
-  restocked,
-  type TestCloud,
-  type TestDatabase,
-} from "../fixtures/test-cloud.ts";
+import { beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { itemOf, openTestCloud, restocked, type TestCloud } from "../fixtures/test-cloud.ts";
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 
 const names = { zh: "某地", en: "somewhere" };
 /** 8 places, five zones in each of 2 warehouses, 2 more kiosks, and two lanes in each of 3. */
 const OPENED = 8 + 2 * 5 + 2 + 3 * 2;
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("places", ["pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await openCountyPlaces(cloud);
   });
 
@@ -79,7 +67,4 @@ const onOne = (kind: "pglite" | "postgres") => {
       detail: "wh-9",
     });
   });
-};
-
-describe("places on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "places on PostgreSQL", () => onOne("postgres"));
+});

@@ -1,16 +1,8 @@
 import type { Plan } from "@anxin/firmware/contract";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
-import { describeWith } from "@anxin/firmware/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  dispensed,
-  factOf,
-  itemOf,
-  NOW_MS,
-  openTestDatabase,
-  restocked,
-  type TestDatabase,
-} from "../fixtures/test-cloud.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
+import { dispensed, factOf, itemOf, NOW_MS, restocked } from "../fixtures/test-cloud.ts";
 import { openCountyPlaces } from "../fixtures/test-places.ts";
 import { Desk } from "../fixtures/test-warehouse.ts";
 import { openWholeApp, type WholeApp } from "../fixtures/whole-app.ts";
@@ -30,15 +22,13 @@ const notice = {
   by: "manager-1",
 };
 
-const onOne = (kind: "pglite" | "postgres") => {
-  let database: TestDatabase;
+onDatabases("a recall", ["pglite", "postgres"], (database) => {
   let whole: WholeApp;
   let desk: Desk;
   const heard: StreamEvent[] = [];
 
   beforeAll(async () => {
-    database = await openTestDatabase(kind);
-    whole = await openWholeApp(database);
+    whole = await openWholeApp(database());
     const { cloud } = whole;
     await openCountyPlaces(cloud);
     const item = { di: GTIN, product: "condom-m", packQuantity: 10, maker: "某某乳胶厂" };
@@ -54,7 +44,6 @@ const onOne = (kind: "pglite" | "postgres") => {
   });
   afterAll(async () => {
     await whole.app.close();
-    await database.close();
   });
 
   const page = async (path: string, language = "zh") => {
@@ -153,7 +142,7 @@ const onOne = (kind: "pglite" | "postgres") => {
     });
     expect(await close()).toEqual(closed);
   });
-};
+});
 
 let underWay = "";
 
@@ -208,6 +197,3 @@ async function fetchAll({ cloud }: WholeApp, desk: Desk): Promise<void> {
   const back = { kind: "supplier-return", warehouse, checkedBy, reason } as const;
   await desk.must({ ...back, lines: [desk.line(43)] });
 }
-
-describe("a recall on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "a recall on PostgreSQL", () => onOne("postgres"));

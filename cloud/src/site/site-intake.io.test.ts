@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import { SITE, type SiteFact, type SiteItem } from "@anxin/firmware/contract/uplink";
 import type { StorageCode } from "@anxin/firmware/contract/schemas";
 import { tellDue } from "../alerts/tell-due.ts";
-import { describeWith } from "@anxin/firmware/testing";
 import {
   factOf,
   itemOf,
   NOW_MS,
   openTestCloud,
-  openTestDatabase,
   restocked,
   type TestCloud,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 
@@ -36,16 +33,11 @@ function judged(seq: number, codes: StorageCode[], kiosk = "k1") {
   return item({ seq, time: START, kind: "storage-judged", body });
 }
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("the gateway's own facts", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
-    cloud = await openTestCloud(database);
+    cloud = await openTestCloud(database());
     await cloud.gateways.take("g1", { kiosks: ["k1", "k2"], origin: NONCE });
   });
 
@@ -224,8 +216,4 @@ const onOne = (kind: DatabaseKind) => {
       expect(await causes()).toEqual([]);
     });
   });
-};
-
-describe("the gateway's own facts in memory", () => onOne("memory"));
-describe("the gateway's own facts on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "the gateway's own facts on PostgreSQL", () => onOne("postgres"));
+});

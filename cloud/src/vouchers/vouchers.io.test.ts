@@ -7,20 +7,17 @@ import {
   toHex,
   type Mac,
 } from "@anxin/firmware/contract";
-import { describeWith } from "@anxin/firmware/testing";
 import { sql } from "kysely";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { onDatabases } from "../fixtures/on-databases.ts";
 import {
   dispensed,
   factOf,
   intended,
   itemOf,
   openTestCloud,
-  openTestDatabase,
   restocked,
   type TestCloud,
-  type DatabaseKind,
-  type TestDatabase,
 } from "../fixtures/test-cloud.ts";
 import { proveBooks } from "../ledger/prove-books.ts";
 import { nodeSha256, voucherKeysOf } from "./voucher-keys.ts";
@@ -45,17 +42,12 @@ const lanes = [
 const names = { zh: "k1", en: "k1" };
 const requestOf = (n: number) => n.toString(16).padStart(32, "e");
 
-const onOne = (kind: DatabaseKind) => {
-  let database: TestDatabase;
+onDatabases("a voucher", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
-  beforeAll(async () => {
-    database = await openTestDatabase(kind);
-  });
-  afterAll(() => database.close());
   beforeEach(async () => {
     const voucherKeys = voucherKeysOf([keysOf("k1")]);
-    cloud = await openTestCloud(database, { voucherKeys });
+    cloud = await openTestCloud(database(), { voucherKeys });
     const ways = { grant: true, voucher: true, card: false };
     await cloud.county.enrolKiosk({ kiosk: "k1", names, lanes, ways });
     await cloud.gateways.take("g1", { kiosks: ["k1"] });
@@ -239,8 +231,4 @@ const onOne = (kind: DatabaseKind) => {
       expect(all).not.toContain(secret);
     }
   });
-};
-
-describe("a voucher in memory", () => onOne("memory"));
-describe("a voucher on PGlite", () => onOne("pglite"));
-describeWith(["postgresql"], "a voucher on PostgreSQL", () => onOne("postgres"));
+});

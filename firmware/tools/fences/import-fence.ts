@@ -23,6 +23,8 @@ const FIRMWARE_FOLDERS: Record<string, readonly string[]> = {
 const FIRMWARE_WIRE = "@anxin/firmware/contract";
 const FIRMWARE_PARTS = "@anxin/firmware/parts";
 const TESTING = "@anxin/firmware/testing";
+/** A package's folder of what only its tests use. */
+const FIXTURES = "fixtures";
 
 /** The import fences: every arrow points towards the contract. */
 export const importFence: Rule = {
@@ -90,7 +92,8 @@ function packageRefusal(zone: Zone, specifier: string): string | undefined {
     return `${specifier} reaches past the package's exports; import what it exports.`;
   }
   if (specifier === TESTING || specifier.startsWith(`${TESTING}/`)) {
-    return zone.test ? undefined : `${TESTING} is for *.test.ts files only.`;
+    const forTests = zone.test || zone.folder === FIXTURES;
+    return forTests ? undefined : `${TESTING} is for *.test.ts files and ${FIXTURES} only.`;
   }
   if (zone.workspace === "simulator") return partRefusal(zone, specifier);
   if (zone.workspace === "firmware") {
