@@ -16,7 +16,8 @@ import { until } from "../bad-input/until.ts";
 const CONFIG = boardConfig(masterOf("effect-boundary"), "k1", "1.0.0");
 const GRANT = "00000000000000a1";
 const LANE = 1;
-const SIDE_BY_SIDE = 12;
+/** Four times the cores: most of a kiosk's life is waiting. */
+const SIDE_BY_SIDE = 8;
 const LONG_MS = 240_000;
 const NO_EARS = { receipt: () => {}, presence: () => {} };
 const PLAN: Plan = {
@@ -29,11 +30,11 @@ const PLAN: Plan = {
   ways: { grant: true, voucher: false, card: false },
   hours: { open: 0, close: 1440 },
   timeouts: {
-    confirmSeconds: 10,
-    homeLeaveMs: 5000,
-    homeReturnMs: 5000,
+    confirmSeconds: 60,
+    homeLeaveMs: 30_000,
+    homeReturnMs: 30_000,
     settleMs: 20,
-    dropMs: 100,
+    dropMs: 400,
     doorOpenSeconds: 3600,
   },
   nearest: [],

@@ -2,7 +2,10 @@ import type { LiveCounty } from "../live/live-county.ts";
 import type { LiveKiosk } from "../live/live-kiosk.ts";
 
 const LOOK_MS = 100;
-const LOOKS = 150;
+/** Room on a busy machine, where a grant may grow old before its kiosk has heard of it. */
+const ASKED_AGAIN = 4;
+/** A grant ends by itself, by its kiosk's word or by its age. */
+const OPEN: ReadonlySet<string> = new Set(["requested", "armed", "confirmed"]);
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -38,14 +41,17 @@ export async function takeBox(
   product: string,
 ): Promise<void> {
   const { services, parts } = county.cloud.cloud;
-  const request = Buffer.from(parts.entropy(16)).toString("hex");
-  const answer = await services.requestGrant({ kiosk: kiosk.point.kiosk, product, request });
-  if (!answer.ok) throw new Error(`${kiosk.point.kiosk} refused: ${answer.code}`);
-  for (let look = 0; look < LOOKS; look++) {
-    if (kiosk.board.lamp) kiosk.input({ kind: "button" });
-    const grant = await services.grant(answer.grant.id);
-    if (grant?.state === "dispensed") return;
-    await pause(LOOK_MS);
+  for (let asked = 0; asked < ASKED_AGAIN; asked++) {
+    const request = Buffer.from(parts.entropy(16)).toString("hex");
+    const answer = await services.requestGrant({ kiosk: kiosk.point.kiosk, product, request });
+    if (!answer.ok) throw new Error(`${kiosk.point.kiosk} refused: ${answer.code}`);
+    for (;;) {
+      if (kiosk.board.lamp) kiosk.input({ kind: "button" });
+      const grant = await services.grant(answer.grant.id);
+      if (grant?.state === "dispensed") return;
+      if (grant === undefined || !OPEN.has(grant.state)) break;
+      await pause(LOOK_MS);
+    }
   }
   throw new Error(`${kiosk.point.kiosk} gave out no ${product}`);
 }

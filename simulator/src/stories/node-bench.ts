@@ -9,6 +9,7 @@ import { realPartTime } from "../parts/rim/real-part-time.ts";
 import { PretendUno, standardFirmata } from "../parts/rim/uno.ts";
 import { PretendSdt } from "../parts/sdt.ts";
 import { PretendSht3x } from "../parts/sht3x.ts";
+import { BytesOnTheWay } from "./bytes-on-the-way.ts";
 import type { Cabinet } from "./cabinet.ts";
 
 const PROGRAM = standardFirmata();
@@ -38,6 +39,8 @@ export class NodeBench {
   #toLanes: (bytes: Uint8Array) => void = () => {};
   #send: (bytes: Uint8Array) => void = () => {};
   #turnedBy: "spirals" | "lane-board" = "spirals";
+  /** What is between the parts and the program, in the terminals. */
+  readonly onTheWay = new BytesOnTheWay();
   #ptys: Pty[] = [];
 
   async start(): Promise<Terminals> {
@@ -57,10 +60,10 @@ export class NodeBench {
       receive: (bytes) => this.#laneBoard?.receive(bytes),
     };
     const [firmata, codeReader, cardReader, laneBoard] = await Promise.all([
-      openPty(arduino),
-      openPty(this.codeReader),
-      openPty(this.cardReader),
-      openPty(lanes),
+      openPty(this.onTheWay.counted("firmata", arduino)),
+      openPty(this.onTheWay.counted("codeReader", this.codeReader)),
+      openPty(this.onTheWay.counted("cardReader", this.cardReader)),
+      openPty(this.onTheWay.counted("laneBoard", lanes)),
     ]);
     this.#ptys = [firmata, codeReader, cardReader, laneBoard];
     this.#uno.start();

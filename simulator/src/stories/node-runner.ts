@@ -12,7 +12,6 @@ import {
 } from "@anxin/firmware/node";
 import { createNodeBoard, UNO_PINS } from "@anxin/firmware/node/hardware";
 import firmata from "firmata-io";
-import { SerialPort } from "serialport";
 import { realPartTime } from "../parts/rim/real-part-time.ts";
 import { randomFrom } from "../world/random.ts";
 import { Cabinet } from "./cabinet.ts";
@@ -68,20 +67,22 @@ class NodeSite implements Site {
 
   async start(): Promise<void> {
     const config = { kiosk: STORY_KIOSK, firmware: STORY_FIRMWARE, roots: storyRoots(nodeMac) };
-    const { firmata: arduino, codeReader, cardReader, laneBoard } = this.#terminals;
-    const serial = (path: string, baudRate: number) => {
-      return () => new SerialPort({ path, baudRate, autoOpen: false });
+    const open = (name: keyof Terminals, how: { baudRate: number; autoOpen: boolean }) => {
+      return this.#bench.onTheWay.port(name, { path: this.#terminals[name], ...how });
+    };
+    const serial = (name: keyof Terminals, baudRate: number) => {
+      return () => open(name, { baudRate, autoOpen: false });
     };
     const board = createNodeBoard({
       firmata: () => {
-        const port = new SerialPort({ path: arduino, baudRate: FIRMATA_BAUD });
+        const port = open("firmata", { baudRate: FIRMATA_BAUD, autoOpen: true });
         const io = new firmata.Firmata(port, { reportVersionTimeout: ASK_VERSION_MS });
         return { io, close: () => port.close() };
       },
       pins: UNO_PINS,
-      codeReader: serial(codeReader, 9600),
-      cardReader: serial(cardReader, 115200),
-      laneBoard: this.#turnedBy === "lane-board" ? serial(laneBoard, 9600) : undefined,
+      codeReader: serial("codeReader", 9600),
+      cardReader: serial("cardReader", 115200),
+      laneBoard: this.#turnedBy === "lane-board" ? serial("laneBoard", 9600) : undefined,
       show: (code) => {
         this.#shown = code;
       },

@@ -7,6 +7,7 @@ import { runInInterpreter } from "@anxin/firmware/testing/interpreter";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NodeBench, type Terminals } from "./node-bench.ts";
 import { playOnNode } from "./node-runner.ts";
+import { paceTime } from "./paced-time.ts";
 import { playPure } from "./pure-runner.ts";
 import { STORIES } from "./stories.ts";
 
@@ -40,13 +41,18 @@ describe("on the pure kiosk, in virtual time", () => {
   });
 });
 
-describe("on the Node board, in real time, over terminals and an emulated Arduino", () => {
+describe("on the Node board, over terminals and an emulated Arduino", () => {
   const bench = new NodeBench();
   let terminals: Terminals;
+  let ownTime = () => {};
   beforeAll(async () => {
+    ownTime = paceTime(() => bench.onTheWay.any());
     terminals = await bench.start();
   });
-  afterAll(() => bench.stop());
+  afterAll(async () => {
+    ownTime();
+    await bench.stop();
+  });
 
   test.each(NAMED)("%s", { timeout: 90_000 }, async (_name, story) => {
     const told = await playOnNode(story, { bench, terminals });
