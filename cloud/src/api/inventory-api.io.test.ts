@@ -136,6 +136,38 @@ onDatabases("the inventory over HTTP", ["pglite", "postgres"], (database) => {
     expect(await by(CHECKER)).toMatchObject({ status: 201 });
   });
 
+  test("who took goods in does not accept them, and another person does", async () => {
+    const lot = { product: "condom-m", lot: "A9" };
+    const receipt = { warehouse: "wh-1", note: "DN-A9" };
+    const lines = [{ ...lot, expiry: 20290630, count: 4 }];
+    await post("keeper", "/documents/receipt", { ...receipt, lines });
+    const wish = {
+      warehouse: "wh-1",
+      from: "pending",
+      lines: [{ ...lot, accepted: 4, rejected: 0 }],
+    };
+    const own = await post("keeper", "/documents/acceptance", wish);
+    expect(own).toMatchObject({ status: 422, code: "same-person", detail: "condom-m A9" });
+    expect(await post("checker", "/documents/acceptance", wish)).toMatchObject({ status: 201 });
+  });
+
+  test("who books stock is told who may check it: those near, and nobody else", async () => {
+    const names = async (who: string) =>
+      (await get(who, "/colleagues")).items.map(({ person }) => person);
+    expect(await names("keeper")).toEqual(["checker", "keeper", "manager", "viewer"]);
+    expect(await names("other")).toEqual(["checker", "manager", "other"]);
+    expect(await get("viewer", "/colleagues")).toMatchObject({ code: "wrong-role" });
+  });
+
+  test("a keeper of one warehouse scans packs, which tell the same everywhere", async () => {
+    const text = "(01)06901234567892(17)290630(10)S7";
+    const read = { product: "condom-m", lot: "S7", expiry: 20290630, maker: "某厂" };
+    expect(await post("keeper", "/scans", { text })).toMatchObject({ status: 201, ...read });
+    const other = { text: "(01)06901234567892(17)281231(10)S7" };
+    expect(await post("keeper", "/scans", other)).toMatchObject({ code: "lot-differs" });
+    expect(await post("keeper", "/scans", { text: "x" })).toMatchObject({ code: "unreadable" });
+  });
+
   test("what is refused leaves nothing behind, not even its key", async () => {
     const before = await get("manager", "/balances");
     const audit = (await get("manager", "/audit")).items.length;
@@ -193,7 +225,7 @@ onDatabases("the inventory over HTTP", ["pglite", "postgres"], (database) => {
     expect(first.items).toHaveLength(50);
     expect(rest["next"]).toBeUndefined();
     const numbers = [...first.items, ...rest.items].map((row) => Number(row["number"]));
-    expect(new Set(numbers).size).toBe(58);
+    expect(new Set(numbers).size).toBe(59);
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
     const bad = await get("manager", "/documents", { cursor: "WyJ4Il0" });
     expect(bad).toMatchObject({ code: "bad-request" });

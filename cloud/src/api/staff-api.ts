@@ -16,6 +16,7 @@ import { addStaffRoute } from "./staff-frame.ts";
 import { ALERT_CHANNEL_ROUTES } from "./staff/alert-channel-routes.ts";
 import { ALERT_ROUTES } from "./staff/alert-routes.ts";
 import { ALERT_SETTINGS_ROUTES } from "./staff/alert-settings-routes.ts";
+import { COLLEAGUE_ROUTES } from "./staff/colleague-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
 import { FACT_ROUTES } from "./staff/fact-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
@@ -73,6 +74,7 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...PLACE_ROUTES,
       ...INVENTORY_ROUTES,
       ...DOCUMENT_ROUTES,
+      ...COLLEAGUE_ROUTES,
       ...LOT_ROUTES,
       ...RECALL_ROUTES,
       ...PROOF_ROUTES,

@@ -45,6 +45,7 @@ export interface Operations {
   bookCount: { params: Record<string, never>; query: Record<string, never>; body: { "reason"?: string; "evidence"?: string; "stocktake": string; "lines": readonly ({ "product": string; "lot": string; "count": number })[] }; answer: { "key": string; "number": number; "bookedAt": number; "repeated": boolean; "recount": boolean; "entries": readonly ({ "from": string; "to": string; "product": string; "lot": string; "count": number })[] } };
   bookSettlement: { params: Record<string, never>; query: Record<string, never>; body: { "reason": string; "evidence"?: string; "of": "discrepancy" | "in-transit" | "returns"; "owner": string; "checkedBy": string; "lines": readonly ({ "product": string; "lot": string; "change": number })[] }; answer: { "key": string; "number": number; "bookedAt": number; "repeated": boolean; "recount": boolean; "entries": readonly ({ "from": string; "to": string; "product": string; "lot": string; "count": number })[] } };
   bookReversal: { params: Record<string, never>; query: Record<string, never>; body: { "reason": string; "evidence"?: string; "reverses": string }; answer: { "key": string; "number": number; "bookedAt": number; "repeated": boolean; "recount": boolean; "entries": readonly ({ "from": string; "to": string; "product": string; "lot": string; "count": number })[] } };
+  listColleagues: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "items": readonly ({ "account": string; "person": string; "grants": readonly ({ "role": "province-viewer" | "county-manager" | "warehouse-keeper" | "technician" | "restocker" | "auditor"; "place": string })[] })[] } };
   listLots: { params: Record<string, never>; query: { "product"?: string; "lot"?: string; "cursor"?: string }; body: undefined; answer: { "items": readonly ({ "product": string; "lot": string; "di"?: string; "expiry"?: number; "produced"?: number; "packQuantity"?: number; "maker"?: string; "stopped": boolean; "recalled": boolean })[]; "next"?: string } };
   readLot: { params: { "product": string; "lot": string }; query: Record<string, never>; body: undefined; answer: { "product": string; "lot": string; "di"?: string; "expiry"?: number; "produced"?: number; "packQuantity"?: number; "maker"?: string; "stopped": boolean; "recalled": boolean } };
   readLotLabel: { params: { "product": string; "lot": string }; query: Record<string, never>; body: undefined; answer: { "text": string; "scanned": string; "address": string; "dataMatrix": string; "qr": string } };
@@ -141,6 +142,7 @@ export const ROUTES = {
   bookCount: ["POST", "/api/v1/documents/count"],
   bookSettlement: ["POST", "/api/v1/documents/settlement"],
   bookReversal: ["POST", "/api/v1/documents/reversal"],
+  listColleagues: ["GET", "/api/v1/colleagues"],
   listLots: ["GET", "/api/v1/lots"],
   readLot: ["GET", "/api/v1/lots/{product}/{lot}"],
   readLotLabel: ["GET", "/api/v1/lots/{product}/{lot}/label"],

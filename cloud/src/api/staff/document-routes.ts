@@ -8,6 +8,7 @@ import {
   stocktakeViews,
   transferViews,
 } from "../../ledger/document-list.ts";
+import { ownReceipts } from "../../ledger/received-by.ts";
 import { ROOT, type Action } from "../../people/roles.ts";
 import { pageOf, readCursor } from "../cursor.ts";
 import { creates, reads, type Asked, type StaffRoute } from "../staff-route.ts";
@@ -202,8 +203,16 @@ async function book(asked: Asked, kind: CommandKind) {
   const key = documentKey(asked);
   const by = personOf(asked.who.id);
   const command = { kind, key, by, ...body } as Command;
+  await refuseOwnWork(asked, command);
   const { ok: _, ...answer } = accepted(await asked.cloud.inventory.book(command));
   return { answer, subject: `documents/${key}`, after: { ...answer, command } };
+}
+
+/** Who took goods in does not accept them; programs and the office answer for themselves. */
+async function refuseOwnWork({ who, cloud }: Asked, command: Command): Promise<void> {
+  if (command.kind !== "acceptance" || who.account === "") return;
+  const [own] = await ownReceipts(cloud.parts.db, command);
+  if (own !== undefined) throw new RefusedError({ code: "same-person", detail: own });
 }
 
 /**

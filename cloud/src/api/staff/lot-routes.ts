@@ -86,7 +86,7 @@ export const LOT_ROUTES: readonly StaffRoute[] = [
     id: "scanLot",
     summary: "Takes in a code read off a pack: it may add to what is known of a lot, never erase",
     action: "lots.scan",
-    place: everywhere,
+    place: "same-everywhere",
     shape: {
       body: strict({ text: Type.String({ minLength: 1, maxLength: 500 }) }),
       answer: LOT,
