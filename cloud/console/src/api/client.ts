@@ -17,12 +17,22 @@ export interface Asked<O extends Operation> {
 export class Problem extends Error {
   readonly code: string;
   readonly status: number;
+  /** Of a refusal of the books: what it means, in both languages. */
+  readonly sentence: { zh: string; en: string } | undefined;
 
-  constructor(code: string, status: number, detail: string) {
+  constructor({ code, status, detail, sentence }: ProblemSaid) {
     super(detail);
     this.code = code;
     this.status = status;
+    this.sentence = sentence;
   }
+}
+
+interface ProblemSaid {
+  code: string;
+  status: number;
+  detail: string;
+  sentence?: { zh: string; en: string };
 }
 
 const KEY_BYTES = 16;
@@ -52,6 +62,14 @@ export async function call<O extends Operation>(
   operation: O,
   asked: Asked<O> = {},
 ): Promise<Answer<O>> {
+  return (await callTagged(operation, asked)).answer;
+}
+
+/** The same with the ETag of what was read, under which alone it may be changed. Throws Problem. */
+export async function callTagged<O extends Operation>(
+  operation: O,
+  asked: Asked<O> = {},
+): Promise<{ answer: Answer<O>; tag: string }> {
   const [method, path] = ROUTES[operation];
   const headers: Record<string, string> = {};
   if (asked.body !== undefined) headers["content-type"] = "application/json";
@@ -64,17 +82,17 @@ export async function call<O extends Operation>(
     ...(asked.signal === undefined ? {} : { signal: asked.signal }),
   }).catch((error: unknown) => {
     if (asked.signal?.aborted === true) throw error;
-    throw new Problem("no-answer", 0, String(error));
+    throw new Problem({ code: "no-answer", status: 0, detail: String(error) });
   });
   if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return null as Answer<O>;
-  return (await response.json()) as Answer<O>;
+  const answer = response.status === 204 ? null : await response.json();
+  return { answer: answer as Answer<O>, tag: response.headers.get("etag") ?? "" };
 }
 
 async function problemOf(response: Response): Promise<Problem> {
   const said: unknown = await response.json().catch(() => undefined);
+  const { status, statusText } = response;
   const isProblem = typeof said === "object" && said !== null && "code" in said;
-  if (!isProblem) return new Problem("no-answer", response.status, response.statusText);
-  const detail = "detail" in said ? String(said.detail) : "";
-  return new Problem(String(said.code), response.status, detail);
+  if (!isProblem) return new Problem({ code: "no-answer", status, detail: statusText });
+  return new Problem({ ...(said as ProblemSaid), status });
 }

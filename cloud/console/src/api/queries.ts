@@ -1,4 +1,10 @@
-import { QueryClient, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import {
+  QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+  type UseQueryResult,
+} from "@tanstack/react-query";
 import { call, Problem, type Answer, type Asked, type Operation } from "./client.ts";
 import type { Operations } from "./operations.ts";
 
@@ -10,6 +16,8 @@ type Question<O extends Operation> = Pick<Asked<O>, "params" | "query"> & {
   /** False asks only once; true while the page is open. */
   live?: boolean;
   enabled?: boolean;
+  /** Read anew for whoever opens the page, who begins from it. */
+  fresh?: boolean;
 };
 
 /** A refusal does not change by asking again; a lost connection may. */
@@ -28,7 +36,7 @@ export function useAnswer<O extends Operation>(
   operation: O,
   question: Question<O> = {},
 ): UseQueryResult<Answer<O>, Error> {
-  const { params, query, live = false, enabled = true } = question;
+  const { params, query, live = false, enabled = true, fresh = false } = question;
   return useQuery<Answer<O>>({
     queryKey: [operation, params ?? {}, query ?? {}],
     queryFn: ({ signal }) =>
@@ -38,8 +46,60 @@ export function useAnswer<O extends Operation>(
         ...(query === undefined ? {} : { query }),
       }),
     enabled,
+    ...(fresh ? { refetchOnMount: "always" } : {}),
     ...(live ? { refetchInterval: REFRESH_MS } : {}),
   });
+}
+
+/** Operations whose answer is one page of a longer list. */
+type Paged = {
+  [O in Operation]: Answer<O> extends { items: readonly unknown[]; next?: Next } ? O : never;
+}[Operation];
+type Next = string | number | null;
+type Item<O extends Paged> = Answer<O>["items"][number];
+
+/** A long list page by page: what was read so far, and how to read on. */
+export interface Pages<T> {
+  /** Undefined until the first page is there. */
+  data: readonly T[] | undefined;
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+  hasMore: boolean;
+  isReadingMore: boolean;
+  readMore: () => unknown;
+}
+
+/** A long list; `word` is what its question calls the place to go on from. */
+export function usePages<O extends Paged>(
+  operation: O,
+  question: Question<O> & { word?: "cursor" | "before" } = {},
+): Pages<Item<O>> {
+  const { params, query, live = false, enabled = true, word = "cursor" } = question;
+  const pages = useInfiniteQuery({
+    queryKey: [operation, params ?? {}, query ?? {}, word],
+    queryFn: ({ pageParam, signal }) => {
+      const from = pageParam === undefined ? query : { ...query, [word]: String(pageParam) };
+      return call(operation, {
+        signal,
+        ...(params === undefined ? {} : { params }),
+        ...(from === undefined ? {} : { query: from as Operations[O]["query"] }),
+      });
+    },
+    initialPageParam: undefined as Next | undefined,
+    getNextPageParam: (page) => (page as { next?: Next }).next ?? undefined,
+    enabled,
+    ...(live ? { refetchInterval: REFRESH_MS } : {}),
+  });
+  return {
+    data: pages.data?.pages.flatMap((page) => [...page.items] as Item<O>[]),
+    isError: pages.isError,
+    error: pages.error,
+    refetch: pages.refetch,
+    hasMore: pages.hasNextPage,
+    isReadingMore: pages.isFetchingNextPage,
+    readMore: pages.fetchNextPage,
+  };
 }
 
 /** Says that what these operations answered may have changed. */

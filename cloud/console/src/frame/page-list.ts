@@ -46,13 +46,74 @@ export const PAGES: readonly PageEntry[] = [
     action: "alerts.read",
     load: async () => (await import("../pages/alerts.tsx")).Alerts,
   }),
+  entry("/alerts/:alert", "nav.alerts", {
+    action: "alerts.read",
+    listed: false,
+    load: async () => (await import("../pages/alert.tsx")).Alert,
+  }),
   entry("/stock", "nav.stock", {
     action: "stock.read",
     load: async () => (await import("../pages/stock.tsx")).Stock,
   }),
+  entry("/warehouse", "nav.warehouse", {
+    action: "stock.read",
+    load: async () => (await import("../pages/warehouses.tsx")).Warehouses,
+  }),
+  entry("/warehouse/:warehouse", "nav.warehouse", {
+    action: "stock.read",
+    listed: false,
+    load: async () => (await import("../pages/warehouse.tsx")).Warehouse,
+  }),
+  entry("/warehouse/:warehouse/:work", "nav.warehouse", {
+    action: "stock.book",
+    listed: false,
+    load: async () => (await import("../pages/booking.tsx")).Booking,
+  }),
+  entry("/transfers/:transfer", "nav.warehouse", {
+    action: "stock.book",
+    listed: false,
+    load: async () => (await import("../pages/transfer.tsx")).Transfer,
+  }),
+  entry("/stocktakes/:stocktake", "nav.warehouse", {
+    action: "stock.book",
+    listed: false,
+    load: async () => (await import("../pages/stocktake.tsx")).Stocktake,
+  }),
+  entry("/documents", "nav.documents", {
+    action: "stock.read",
+    load: async () => (await import("../pages/documents.tsx")).Documents,
+  }),
+  entry("/documents/:document", "nav.documents", {
+    action: "stock.read",
+    listed: false,
+    load: async () => (await import("../pages/document.tsx")).Document,
+  }),
   entry("/lots", "nav.lots", {
     action: "lots.read",
     load: async () => (await import("../pages/lots.tsx")).Lots,
+  }),
+  entry("/lots/:product/:lot", "nav.lots", {
+    action: "lots.read",
+    listed: false,
+    load: async () => (await import("../pages/lot.tsx")).Lot,
+  }),
+  entry("/recalls", "nav.recalls", {
+    action: "recalls.read",
+    load: async () => (await import("../pages/recalls.tsx")).Recalls,
+  }),
+  entry("/recalls/:recall", "nav.recalls", {
+    action: "recalls.read",
+    listed: false,
+    load: async () => (await import("../pages/recall.tsx")).Recall,
+  }),
+  entry("/places", "nav.places", {
+    action: "places.read",
+    load: async () => (await import("../pages/places.tsx")).Places,
+  }),
+  entry("/places/:place", "nav.places", {
+    action: "places.read",
+    listed: false,
+    load: async () => (await import("../pages/place.tsx")).Place,
   }),
   entry("/reports", "nav.reports", {
     action: "reports.read",

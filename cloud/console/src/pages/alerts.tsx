@@ -1,58 +1,76 @@
-import { App, Button, Form, Input, Modal } from "antd";
-import { useState } from "react";
-import { call, type Answer } from "../api/client.ts";
-import { useAnswer, useForget } from "../api/queries.ts";
-import { Link } from "../frame/address.ts";
-import { useMay } from "../frame/session.ts";
+import { Segmented } from "antd";
+import { useMemo } from "react";
+import type { Answer } from "../api/client.ts";
+import { useAnswer, usePages } from "../api/queries.ts";
+import { Link, useWord } from "../frame/address.ts";
+import { AlertActs } from "../parts/alert-forms.tsx";
 import { causeText } from "../parts/alert-line.tsx";
+import { useAlertPlace } from "../parts/alert-place.ts";
 import { DataTable, type Column } from "../parts/data-table.tsx";
 import { useNames } from "../parts/names.ts";
 import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading, useProblemText } from "../parts/states.tsx";
+import { Answered, ReadMore } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type Alert = Answer<"listAlerts">["items"][number];
 
-/** What someone must look at, and saying that one has. */
+const STATES = ["", "open", "acknowledged", "closed"] as const;
+type State = (typeof STATES)[number];
+
+/** What someone must look at, who sees to it, and what is over. */
 export function Alerts() {
-  const voice = useVoice();
-  const { say } = voice;
-  const alerts = useAnswer("listAlerts", { live: true });
-  const [settling, setSettling] = useState<Alert>();
-  const columns = useColumns(setSettling);
-  if (alerts.isError && alerts.data === undefined) {
-    return <Failed error={alerts.error} again={alerts.refetch} />;
-  }
-  if (alerts.data === undefined) return <Loading />;
+  const { say, word } = useVoice();
+  const [chosen, setState] = useWord("state");
+  const state = STATES.find((one) => one === chosen) ?? "";
+  const query = useMemo(() => (state === "" ? {} : { state }), [state]);
+  const alerts = usePages("listAlerts", { query, live: true, word: "before" });
+  const columns = useColumns();
   return (
     <>
-      <PageHead title={say("alerts.title")} />
-      <DataTable
-        name="alerts"
-        rows={alerts.data.items}
-        columns={columns}
-        rowKey={({ id }) => String(id)}
-        nothing={say("alerts.none")}
+      <PageHead title={state === "" ? say("alerts.title") : word("alertState", state)} />
+      <Segmented<State>
+        className="states"
+        aria-label={say("alerts.state")}
+        value={state}
+        options={STATES.map((value) => ({
+          value,
+          label: value === "" ? say("alerts.notOver") : say(`alertState.${value}`),
+        }))}
+        onChange={setState}
       />
-      {settling !== undefined && (
-        <SettleForm alert={settling} close={() => setSettling(undefined)} />
-      )}
+      <Answered of={alerts}>
+        {(items) => (
+          <DataTable
+            name="alerts"
+            rows={items}
+            columns={columns}
+            rowKey={({ id }) => String(id)}
+            nothing={say("alerts.none")}
+          />
+        )}
+      </Answered>
+      <ReadMore of={alerts} />
     </>
   );
 }
 
-function useColumns(settle: (alert: Alert) => void): readonly Column<Alert>[] {
+function useColumns(): readonly Column<Alert>[] {
   const voice = useVoice();
-  const { say, time } = voice;
+  const { say, time, word } = voice;
   const names = useNames();
-  const may = useMay();
-  const whereOf = ({ kiosk, gateway, place = "" }: Alert): string => {
-    if (kiosk !== "") return names.kiosk(kiosk);
-    if (gateway !== undefined) return say("alerts.gateway", { gateway });
-    return place === "" ? say("alerts.service") : place;
+  const whereOf = useAlertPlace();
+  const causes = useAnswer("listAlertCauses").data?.items ?? [];
+  const deskOf = ({ desk }: Alert): string => {
+    const found = causes.find((one) => one.desk === desk);
+    return found === undefined ? desk : voice.name(found.deskNames);
   };
-  const columns: readonly Column<Alert>[] = [
-    { key: "cause", title: say("alerts.cause"), value: (alert) => causeText(alert, voice) },
+  return [
+    {
+      key: "cause",
+      title: say("alerts.cause"),
+      value: (alert) => causeText(alert, voice),
+      look: (alert) => <Link to={`/alerts/${alert.id}`}>{causeText(alert, voice)}</Link>,
+    },
     {
       key: "kiosk",
       title: say("alerts.kiosk"),
@@ -71,6 +89,7 @@ function useColumns(settle: (alert: Alert) => void): readonly Column<Alert>[] {
       value: ({ product }) => (product === "" ? null : names.product(product)),
       isChoice: true,
     },
+    { key: "desk", title: say("alerts.desk"), value: deskOf, isChoice: true },
     { key: "left", title: say("alerts.left"), value: ({ count }) => count ?? null },
     {
       key: "opened",
@@ -78,60 +97,18 @@ function useColumns(settle: (alert: Alert) => void): readonly Column<Alert>[] {
       value: ({ openedAt }) => openedAt,
       text: ({ openedAt }) => time(openedAt),
     },
+    {
+      key: "state",
+      title: say("alerts.state"),
+      value: ({ state }) => word("alertState", state),
+      isChoice: true,
+    },
+    {
+      key: "act",
+      title: say("alerts.act"),
+      value: () => null,
+      look: (alert) => <AlertActs alert={alert} />,
+      isAction: true,
+    },
   ];
-  if (!may("alerts.settle")) return columns;
-  const act: Column<Alert> = {
-    key: "act",
-    title: say("alerts.act"),
-    value: () => null,
-    look: (alert) => (
-      <Button size="small" onClick={() => settle(alert)}>
-        {say("alerts.settle")}
-      </Button>
-    ),
-    isAction: true,
-  };
-  return [...columns, act];
-}
-
-function SettleForm({ alert, close }: { alert: Alert; close: () => void }) {
-  const voice = useVoice();
-  const { say } = voice;
-  const { message } = App.useApp();
-  const forget = useForget();
-  const problemText = useProblemText();
-  const [form] = Form.useForm<{ note: string }>();
-  const save = async ({ note }: { note: string }) => {
-    try {
-      await call("settleAlert", { params: { alert: String(alert.id) }, body: { note } });
-      void message.success(say("alerts.settled"));
-      await forget("listAlerts", "listKiosks", "readKiosk");
-      close();
-    } catch (error) {
-      form.setFields([{ name: "note", errors: [problemText(error)] }]);
-    }
-  };
-  return (
-    <Modal
-      open
-      title={say("alerts.settleTitle")}
-      okText={say("alerts.save")}
-      cancelText={say("alerts.cancel")}
-      onOk={form.submit}
-      onCancel={close}
-    >
-      <p>{causeText(alert, voice)}</p>
-      <p className="faint">{say("alerts.settleHelp")}</p>
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ note: "" }}
-        onFinish={(typed) => void save(typed)}
-      >
-        <Form.Item name="note" label={say("alerts.note")}>
-          <Input.TextArea maxLength={500} rows={3} />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
 }

@@ -6,6 +6,7 @@ import { Link } from "../frame/address.ts";
 import { useMay } from "../frame/session.ts";
 import { AlertLine } from "../parts/alert-line.tsx";
 import { ConnectionMark } from "../parts/connection.tsx";
+import { DepartureForm } from "../parts/departure-form.tsx";
 import { FactHistory } from "../parts/fact-history.tsx";
 import { FrontPanel } from "../parts/front-panel.tsx";
 import { LoadForm } from "../parts/load-form.tsx";
@@ -116,7 +117,9 @@ function Alerts({ view }: { view: KioskView }) {
 
 function Loads({ kiosk }: { kiosk: string }) {
   const { say } = useVoice();
+  const may = useMay();
   const loads = useAnswer("listKioskLoads", { params: { kiosk }, live: true });
+  const [departing, setDeparting] = useState<string>();
   return (
     <section aria-labelledby="loads" className="panel-card">
       <h2 id="loads">{say("kiosk.loads")}</h2>
@@ -125,10 +128,18 @@ function Loads({ kiosk }: { kiosk: string }) {
       <ul className="plain">
         {loads.data?.items.map(({ id, lane, lot, count }) => (
           <li key={id}>
-            {say("kiosk.load", { lane, lot, count })} <code>{id}</code>
+            {say("kiosk.load", { lane, lot, count })} <code>{id}</code>{" "}
+            {may("stock.book") && (
+              <Button size="small" onClick={() => setDeparting(id)}>
+                {say("load.depart")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
+      {departing !== undefined && (
+        <DepartureForm load={departing} close={() => setDeparting(undefined)} />
+      )}
     </section>
   );
 }

@@ -1,38 +1,28 @@
-import { App, Button, Form, Input, Modal } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
-import { call, type Answer } from "../api/client.ts";
-import { useAnswer, useForget } from "../api/queries.ts";
+import type { Answer } from "../api/client.ts";
+import { useAnswer, usePages } from "../api/queries.ts";
+import { Link } from "../frame/address.ts";
 import { useMay } from "../frame/session.ts";
+import { lotAddress } from "../parts/balance-table.tsx";
 import { DataTable, type Column } from "../parts/data-table.tsx";
+import { useNames } from "../parts/names.ts";
 import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading, useProblemText } from "../parts/states.tsx";
+import { RefuseForm } from "../parts/refuse-form.tsx";
+import { Answered, ReadMore } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
-type Lot = Answer<"listRefusedLots">["items"][number];
+type Lot = Answer<"listLots">["items"][number];
+/** A lot that was stopped by its number alone is of no known product. */
+type Row = Lot & { refusedAt?: number };
 
-/** Lots no kiosk gives out, and refusing one. */
+/** What is known of every lot, which are not given out, and stopping one. */
 export function Lots() {
-  const { say, time } = useVoice();
+  const { say } = useVoice();
   const may = useMay();
-  const lots = useAnswer("listRefusedLots");
-  const stock = useAnswer("listStock", { enabled: may("stock.read") }).data?.items ?? [];
+  const lots = usePages("listLots");
+  const refused = useAnswer("listRefusedLots");
   const [isRefusing, setRefusing] = useState(false);
-  if (lots.isError && lots.data === undefined) {
-    return <Failed error={lots.error} again={lots.refetch} />;
-  }
-  if (lots.data === undefined) return <Loading />;
-  const heldOf = ({ lot }: Lot) =>
-    stock.filter((row) => row.lot === lot).reduce((sum, { onHand }) => sum + onHand, 0);
-  const columns: readonly Column<Lot>[] = [
-    { key: "lot", title: say("lots.lot"), value: ({ lot }) => lot },
-    { key: "held", title: say("lots.held"), value: heldOf },
-    {
-      key: "since",
-      title: say("lots.since"),
-      value: ({ refusedAt }) => refusedAt,
-      text: ({ refusedAt }) => time(refusedAt),
-    },
-  ];
   return (
     <>
       <PageHead title={say("lots.title")}>
@@ -42,60 +32,82 @@ export function Lots() {
           </Button>
         )}
       </PageHead>
-      <DataTable
-        name="refused-lots"
-        rows={lots.data.items}
-        columns={columns}
-        rowKey={({ lot }) => lot}
-        nothing={say("lots.none")}
-      />
+      <Answered of={refused}>
+        {({ items: stopped }) => (
+          <Answered of={lots}>
+            {(items) => <LotTable rows={rowsOf(items, stopped, lots.hasMore)} />}
+          </Answered>
+        )}
+      </Answered>
+      <ReadMore of={lots} />
       {isRefusing && <RefuseForm close={() => setRefusing(false)} />}
     </>
   );
 }
 
-interface Typed {
-  lot: string;
-  reason: string;
+/** Lots as they are known, and last those that were stopped without being known of. */
+function rowsOf(
+  lots: readonly Lot[],
+  stopped: Answer<"listRefusedLots">["items"],
+  hasMore: boolean,
+): readonly Row[] {
+  const since = new Map(stopped.map(({ lot, refusedAt }) => [lot, refusedAt]));
+  const known = lots.map((row) => {
+    const refusedAt = since.get(row.lot);
+    return refusedAt === undefined ? row : { ...row, refusedAt };
+  });
+  if (hasMore) return known;
+  const strangers = stopped.filter(({ lot }) => !lots.some((row) => row.lot === lot));
+  return [
+    ...known,
+    ...strangers.map((row) => ({ product: "", stopped: true, recalled: false, ...row })),
+  ];
 }
 
-function RefuseForm({ close }: { close: () => void }) {
-  const { say } = useVoice();
-  const { message } = App.useApp();
-  const forget = useForget();
-  const problemText = useProblemText();
-  const [form] = Form.useForm<Typed>();
-  const save = async (typed: Typed) => {
-    const body = { lot: typed.lot.trim(), reason: typed.reason.trim() };
-    try {
-      await call("refuseLot", { body });
-      void message.success(say("lots.refused", { lot: body.lot }));
-      await forget("listRefusedLots");
-      close();
-    } catch (error) {
-      form.setFields([{ name: "lot", errors: [problemText(error)] }]);
-    }
-  };
-  const rules = [{ required: true, whitespace: true, message: say("signIn.missing") }];
+function LotTable({ rows }: { rows: readonly Row[] }) {
+  const { say, time, expiry } = useVoice();
+  const names = useNames();
+  const columns: readonly Column<Row>[] = [
+    {
+      key: "lot",
+      title: say("lots.lot"),
+      value: ({ lot }) => lot,
+      look: (row) => (row.product === "" ? row.lot : <Link to={lotAddress(row)}>{row.lot}</Link>),
+    },
+    {
+      key: "product",
+      title: say("line.product"),
+      value: ({ product }) => (product === "" ? null : names.product(product)),
+      isChoice: true,
+    },
+    {
+      key: "expiry",
+      title: say("line.expiry"),
+      value: (row) => row.expiry ?? null,
+      text: (row) => (row.expiry === undefined ? "" : expiry(row.expiry)),
+    },
+    { key: "maker", title: say("pack.maker"), value: ({ maker }) => maker ?? null, isChoice: true },
+    { key: "state", title: say("doc.state"), value: (row) => say(standingOf(row)), isChoice: true },
+    {
+      key: "since",
+      title: say("lots.since"),
+      value: ({ refusedAt }) => refusedAt ?? null,
+      text: ({ refusedAt }) => (refusedAt === undefined ? "" : time(refusedAt)),
+    },
+  ];
   return (
-    <Modal
-      open
-      title={say("lots.refuse")}
-      okText={say("lots.save")}
-      okButtonProps={{ danger: true }}
-      cancelText={say("lots.cancel")}
-      onOk={form.submit}
-      onCancel={close}
-    >
-      <p>{say("lots.refuseHelp")}</p>
-      <Form form={form} layout="vertical" onFinish={(typed) => void save(typed)}>
-        <Form.Item name="lot" label={say("lots.lot")} rules={rules}>
-          <Input maxLength={20} />
-        </Form.Item>
-        <Form.Item name="reason" label={say("lots.reason")} rules={rules}>
-          <Input.TextArea maxLength={500} rows={3} />
-        </Form.Item>
-      </Form>
-    </Modal>
+    <DataTable
+      name="lots"
+      rows={rows}
+      columns={columns}
+      rowKey={({ product, lot }) => `${product} ${lot}`}
+      nothing={say("lots.none")}
+    />
   );
+}
+
+/** Whether a lot is given out. */
+export function standingOf({ recalled, stopped }: Pick<Lot, "recalled" | "stopped">) {
+  if (recalled) return "lots.recalled";
+  return stopped ? "lots.stopped" : "lots.good";
 }

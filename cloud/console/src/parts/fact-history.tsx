@@ -1,43 +1,32 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
-import { call, type Answer } from "../api/client.ts";
-import { REFRESH_MS } from "../api/queries.ts";
+import type { Answer } from "../api/client.ts";
+import { usePages } from "../api/queries.ts";
 import { useVoice, type Voice } from "../texts/texts.ts";
 import { useNames } from "./names.ts";
-import { Failed, Loading, Nothing } from "./states.tsx";
+import { Answered, Nothing, ReadMore } from "./states.tsx";
 
 type Fact = Answer<"listKioskFacts">["items"][number];
 
 /** What a kiosk said happened, newest first; older facts on demand. */
 export function FactHistory({ kiosk }: { kiosk: string }) {
   const { say } = useVoice();
-  const facts = useInfiniteQuery({
-    queryKey: ["listKioskFacts", kiosk],
-    queryFn: ({ pageParam, signal }) => {
-      const query = pageParam === "" ? {} : { before: pageParam };
-      return call("listKioskFacts", { params: { kiosk }, query, signal });
-    },
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: REFRESH_MS,
-  });
-  const items = facts.data?.pages.flatMap((page) => page.items) ?? [];
+  const facts = usePages("listKioskFacts", { params: { kiosk }, word: "before", live: true });
   return (
     <section aria-labelledby="history" className="panel-card">
       <h2 id="history">{say("kiosk.history")}</h2>
-      {facts.isPending && <Loading />}
-      {facts.isError && <Failed error={facts.error} again={facts.refetch} />}
-      {facts.isSuccess && items.length === 0 && <Nothing title={say("kiosk.noFacts")} />}
-      <ol className="history">
-        {items.map((fact) => (
-          <FactLine key={`${fact.epoch}-${fact.seq}`} fact={fact} />
-        ))}
-      </ol>
-      {facts.hasNextPage && (
-        <Button loading={facts.isFetchingNextPage} onClick={() => void facts.fetchNextPage()}>
-          {say("kiosk.older")}
-        </Button>
-      )}
+      <Answered of={facts}>
+        {(items) =>
+          items.length === 0 ? (
+            <Nothing title={say("kiosk.noFacts")} />
+          ) : (
+            <ol className="history">
+              {items.map((fact) => (
+                <FactLine key={`${fact.epoch}-${fact.seq}`} fact={fact} />
+              ))}
+            </ol>
+          )
+        }
+      </Answered>
+      <ReadMore of={facts} />
     </section>
   );
 }

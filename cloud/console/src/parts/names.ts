@@ -7,6 +7,7 @@ export function useNames() {
   const products = useAnswer("listProducts").data?.items ?? [];
   const kiosks = useAnswer("listKiosks").data?.items ?? [];
   return {
+    kiosks,
     product: (code: string) => {
       const found = products.find((one) => one.code === code);
       return found === undefined ? code : name(found.names);

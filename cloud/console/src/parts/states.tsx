@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Problem } from "../api/client.ts";
+import type { Pages } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
 import { useVoice } from "../texts/texts.ts";
 
@@ -17,8 +18,47 @@ export function Loading() {
 
 /** What a refusal or a lost connection means to a person. */
 export function useProblemText(): (error: unknown) => string {
-  const { word } = useVoice();
-  return (error) => word("problem", error instanceof Problem ? error.code : "no-answer");
+  const { word, name } = useVoice();
+  return (error) => {
+    if (!(error instanceof Problem)) return word("problem", "no-answer");
+    return error.sentence === undefined ? word("problem", error.code) : name(error.sentence);
+  };
+}
+
+/** A refusal beside a form: what it means, what exactly is meant, and its code to ask about. */
+export function Refusal({ error }: { error: unknown }) {
+  const text = useProblemText();
+  const { code, message } = error instanceof Problem ? error : { code: "no-answer", message: "" };
+  return (
+    <div className="refusal" role="alert">
+      <strong>{text(error)}</strong>
+      <span>
+        <code>{code}</code> {message}
+      </span>
+    </div>
+  );
+}
+
+interface AnsweredProps<T> {
+  of: { data: T | undefined; isError: boolean; error: unknown; refetch: () => unknown };
+  children: (data: T) => ReactNode;
+}
+
+/** What was read, or the picture of why it is not there. */
+export function Answered<T>({ of, children }: AnsweredProps<T>) {
+  if (of.data !== undefined) return <>{children(of.data)}</>;
+  return of.isError ? <Failed error={of.error} again={of.refetch} /> : <Loading />;
+}
+
+/** Reads on in a long list. */
+export function ReadMore({ of }: { of: Pages<unknown> }) {
+  const { say } = useVoice();
+  if (!of.hasMore) return null;
+  return (
+    <Button className="more" loading={of.isReadingMore} onClick={() => void of.readMore()}>
+      {say("table.more")}
+    </Button>
+  );
 }
 
 /** When something could not be read. */

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { API_ERRORS } from "../../../src/api/errors.ts";
+import { OUTSIDE } from "../../../src/inventory/address.ts";
+import { COMMANDS } from "../../../src/inventory/commands.ts";
 import { ROLES } from "../../../src/people/roles.ts";
 import {
   BOOT_CAUSES,
@@ -16,7 +18,9 @@ import { ZH } from "./zh.ts";
 import { voiceOf } from "./texts.ts";
 
 const SRC = fileURLToPath(new URL("..", import.meta.url));
-const CATALOGUES = ["texts/zh.ts", "texts/en.ts", "texts/texts.ts"];
+const CATALOGUES = ["zh", "en", "zh-warehouse", "en-warehouse", "texts"].map(
+  (name) => `texts/${name}.ts`,
+);
 
 /** Every file of the console that says something, with its text. */
 function sources(): { name: string; source: string }[] {
@@ -51,7 +55,8 @@ function judge(
   const heads = new Set(read.flatMap((one) => one.heads));
   const isUsed = (key: string) => keys.has(key) || heads.has(`${key.split(".")[0]}.`);
   // Permissions are written the same way as keys and are none.
-  const known = (key: string) => key in zh || /\.(read|change|plan|refuse|settle)$/.test(key);
+  const known = (key: string) =>
+    key in zh || /\.(read|change|plan|refuse|settle|book|scan|acknowledge)$/.test(key);
   const both = Object.keys(zh).filter((key) => key in en);
   return {
     missing: [
@@ -119,6 +124,8 @@ describe("words whose keys are put together are all there:", () => {
     ["problem", [...Object.keys(API_ERRORS), "no-answer"]],
     ["fact", Object.keys(FACT_BODIES)],
     ["role", ROLES],
+    ["kind", Object.keys(COMMANDS)],
+    ["outside", OUTSIDE],
     ["value", [...PERMISSIONS, ...CAUSES, ...REASONS, ...BOOT_CAUSES]],
   ] as const)("%s", (group, names) => {
     expect(names.length).toBeGreaterThan(3);
