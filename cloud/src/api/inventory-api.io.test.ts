@@ -204,7 +204,10 @@ onDatabases("the inventory over HTTP", ["pglite", "postgres"], (database) => {
     });
     const back = { reverses: made["key"], reason: "记错" };
     expect(await post("keeper", "/documents/reversal", back)).toMatchObject({ status: 201 });
-    expect(await get("viewer", `/documents/${made["key"]}`)).toMatchObject({ reversed: true });
+    expect(await get("viewer", `/documents/${made["key"]}`)).toMatchObject({
+      reversed: true,
+      command: { kind: "adjustment", reason: "漏记", lines: [{ change: 6 }] },
+    });
     const [newest] = (await get("viewer", "/documents", { lot: "D1" })).items;
     expect(newest).toMatchObject({ kind: "reversal", subject: made["key"], owner: "wh-1" });
     expect(await post("keeper", "/documents/reversal", back)).toMatchObject({

@@ -5,6 +5,7 @@ import { describeWith, requires } from "@anxin/firmware/testing";
 import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { bookedStore } from "../screenshots/booked-store.ts";
 import { takeBox } from "../screenshots/busy-day.ts";
 import {
   BROWSER_ARGUMENTS,
@@ -12,6 +13,7 @@ import {
   SMALL_PHONE,
   visitConsole,
 } from "../screenshots/console-visit.ts";
+import { hire } from "./console-staff.ts";
 import { type LiveCounty, startCounty } from "./live-county.ts";
 
 const SLOW_MS = 240_000;
@@ -39,8 +41,26 @@ const PAGES = [
   "/reports?report=machines",
   "/people",
   "/audit",
+  "/warehouse",
+  "/warehouse/qh-store",
+  "/warehouse/qh-store/receipt",
+  "/warehouse/qh-store/acceptance",
+  "/warehouse/qh-store/issue",
+  "/transfers/shown-transfer-1",
+  "/stocktakes/shown-stocktake-1",
+  "/documents",
+  "/documents?lot=A2610-2",
+  "/documents/shown-acceptance-1",
+  "/lots/condom/A2610-2",
+  "/recalls",
+  "/recalls/NMPA-2026-117",
+  "/alerts?state=closed",
+  "/places",
+  "/places/qh-store",
   "/nowhere",
+  "/warehouse/qh-store/nowhere",
   "/kiosks/nowhere",
+  "/documents/nowhere0",
 ];
 
 describeWith(["chromium"], "The county console over a live county", () => {
@@ -56,8 +76,9 @@ describeWith(["chromium"], "The county console over a live county", () => {
     office = await county.cloud.officeSession();
     // Built now, so that no test's patience is spent on it.
     expect((await fetch(`${county.cloud.url}/console/`)).status).toBe(200);
-    await hire("mei", "restocker");
-    await hire("wang", "county-manager");
+    await bookedStore(county);
+    await hire(county.cloud, { name: "mei", role: "restocker", password: PASSWORD });
+    await hire(county.cloud, { name: "wang", role: "county-manager", password: PASSWORD });
     const executablePath = requires("chromium").value ?? "";
     browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
   }, SLOW_MS);
@@ -67,51 +88,6 @@ describeWith(["chromium"], "The county console over a live county", () => {
     await county?.stop();
     rmSync(data, { recursive: true, force: true });
   }, SLOW_MS);
-
-  /** Asks the API as somebody with a session. */
-  async function ask(method: string, path: string, wish: { cookie: string; body?: unknown }) {
-    const { url } = county.cloud;
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        cookie: `anxin-session=${wish.cookie}`,
-        origin: url,
-        "content-type": "application/json",
-        "idempotency-key": crypto.randomUUID(),
-      },
-      ...(wish.body === undefined ? {} : { body: JSON.stringify(wish.body) }),
-    });
-    return { response, answer: (await response.json().catch(() => ({}))) as Answered };
-  }
-  type Answered = { account?: string; link?: string; code?: string };
-
-  /** Somebody with a role in the whole county and a password, as the office makes them. */
-  async function hire(name: string, role: string): Promise<void> {
-    const body = { name, person: name, grants: [{ role, place: "" }] };
-    const made = await ask("POST", "/api/v1/people", { cookie: office, body });
-    const { account = "" } = made.answer;
-    const linked = await ask("POST", `/api/v1/people/${account}/link`, {
-      cookie: office,
-      body: {},
-    });
-    const token = new URL(linked.answer.link ?? "", county.cloud.url).searchParams.get("t") ?? "";
-    const entered = await fetch(`${county.cloud.url}/enter`, {
-      method: "POST",
-      redirect: "manual",
-      headers: {
-        origin: county.cloud.url,
-        "content-type": "application/x-www-form-urlencoded",
-      },
-      body: new URLSearchParams({ t: token, to: "console" }).toString(),
-    });
-    expect(entered.headers.get("location")).toBe("/console/");
-    const cookie = /anxin-session=([^;]+)/.exec(entered.headers.getSetCookie()[0] ?? "")?.[1] ?? "";
-    const set = await ask("PUT", "/api/v1/session/password", {
-      cookie,
-      body: { password: PASSWORD },
-    });
-    expect(set.response.status).toBe(204);
-  }
 
   interface Look {
     viewport?: typeof DESKTOP;
@@ -231,9 +207,12 @@ describeWith(["chromium"], "The county console over a live county", () => {
       "机器",
       "告警",
       "库存",
+      "仓库",
+      "出入库",
+      "地点",
     ]);
     const base = `${county.cloud.url}/console`;
-    for (const path of ["/people", "/audit", "/reports", "/lots"]) {
+    for (const path of ["/people", "/audit", "/reports", "/lots", "/recalls"]) {
       await page.goto(base + path);
       await heading(page, "您没有查看此页的权限");
     }

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { chromium, type Browser } from "playwright-core";
 import { CommandLineError } from "../command-line.ts";
 import { startCounty, type LiveCounty } from "../live/live-county.ts";
+import { bookedStore } from "./booked-store.ts";
 import { busyDay } from "./busy-day.ts";
 import { BROWSER_ARGUMENTS, visitConsole } from "./console-visit.ts";
 import { SCREENS, type Screen } from "./screens.ts";
@@ -27,6 +28,7 @@ export async function screenshots(args: string[]): Promise<number> {
   let browser: Browser | undefined;
   try {
     county = await startCounty(wish);
+    await bookedStore(county);
     await busyDay(county);
     browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
     mkdirSync(to, { recursive: true });

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { GTIN } from "./booked-store.ts";
 import { DESKTOP, SMALL_PHONE } from "./console-visit.ts";
 
 /** A picture to take. */
@@ -16,6 +17,16 @@ export interface Screen {
 
 const onDesktop = { viewport: DESKTOP, language: "zh" } as const;
 const onPhone = { viewport: SMALL_PHONE, language: "zh" } as const;
+
+/** A delivery of two lots, as a scanner that stands in for a keyboard types them. */
+async function scanTwo(page: Page): Promise<void> {
+  const field = page.getByLabel("扫码（GS1 或 UDI）");
+  for (const lot of ["A2610-3", "A2611-1"]) {
+    await field.fill(`(01)${GTIN}(17)290531(10)${lot}`);
+    await field.press("Enter");
+    await page.locator(`input[value="${lot}"]`).waitFor();
+  }
+}
 
 /** The console's main screens. */
 export const SCREENS: readonly Screen[] = [
@@ -40,5 +51,20 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: "lots", path: "/lots", ...onDesktop },
+  { name: "lot", path: "/lots/condom/A2610-2", ...onDesktop },
+  { name: "warehouse", path: "/warehouse/qh-store", ...onDesktop },
+  { name: "warehouse-phone", path: "/warehouse/qh-store", ...onPhone },
+  { name: "receipt", path: "/warehouse/qh-store/receipt", ...onDesktop, act: scanTwo },
+  { name: "receipt-phone", path: "/warehouse/qh-store/receipt", ...onPhone, act: scanTwo },
+  { name: "acceptance", path: "/warehouse/qh-store/acceptance", ...onDesktop },
+  { name: "transfer", path: "/transfers/shown-transfer-1", ...onDesktop },
+  { name: "count-phone", path: "/stocktakes/shown-stocktake-1", ...onPhone },
+  { name: "documents", path: "/documents", ...onDesktop },
+  { name: "document", path: "/documents/shown-acceptance-1", ...onDesktop },
+  { name: "recall", path: "/recalls/NMPA-2026-117", ...onDesktop },
+  { name: "recall-en", path: "/recalls/NMPA-2026-117", viewport: DESKTOP, language: "en" },
+  { name: "alert-phone", path: "/alerts/1", ...onPhone },
+  { name: "places", path: "/places", ...onDesktop },
+  { name: "place", path: "/places/130534", ...onDesktop },
   { name: "reports", path: "/reports?report=machines", ...onDesktop },
 ];

@@ -101,7 +101,6 @@ function useColumns(): readonly Column<Alert>[] {
       key: "state",
       title: say("alerts.state"),
       value: ({ state }) => word("alertState", state),
-      isChoice: true,
     },
     {
       key: "act",

@@ -39,6 +39,7 @@ function Goods({ warehouse, kind }: { warehouse: string; kind: WorkKind }) {
     <>
       {work.from.length > 1 && (
         <Segmented
+          className="states"
           aria-label={say("work.from")}
           value={from}
           options={work.from.map((value) => ({ value, label: zone(value) }))}

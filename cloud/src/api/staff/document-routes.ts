@@ -36,7 +36,12 @@ const DOCUMENT = Type.Object({
   subject: Type.Optional(Type.String({ description: "Which document it rests on or takes back" })),
   reversed: Type.Boolean(),
   recount: Type.Boolean(),
-  command: Type.Unsafe<Command>({ type: "object", description: "As it was wished" }),
+  command: Type.Unsafe<Command>({
+    type: "object",
+    // Without this an answer keeps none of its fields.
+    additionalProperties: true,
+    description: "As it was wished",
+  }),
   entries: Type.Array(ENTRY),
 });
 
