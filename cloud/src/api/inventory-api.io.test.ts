@@ -67,6 +67,8 @@ onDatabases("the inventory over HTTP", ["pglite", "postgres"], (database) => {
   test("a keeper of one warehouse sees and books there, and nowhere else", async () => {
     const seen = new Set((await get("keeper", "/balances")).items.map(({ place }) => place));
     expect([...seen]).toEqual(["wh-1"]);
+    const named = (await get("keeper", "/warehouses")).items.map(({ place }) => place);
+    expect(named).toEqual(["wh-1", "wh-2"]);
     const receipt = { note: "DN-9", lines: [{ ...line(3)[0], expiry: 20290630 }] };
     const at = (warehouse: string) =>
       post("keeper", "/documents/receipt", { warehouse, ...receipt });

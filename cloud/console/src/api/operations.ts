@@ -17,6 +17,7 @@ export interface Operations {
   readOutlook: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "kiosks": readonly ({ "kiosk": string; "position": { "latitude": number; "longitude": number } | null; "products": readonly ({ "product": string; "onHand": number; "reorderAt": number; "daysLeft": number | null })[] })[]; "days": readonly ({ "startsAt": number; "boxes": number })[] } };
   listPlaces: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "items": readonly ({ "place": string; "kind": string; "parent"?: string; "names": { "zh": string; "en": string }; "position"?: { "latitude": number; "longitude": number }; "closedAt"?: number })[] } };
   openPlace: { params: Record<string, never>; query: Record<string, never>; body: { "place": string; "kind": "province" | "city" | "county" | "township" | "village" | "facility" | "warehouse" | "kiosk"; "parent"?: string; "names": { "zh": string; "en": string }; "position"?: { "latitude": number; "longitude": number } }; answer: { "place": string; "kind": string; "parent"?: string; "names": { "zh": string; "en": string }; "position"?: { "latitude": number; "longitude": number }; "closedAt"?: number } };
+  listWarehouses: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "items": readonly ({ "place": string; "names": { "zh": string; "en": string } })[] } };
   readPlace: { params: { "place": string }; query: Record<string, never>; body: undefined; answer: { "place": string; "kind": string; "parent"?: string; "names": { "zh": string; "en": string }; "position"?: { "latitude": number; "longitude": number }; "closedAt"?: number } };
   changePlace: { params: { "place": string }; query: Record<string, never>; body: { "names": { "zh": string; "en": string }; "parent"?: string; "position"?: { "latitude": number; "longitude": number } }; answer: { "place": string; "kind": string; "parent"?: string; "names": { "zh": string; "en": string }; "position"?: { "latitude": number; "longitude": number }; "closedAt"?: number } };
   closePlace: { params: { "place": string }; query: Record<string, never>; body: undefined; answer: { "place": string; "kind": string; "parent"?: string; "names": { "zh": string; "en": string }; "position"?: { "latitude": number; "longitude": number }; "closedAt"?: number } };
@@ -114,6 +115,7 @@ export const ROUTES = {
   readOutlook: ["GET", "/api/v1/outlook"],
   listPlaces: ["GET", "/api/v1/places"],
   openPlace: ["POST", "/api/v1/places"],
+  listWarehouses: ["GET", "/api/v1/warehouses"],
   readPlace: ["GET", "/api/v1/places/{place}"],
   changePlace: ["PUT", "/api/v1/places/{place}"],
   closePlace: ["DELETE", "/api/v1/places/{place}"],

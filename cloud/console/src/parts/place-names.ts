@@ -15,8 +15,10 @@ export function usePlaceNames() {
   const { say, name, word } = useVoice();
   const may = useMay();
   const places = useAnswer("listPlaces", { enabled: may("places.read") }).data?.items ?? [];
+  // Goods are sent to warehouses of others' places too.
+  const warehouses = useAnswer("listWarehouses", { enabled: may("stock.book") }).data?.items ?? [];
   const place = (code: string): string => {
-    const found = places.find((one) => one.place === code);
+    const found = [...places, ...warehouses].find((one) => one.place === code);
     return found === undefined ? code : name(found.names);
   };
   const address = (text: string): string => {
@@ -28,8 +30,5 @@ export function usePlaceNames() {
     const part = isZone(second) ? name(ZONES[second]) : say("kiosk.lane", { lane: second });
     return `${place(first)} · ${part}`;
   };
-  const warehouses = places.filter(({ kind, closedAt }) => {
-    return kind === "warehouse" && closedAt === undefined;
-  });
   return { place, address, warehouses, zone: (zone: Zone) => name(ZONES[zone]) };
 }

@@ -55,6 +55,19 @@ export const PLACE_ROUTES: readonly StaffRoute[] = [
     },
   }),
   reads({
+    url: "/warehouses",
+    id: "listWarehouses",
+    summary: "Every open warehouse by name: where somebody may send goods lies in others' places",
+    action: "stock.book",
+    place: "same-everywhere",
+    shape: { answer: listOf(Type.Object({ place: Type.String(), names: shapes.NAMES })) },
+    answer: async ({ cloud }) => {
+      const all = await cloud.inventory.places();
+      const open = all.filter((one) => one.kind === "warehouse" && one.closedAt === undefined);
+      return { items: open.map(({ place, names }) => ({ place, names })) };
+    },
+  }),
+  reads({
     url: "/places/:place",
     id: "readPlace",
     summary: "One place; zones and lanes are in the list",
