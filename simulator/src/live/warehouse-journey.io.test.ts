@@ -200,11 +200,11 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
       await takeBox(county, kiosk(), "condom");
       const phone = await open("mei", "/alerts", { viewport: SMALL_PHONE });
       await phone.getByRole("link", { name: "库存不足，请安排补货。" }).click();
-      await phone.getByText("未处理", { exact: true }).waitFor();
+      await phone.locator(".facts").getByText("未处理", { exact: true }).waitFor();
       await press(phone, "我来处理");
       await phone.getByLabel("说明").fill("今天下午送到");
       await press(phone, "确认");
-      await phone.getByText("处理中", { exact: true }).waitFor();
+      await phone.locator(".facts").getByText("处理中", { exact: true }).waitFor();
       await phone.getByText("今天下午送到").waitFor();
 
       const manager = await open("wang", `/kiosks/${KIOSK}`);
@@ -222,7 +222,10 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
       await manager.getByText(/已登记，第 \d+ 号。/).waitFor();
       await restock(county.cloud.cloud, kiosk(), () => 0);
       await phone.reload();
-      await phone.getByText("已解除", { exact: true }).waitFor({ timeout: 2 * PATIENCE_MS });
+      await phone
+        .locator(".facts")
+        .getByText("已解除", { exact: true })
+        .waitFor({ timeout: 2 * PATIENCE_MS });
       await goTo(phone, "/alerts");
       await phone.getByText("没有未处理的告警").waitFor();
 
