@@ -37,24 +37,40 @@ export interface DocumentWish {
   limit: number;
 }
 
-/** Documents of these places, newest first. */
+/**
+ * Documents of these places, newest first. Each place gives its newest by an index of its own, and
+ * the newest of those are told: nothing is read of what lies before them, and nothing of places
+ * somebody may not see.
+ */
 export async function documentViews(db: Db, wish: DocumentWish): Promise<DocumentView[]> {
-  const { owners, kind = "", fromMs, toMs, before, limit } = wish;
+  const { kind = "", fromMs, toMs, before, limit } = wish;
+  const owners = await withSettledLoads(db, wish.owners);
   return viewsWhere(
     db,
-    sql`(owner = ANY(${owners})
-        OR owner IN (SELECT load FROM loads WHERE kiosk = ANY(${owners})))
-      AND number < ${before}::bigint
-      AND booked_at >= ${fromMs}::bigint AND booked_at < ${toMs}::bigint
-      AND (${kind} = '' OR kind = ${kind}) AND ${holding(wish)}
-      ORDER BY number DESC LIMIT ${limit}`,
+    sql`number IN (
+      SELECT found.number FROM unnest(${owners}::text[]) AS o(owner), LATERAL (
+        SELECT d.number FROM documents d
+        WHERE d.owner = o.owner AND d.number < ${before}::bigint
+          AND d.booked_at >= ${fromMs}::bigint AND d.booked_at < ${toMs}::bigint
+          AND (${kind} = '' OR d.kind = ${kind}) AND ${holding(wish)}
+        ORDER BY d.number DESC LIMIT ${limit}
+      ) found ORDER BY found.number DESC LIMIT ${limit}
+    ) ORDER BY number DESC`,
   );
+}
+
+/** And the loads of these kiosks of which what is in transit was settled: they own that document. */
+async function withSettledLoads(db: Db, owners: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ load: string }>`
+    SELECT DISTINCT l.load FROM documents d JOIN loads l ON l.load = d.owner
+    WHERE d.kind = 'settlement' AND l.kiosk = ANY(${owners})`.execute(db);
+  return [...owners, ...rows.map(({ load }) => load)];
 }
 
 /** A lot is in few documents and found by its movements; a product is in most. */
 function holding({ product = "", lot = "" }: DocumentWish): RawBuilder<unknown> {
   if (lot !== "") {
-    return sql`number IN (SELECT m.number FROM staff_movements m
+    return sql`d.number IN (SELECT m.number FROM staff_movements m
       WHERE m.lot = ${lot} AND (${product} = '' OR m.product = ${product}))`;
   }
   return sql`(${product} = '' OR EXISTS (
