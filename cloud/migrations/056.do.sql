@@ -22,6 +22,17 @@ CREATE INDEX alerts_about ON alerts (about, id) WHERE kiosk IS NULL;
 
 CREATE INDEX alerts_over ON alerts (closed_at) WHERE closed_at IS NOT NULL;
 
+CREATE INDEX notifications_delivered ON notifications (channel, delivered_at) WHERE delivered_at IS NOT NULL;
+
+CREATE INDEX notifications_waiting ON notifications (written_at) WHERE delivered_at IS NULL AND given_up_at IS NULL
+  AND carried_by IS NULL;
+
+CREATE INDEX places_counted ON places (stocktake) WHERE stocktake IS NOT NULL;
+
 CREATE INDEX loads_by_kiosk ON loads (kiosk, planned_at);
+
+-- A lot is loaded for half a year, and its movements lie together: a small summary of each stretch finds them, and
+-- costs intake next to nothing.
+CREATE INDEX movements_by_lot ON movements USING brin (lot text_bloom_ops) WITH (pages_per_range = 32);
 
 CREATE INDEX stock_by_lot ON stock (lot, product);

@@ -44,7 +44,7 @@ export interface DocumentWish {
  */
 export async function documentViews(db: Db, wish: DocumentWish): Promise<DocumentView[]> {
   const { kind = "", fromMs, toMs, before, limit } = wish;
-  const owners = await withSettledLoads(db, wish.owners);
+  const owners = await ownersOf(db, wish.owners);
   return viewsWhere(
     db,
     sql`number IN (
@@ -59,12 +59,17 @@ export async function documentViews(db: Db, wish: DocumentWish): Promise<Documen
   );
 }
 
-/** And the loads of these kiosks of which what is in transit was settled: they own that document. */
-async function withSettledLoads(db: Db, owners: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ load: string }>`
-    SELECT DISTINCT l.load FROM documents d JOIN loads l ON l.load = d.owner
-    WHERE d.kind = 'settlement' AND l.kiosk = ANY(${owners})`.execute(db);
-  return [...owners, ...rows.map(({ load }) => load)];
+/**
+ * Those of these places that own documents: warehouses, and of whom something was settled. What is
+ * settled of a load in transit is its kiosk's.
+ */
+async function ownersOf(db: Db, places: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    SELECT place AS owner FROM places WHERE kind = 'warehouse' AND place = ANY(${places})
+    UNION
+    SELECT d.owner FROM documents d WHERE d.kind = 'settlement' AND (d.owner = ANY(${places})
+      OR (SELECT l.kiosk FROM loads l WHERE l.load = d.owner) = ANY(${places}))`.execute(db);
+  return rows.map(({ owner }) => owner);
 }
 
 /** A lot is in few documents and found by its movements; a product is in most. */
@@ -132,7 +137,8 @@ export async function stocktakeViews(db: Db): Promise<StocktakeView[]> {
       d.booked_at::float8 AS "bookedAt",
       ARRAY(SELECT c.by FROM documents c WHERE c.subject = d.key AND c.kind = 'count'
         ORDER BY c.number) AS "countedBy"
-    FROM places p JOIN documents d ON d.key = p.stocktake ORDER BY d.number`.execute(db);
+    FROM places p JOIN documents d ON d.key = p.stocktake
+    WHERE p.stocktake IS NOT NULL ORDER BY d.number`.execute(db);
   return rows;
 }
 

@@ -29,24 +29,24 @@ export interface Sample {
 const API = "/api/v1";
 const DAY_MS = 86_400_000;
 
-/** Routes of no screen and no report: they answer from memory, or with one row of a small table. */
+/** Routes of no screen of a county's years: scripts, forms, one grant or voucher, one own page. */
 export const ASIDE: readonly string[] = [
   "/v1/health",
   "/openapi.json",
   "/pages.js",
   "/enter",
   "/v1/gateway/stream",
-  "/console",
-  "/console/*",
   "/k/:kiosk/qr.svg",
   "/k/:kiosk/take",
+  "/k/:kiosk/reserve",
+  "/k/:kiosk/tell",
   "/g/:grant",
   "/g/:grant/events",
   "/g/:grant/number",
   "/v/:request",
-  "/v/:request/qr.svg",
+  "/t/:request",
+  "/01/:gtin/10/:lot/21/:serial",
   "/county/k/:kiosk/load",
-  "/county/sticker/:kiosk",
 ];
 
 /** Every one of them. Pure. */
@@ -64,7 +64,8 @@ export function screensOf(sample: Sample): Screen[] {
     page("resident: kiosk", "/k/:kiosk", `/k/${kiosk}`),
     page("resident: trace", "/01/:gtin/10/:lot", `/01/${gtin}/10/${lot}`),
     page("county page", "/county"),
-    page("county page: kiosk", "/county/k/:kiosk", `/county/k/${kiosk}`),
+    page("county page: climate", "/county/k/:kiosk/climate", `/county/k/${kiosk}/climate`),
+    page("county page: feedback", "/county/feedback"),
     api("console: outlook", "/outlook"),
     api("console: kiosks", "/kiosks"),
     ofKiosk("kiosk", ""),
@@ -130,6 +131,7 @@ function alertsAndPeople({ alert, kiosk, account, channel }: Sample, api: Api): 
     api("alert proofs", "/alert-proofs"),
     api("alert settings", "/alert-settings"),
     api("alert channels", "/alert-channels"),
+    api("alert channel", "/alert-channels/:channel", `/alert-channels/${channel}`),
     api("alert deliveries", "/alert-channels/:channel/deliveries", `/alert-channels/${channel}/deliveries`),
     api("feedback", "/feedback"),
     api("people", "/people"),
