@@ -156,11 +156,13 @@ export interface TransferView {
 /** Transfers under way, oldest first. */
 export async function transferViews(db: Db): Promise<TransferView[]> {
   const { rows } = await sql<{ by: string; bookedAt: number; command: string }>`
-    SELECT by, booked_at::float8 AS "bookedAt", command FROM documents d
-    WHERE kind = 'transfer' AND key IN (
-      SELECT split_part(place, '/', 2) FROM balances
-      WHERE place LIKE 'transfer/%' AND on_hand > 0)
-    ORDER BY number`.execute(db);
+    SELECT d.by, d.booked_at::float8 AS "bookedAt", d.command FROM (
+      SELECT DISTINCT split_part(place, '/', 2) AS key FROM balances
+      WHERE place LIKE 'transfer/%' AND on_hand > 0
+    ) u, LATERAL (
+      SELECT by, booked_at, command, number FROM documents
+      WHERE key = u.key AND kind = 'transfer' LIMIT 1
+    ) d ORDER BY d.number`.execute(db);
   return rows.flatMap(({ command: text, by, bookedAt }) => {
     const command = JSON.parse(text) as Command;
     if (command.kind !== "transfer") return [];

@@ -71,12 +71,7 @@ describeWith(["postgresql"], "a small county's weeks", () => {
       return found;
     };
     expect(await wholeReads()).toEqual([]);
-    await rows.query("DROP INDEX alerts_of_kiosk, staff_movements_by_lot");
-    expect(await wholeReads()).toEqual(
-      expect.arrayContaining([
-        expect.stringContaining("alerts: closed of a kiosk: alerts"),
-        expect.stringContaining("documents of a lot: staff_movements"),
-      ]),
-    );
+    await rows.query("DROP INDEX notifications_of_channel, notifications_delivered");
+    expect((await wholeReads()).join()).toContain("notifications by ");
   });
 });
