@@ -5,8 +5,8 @@ import type { GrantView } from "./services.ts";
 
 /**
  * News inside one process: events for gateways that listen, changes of grants for pages that watch.
- * Losing one is fine: a gateway gets every newest plan when it connects, a page asks again. Replicas
- * on one PostgreSQL have a `SharedBus`, which tells the others too.
+ * Losing one is fine: a gateway gets every newest plan when it connects, a page asks again.
+ * Replicas on one PostgreSQL have a `SharedBus`, which tells the others too.
  */
 export class Bus {
   /** Whether news may come from another process, and so may be lost between two. */

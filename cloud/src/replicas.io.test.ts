@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describeWith } from "@anxin/firmware/testing";
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { Replica, startReplica } from "./fixtures/replica.ts";
+import { type Replica, startReplica } from "./fixtures/replica.ts";
 import {
   dispensed,
   intended,

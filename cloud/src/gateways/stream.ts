@@ -9,8 +9,8 @@ export const PING_MS = 15_000;
 /**
  * Gives a gateway its events: `hello`, the newest plan of each of its kiosks, then everything new,
  * and a ping every 15 s. Listening starts before the plans are read, so none falls between. Where
- * news comes from other processes too and may be lost on the way (one killed after its commit), each
- * ping brings what was missed. Returns what ends it.
+ * news comes from other processes too and may be lost on the way (one killed after its commit),
+ * each ping brings what was missed. Returns what ends it.
  */
 export async function openStream(
   parts: Parts,

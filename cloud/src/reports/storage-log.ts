@@ -68,10 +68,7 @@ function* looksIn(from: number, to: number): Generator<{ at: number; text: strin
 }
 
 /** The ten minutes nearest to a time, near enough to stand for it. Pure. */
-function nearest(
-  byStart: ReadonlyMap<number, ClimateSpan>,
-  at: number,
-): ClimateSpan | undefined {
+function nearest(byStart: ReadonlyMap<number, ClimateSpan>, at: number): ClimateSpan | undefined {
   for (let away = 0; away <= NEAR_SECONDS; away += CLIMATE_STEPS.slot) {
     const slot = byStart.get(at - away) ?? byStart.get(at + away);
     if (slot !== undefined) return slot;

@@ -1,6 +1,6 @@
 /**
- * Every screen and report of a county after ten years, beside the same after one: how long it takes,
- * what it tells, and whether PostgreSQL reads a big table whole for it.
+ * Every screen and report of a county after ten years, beside the same after one: how long it
+ * takes, what it tells, and whether PostgreSQL reads a big table whole for it.
  */
 import { parseArgs } from "node:util";
 import { mkdtempSync, rmSync, chmodSync } from "node:fs";

@@ -1,7 +1,8 @@
 /**
  * A county's years in a database, brought there as they would come: facts through the gateways'
- * door, documents through the staff's. Only news that no door takes in bulk (when a kiosk was heard,
- * who changed what, residents' words, what was told of alerts) is written straight into its table.
+ * door, documents through the staff's. Only news that no door takes in bulk (when a kiosk was
+ * heard, who changed what, residents' words, what was told of alerts) is written straight into its
+ * table.
  */
 import { Bus, type Cloud, createCloud, type Db, openDatabase } from "@anxin/cloud";
 import type { Item } from "@anxin/firmware/contract/uplink";
@@ -129,8 +130,8 @@ function itemsOf(
 }
 
 /**
- * Fills a database, and another that is its copy after a tenth of the weeks. `copy` makes the second
- * of the first while nobody is connected.
+ * Fills a database, and another that is its copy after a tenth of the weeks. `copy` makes the
+ * second of the first while nobody is connected.
  */
 export async function fillTwo(
   wish: CountyWish,

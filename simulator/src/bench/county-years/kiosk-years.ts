@@ -79,7 +79,14 @@ export class KioskYears {
     this.#seq += 1;
     this.#now += 20;
     const time = this.#now;
-    this.#facts.push({ seq: this.#seq, uptime: this.#seq * 31, time, trust: "trusted", kind, body });
+    this.#facts.push({
+      seq: this.#seq,
+      uptime: this.#seq * 31,
+      time,
+      trust: "trusted",
+      kind,
+      body,
+    });
     return this.#seq;
   }
 

@@ -1,4 +1,4 @@
-/** Asks the whole service for every screen of a county, and PostgreSQL how it found what it said. */
+/** Asks the service for every screen of a county, and PostgreSQL how it found what it said. */
 import { randomBytes } from "node:crypto";
 import {
   buildApp,
@@ -59,7 +59,7 @@ export interface ScreenRig {
   screens: Screen[];
   /** GET routes there are. */
   routes: string[];
-  /** `times` after the first, which is not counted; `ms` is that of the first when there are none. */
+  /** Asks once, and `times` more whose median counts; the first counts when there are none. */
   measure(screen: Screen, times?: number): Promise<Measured>;
   close(): Promise<void>;
 }
@@ -123,7 +123,7 @@ export async function openScreens(county: County): Promise<ScreenRig> {
   };
 }
 
-/** What the county's years have not brought by themselves: a pack, a recall, a channel, a person. */
+/** What the years have not brought by themselves: a pack, a recall, a channel, a person. */
 async function prepare(cloud: Cloud, nowMs: number): Promise<Sample> {
   const { db } = cloud.parts;
   const product = PRODUCTS[0];
@@ -136,10 +136,20 @@ async function prepare(cloud: Cloud, nowMs: number): Promise<Sample> {
     .executeTakeFirstOrThrow();
   const { lot, kiosk } = held;
   await cloud.inventory.setTradeItem({ di: GTIN, product, packQuantity: 10, maker: "maker" });
-  const year = await db.selectFrom("lots").select("expiry").where("lot", "=", lot).executeTakeFirst();
+  const year = await db
+    .selectFrom("lots")
+    .select("expiry")
+    .where("lot", "=", lot)
+    .executeTakeFirst();
   const day = String(year?.expiry ?? 20_991_231).slice(2);
   await cloud.inventory.scan({ text: `(01)${GTIN}(17)${day}(10)${lot}`, by: "keeper-1" });
-  const notice = { product, lot: `${product}-1`, class: 1, authority: "NMPA", reason: "x" } as const;
+  const notice = {
+    product,
+    lot: `${product}-1`,
+    class: 1,
+    authority: "NMPA",
+    reason: "x",
+  } as const;
   await cloud.inventory.recall({ recall: RECALL, ...notice, by: "keeper-1" });
   await makeRows(db);
   const document = await db
@@ -195,8 +205,8 @@ async function wholeOf(
   for (const { text, values } of asked) {
     if (!/^\s*(?:select|with)\b/i.test(text)) continue;
     const [row] = await rows.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values]);
-    const [{ Plan: plan } = { Plan: undefined }] = row?.["QUERY PLAN"] as { Plan?: PlanNode }[];
-    if (plan !== undefined) for (const one of wholeReads(plan, known)) found.add(one);
+    const plans = (row?.["QUERY PLAN"] ?? []) as { Plan: PlanNode }[];
+    for (const { Plan: plan } of plans) for (const one of wholeReads(plan, known)) found.add(one);
   }
   return [...found].sort();
 }

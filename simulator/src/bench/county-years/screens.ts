@@ -132,7 +132,11 @@ function alertsAndPeople({ alert, kiosk, account, channel }: Sample, api: Api): 
     api("alert settings", "/alert-settings"),
     api("alert channels", "/alert-channels"),
     api("alert channel", "/alert-channels/:channel", `/alert-channels/${channel}`),
-    api("alert deliveries", "/alert-channels/:channel/deliveries", `/alert-channels/${channel}/deliveries`),
+    api(
+      "alert deliveries",
+      "/alert-channels/:channel/deliveries",
+      `/alert-channels/${channel}/deliveries`,
+    ),
     api("feedback", "/feedback"),
     api("people", "/people"),
     api("person", "/people/:account", `/people/${account}`),

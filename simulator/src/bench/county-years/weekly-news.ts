@@ -37,7 +37,8 @@ export async function writeNews(db: Db, { week, startMs, endMs }: Week): Promise
 async function tellAlerts(db: Db, nowMs: number): Promise<void> {
   await sql`INSERT INTO notifications
       (alert, event, channel, on_hand, key, written_at, attempts, next_at, delivered_at, level)
-    SELECT id, e.event, 'hook', on_hand, 'n-' || id || e.event, opened_at, 1, opened_at, opened_at, 1
+    SELECT id, e.event, 'hook', on_hand, 'n-' || id || e.event, opened_at, 1, opened_at, opened_at,
+      1
     FROM alerts, (VALUES ('opened'), ('closed')) AS e(event)
     WHERE due_at IS NOT NULL AND (e.event = 'opened' OR closed_at IS NOT NULL)
     ON CONFLICT DO NOTHING`.execute(db);
@@ -55,8 +56,8 @@ export async function writeNow(db: Db, nowMs: number): Promise<void> {
   const from = seconds - CLIMATE_DAYS * 86_400;
   await sql`INSERT INTO climate (kiosk, start, gateway, epoch, seq, count, centi_min, centi_mean,
       centi_max, deci_min, deci_mean, deci_max)
-    SELECT kiosk, start, gateway, 1, (start - ${from}::bigint) / 600, 10, 1900, 2000, 2100, 400, 450,
-      500
+    SELECT kiosk, start, gateway, 1, (start - ${from}::bigint) / 600, 10, 1900, 2000, 2100, 400,
+      450, 500
     FROM kiosks, generate_series(${from}::bigint, ${seconds}::bigint, 600) AS start
     ON CONFLICT DO NOTHING`.execute(db);
   await sql`VACUUM ANALYZE`.execute(db);
