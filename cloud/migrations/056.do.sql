@@ -31,8 +31,4 @@ CREATE INDEX places_counted ON places (stocktake) WHERE stocktake IS NOT NULL;
 
 CREATE INDEX loads_by_kiosk ON loads (kiosk, planned_at);
 
--- A lot is loaded for half a year, and its movements lie together: a small summary of each stretch finds them, and
--- costs intake next to nothing.
-CREATE INDEX movements_by_lot ON movements USING brin (lot text_bloom_ops) WITH (pages_per_range = 32);
-
 CREATE INDEX stock_by_lot ON stock (lot, product);

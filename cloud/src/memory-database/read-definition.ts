@@ -142,7 +142,6 @@ function readIndex(cursor: Cursor, isUnique: boolean): Definition {
 function readIndexed(cursor: Cursor): string {
   const name = cursor.name();
   if (!cursor.took("desc")) cursor.took("asc");
-  cursor.took("text_bloom_ops");
   return name;
 }
 
