@@ -1,14 +1,16 @@
 import type { StreamEvent } from "@anxin/firmware/contract/uplink";
+import type { Db } from "./database/tables.ts";
 import type { Cancel } from "./ports.ts";
 import type { GrantView } from "./services.ts";
 
 /**
  * News inside one process: events for gateways that listen, changes of grants for pages that watch.
- * Losing one is fine: a gateway gets every newest plan when it connects, a page asks again. Several
- * replicas on one PostgreSQL need LISTEN/NOTIFY here; until then a gateway and its residents' pages
- * must reach the same process.
+ * Losing one is fine: a gateway gets every newest plan when it connects, a page asks again.
+ * Replicas on one PostgreSQL have a `SharedBus`, which tells the others too.
  */
 export class Bus {
+  /** Whether news may come from another process, and so may be lost between two. */
+  readonly isShared: boolean = false;
   readonly #gateways = new Map<string, Set<(event: StreamEvent) => void>>();
   readonly #grants = new Map<string, Set<(grant: GrantView) => void>>();
 
@@ -17,9 +19,22 @@ export class Bus {
     for (const listener of this.#gateways.get(gateway) ?? []) listener(event);
   }
 
-  /** True while the gateway listens: only then can a grant reach its kiosks. */
-  reaches(gateway: string): boolean {
+  /**
+   * True while the gateway listens: only then can a grant reach its kiosks. `db` is the asker's
+   * transaction, so that asking never waits for another connection.
+   */
+  async reaches(gateway: string, _db: Db): Promise<boolean> {
+    return this.hears(gateway);
+  }
+
+  /** Whether the gateway listens at this very process. */
+  hears(gateway: string): boolean {
     return this.#gateways.has(gateway);
+  }
+
+  /** Grants somebody watches at this very process. */
+  watched(): string[] {
+    return [...this.#grants.keys()];
   }
 
   onGateway(gateway: string, listener: (event: StreamEvent) => void): Cancel {
@@ -28,6 +43,11 @@ export class Bus {
 
   grantChanged(grant: GrantView): void {
     for (const listener of this.#grants.get(grant.id) ?? []) listener(grant);
+  }
+
+  /** Whether somebody watches this grant at this very process. */
+  isWatched(id: string): boolean {
+    return this.#grants.has(id);
   }
 
   onGrant(id: string, listener: (grant: GrantView) => void): Cancel {
@@ -49,8 +69,8 @@ export class HeldBus extends Bus {
     this.#held.push(() => this.#bus.toGateway(gateway, event));
   }
 
-  override reaches(gateway: string): boolean {
-    return this.#bus.reaches(gateway);
+  override reaches(gateway: string, db: Db): Promise<boolean> {
+    return this.#bus.reaches(gateway, db);
   }
 
   override grantChanged(grant: GrantView): void {

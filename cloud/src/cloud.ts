@@ -14,7 +14,7 @@ import { note } from "./gateways/notices.ts";
 import { openStream } from "./gateways/stream.ts";
 import { take, type TakeWish } from "./gateways/take.ts";
 import { gatewayOf } from "./gateways/tokens.ts";
-import { confirmGrant, grantView, requestGrant } from "./grants/grants.ts";
+import { confirmGrant, grantView, requestGrant, watchGrant } from "./grants/grants.ts";
 import { forgetRequests } from "./people/forget-requests.ts";
 import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
@@ -114,7 +114,7 @@ function servicesOf(parts: Parts): Services {
     requestGrant: (wish) => requestGrant(parts, wish),
     confirmGrant: (wish) => confirmGrant(parts, wish),
     grant: (id) => grantView(parts, id),
-    watchGrant: (id, changed) => parts.bus.onGrant(id, changed),
+    watchGrant: (id, changed) => watchGrant(parts, id, changed),
     requestVoucher: (wish) => requestVoucher(parts, wish),
     voucher: (request) => voucherView(parts, request),
   };

@@ -26,6 +26,7 @@ import { NameTaken } from "./people/accounts.ts";
 import { AdminThere, BadAccountName, makeFirstAdmin } from "./people/first-admin.ts";
 import { jsonLog } from "./plugins/json-log.ts";
 import type { Time } from "./ports.ts";
+import { SharedBus } from "./replicas/shared-bus.ts";
 import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
 
 /**
@@ -83,12 +84,12 @@ async function openParts(config: Config): Promise<Parts & { entrance: Entrance }
   const db = await openDatabase({ url, folder, connectionsMax });
   const entropy = (count: number) => randomBytes(count);
   const nowMs = () => systemTime.nowMs();
+  const log = jsonLog(pino(pino.destination(2)));
+  const base = { db, time: systemTime, entropy, log };
+  const bus = url === "" ? new Bus() : new SharedBus({ ...base, url });
   return {
-    db,
-    time: systemTime,
-    entropy,
-    log: jsonLog(pino(pino.destination(2))),
-    bus: new Bus(),
+    ...base,
+    bus,
     channels: channelsOf(config).map((channel) => channel.name),
     delivery: {
       allowedHosts: config.webhookAllowedHosts,
@@ -116,8 +117,9 @@ async function firstAdmin(config: Config, wish: { name: string; person: string }
 
 async function serve(config: Config): Promise<void> {
   const { entrance, ...parts } = await openParts(config);
-  const { db, log } = parts;
+  const { db, log, bus } = parts;
   const cloud = createCloud(parts);
+  if (bus instanceof SharedBus) await bus.start();
   if (config.countyFile !== "") {
     const file = countyFileIn(readFileSync(config.countyFile, "utf8"));
     await enrolCounty(cloud.county, file);
@@ -144,6 +146,7 @@ async function serve(config: Config): Promise<void> {
     await sweep.stop();
     await sender.stop();
     await app.close();
+    if (bus instanceof SharedBus) await bus.stop();
     await db.destroy();
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Db } from "../database/tables.ts";
 import type { IsWithin } from "../people/roles.ts";
 import type { AlertCause, Names } from "../services.ts";
@@ -89,7 +88,14 @@ function page(db: Db, wish: AlertListWish, before: number) {
     .$if(state === "open", (q) => q.where("acknowledged_at", "is", null))
     .$if(state === "acknowledged", (q) => q.where("acknowledged_at", "is not", null))
     .$if(cause !== undefined, (q) => q.where("cause", "=", cause ?? ""))
-    .$if(kiosk !== undefined, (q) => q.where(sql`coalesce(kiosk, about)`, "=", kiosk ?? ""))
+    .$if(kiosk !== undefined, (q) =>
+      q.where((e) =>
+        e.or([
+          e("kiosk", "=", kiosk ?? ""),
+          e.and([e("kiosk", "is", null), e("about", "=", kiosk ?? "")]),
+        ]),
+      ),
+    )
     .$if(openedBefore !== undefined, (q) => q.where("opened_at", "<=", openedBefore ?? 0))
     .orderBy("id", "desc")
     .limit(BATCH)

@@ -55,11 +55,16 @@ export async function listChannels(db: Db): Promise<(ChannelView & { health: Cha
 
 async function healths(db: Db): Promise<Map<string, ChannelHealth>> {
   const delivered = await db
-    .selectFrom("notifications")
-    .select("channel")
-    .select((e) => e.fn.max("delivered_at").as("at"))
-    .where("delivered_at", "is not", null)
-    .groupBy("channel")
+    .selectFrom("alert_channels as c")
+    .select("c.channel")
+    .select((e) =>
+      e
+        .selectFrom("notifications as n")
+        .select((n) => n.fn.max("n.delivered_at").as("at"))
+        .whereRef("n.channel", "=", "c.channel")
+        .where("n.delivered_at", "is not", null)
+        .as("at"),
+    )
     .execute();
   const waiting = await db
     .selectFrom("notifications")

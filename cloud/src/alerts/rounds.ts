@@ -35,12 +35,11 @@ export const LINKS: Round = {
       .select(["kiosks.kiosk", "kiosks.gateway", "kiosk_status.state", "kiosk_status.noted_at"])
       .orderBy("kiosks.kiosk")
       .execute();
-    const spans = await db
-      .selectFrom("online_spans")
-      .select("kiosk")
-      .select((e) => [e.fn.max("from_at").as("from"), e.fn.max("to_at").as("to")])
-      .groupBy("kiosk")
-      .execute();
+    const { rows: spans } = await sql<{ kiosk: string; from: number; to: number }>`
+      SELECT k.kiosk, s.* FROM kiosks k, LATERAL (
+        SELECT from_at AS "from", to_at AS "to" FROM online_spans
+        WHERE online_spans.kiosk = k.kiosk ORDER BY from_at DESC LIMIT 1
+      ) s`.execute(db);
     const newest = new Map(spans.map(({ kiosk, from, to }) => [kiosk, { from, to }]));
     const links = rows.map(({ kiosk, gateway, state, noted_at: notedAt }): Link => {
       const span = newest.get(kiosk);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "../database/tables.ts";
 import type { Parts } from "../parts.ts";
 import { RepeatedWork } from "../repeated-work.ts";
@@ -9,6 +10,8 @@ import type { WatchedCause } from "./watched-causes.ts";
 import { closeAlert, openAlert } from "./write-alerts.ts";
 
 const EVERY_MS = 60_000;
+/** Any number no other lock has: one process at a time looks round and writes what it found. */
+const ADVISORY_LOCK = 20261124;
 /** Boxes expire at midnight; to look at each of them every minute finds nothing sooner. */
 const EXPIRY_EVERY_MS = 3_600_000;
 
@@ -48,6 +51,8 @@ export class Watch {
   }
 }
 
+type LookedBy = Omit<RoundTime, "nowMs">;
+
 const QUICK_ROUNDS: readonly Round[] = [LINKS, RECALLED, SERVICE];
 const ALL_ROUNDS: readonly Round[] = [...QUICK_ROUNDS, EXPIRY];
 
@@ -58,8 +63,9 @@ export async function watchOnce(
 ): Promise<void> {
   const { db, time } = parts;
   const nowMs = time.nowMs();
-  const at = { settings: await readAlertSettings(db), nowMs, listeningSince: by.listeningSince };
-  for (const round of by.rounds ?? ALL_ROUNDS) await goRound(parts, round, at);
+  const settings = await readAlertSettings(db);
+  const { listeningSince, rounds = ALL_ROUNDS } = by;
+  for (const round of rounds) await goRound(parts, round, { settings, listeningSince });
   const { count } = await db
     .selectFrom("kiosks")
     .select((e) => e.fn.countAll<string>().as("count"))
@@ -70,12 +76,18 @@ export async function watchOnce(
     .values(looked)
     .onConflict((c) => c.column("one").doUpdateSet(looked))
     .execute();
-  await proveAlertPath(parts, at.settings);
+  await proveAlertPath(parts, settings);
 }
 
-async function goRound(parts: Parts, round: Round, at: RoundTime): Promise<void> {
-  const found = await round.find(parts, at);
+/**
+ * Found and written under one lock: of two replicas the later one sees what is true when its turn
+ * has come, so that it neither opens again what is over nor ends what has just begun.
+ */
+async function goRound(parts: Parts, round: Round, by: LookedBy): Promise<void> {
   await parts.db.transaction().execute(async (trx) => {
+    await sql`SELECT pg_advisory_xact_lock(${sql.lit(ADVISORY_LOCK)})`.execute(trx);
+    const at = { ...by, nowMs: parts.time.nowMs() };
+    const found = await round.find({ ...parts, db: trx }, at);
     const { begin, end } = decideWatched(await openOf(trx, round.causes), found);
     for (const id of end) await closeAlert(trx, id, at.nowMs);
     for (const { begins: _, count, ...of } of begin) {

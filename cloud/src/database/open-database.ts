@@ -22,6 +22,15 @@ export interface DatabaseWish {
   connectionsMax: number;
   /** False leaves the tables as they are found. */
   migrated?: boolean;
+  /** Told of every statement on a PostgreSQL server once it has been answered. */
+  asked?: (statement: Statement) => void;
+}
+
+/** A statement as it was sent, and how long its answer took. */
+export interface Statement {
+  text: string;
+  values: readonly unknown[];
+  ms: number;
 }
 
 /** Opens the database and brings its tables up to date. Destroy it when done. */
@@ -65,5 +74,12 @@ function openPostgres(wish: DatabaseWish): Db {
   pool.on("error", () => undefined);
   // So is one that breaks in use: its query rejects, and without a listener the process would end.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const { asked } = wish;
+  if (asked === undefined) return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query, queryDurationMillis: ms }) => {
+      asked({ text: query.sql, values: query.parameters, ms });
+    },
+  });
 }

@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { Db, Tables } from "../database/tables.ts";
 import { connectionOf } from "../gateways/connection.ts";
 import type { Parts } from "../parts.ts";
+import type { Cancel } from "../ports.ts";
 import type { GrantAnswer, GrantView } from "../services.ts";
 import { heldOf, usableBoxes } from "../vouchers/held-boxes.ts";
 import { applyProgress, expire, isOpen, viewOf, type Grant } from "./grant-state.ts";
@@ -39,7 +40,6 @@ export async function requestGrant(parts: Parts, wish: GrantWish): Promise<Grant
     const { id, kiosk, product } = grant;
     const lifeMs = grant.endsAt - grant.createdAt;
     parts.bus.toGateway(gateway, { event: "grant", kiosk, id, product, lifeMs });
-    watchDeadline(parts, grant);
   }
   return { ok: true, grant: viewOf(grant) };
 }
@@ -61,7 +61,7 @@ async function make(parts: Parts, wish: GrantWish): Promise<Made> {
   const gateway = row?.gateway;
   if (row === undefined || typeof gateway !== "string") return no("kiosk-offline");
   // A grant is never queued: one that cannot be passed on would only hold the kiosk for nobody.
-  if (!parts.bus.reaches(gateway)) return no("kiosk-offline");
+  if (!(await parts.bus.reaches(gateway, trx))) return no("kiosk-offline");
   if (!(await isOnline(trx, kiosk, nowMs))) return no("kiosk-offline");
   await letGo(trx, kiosk, nowMs);
   if (await isHeld(trx, kiosk)) return no("busy");
@@ -133,7 +133,10 @@ async function isGuessed(db: Db, grant: Grant, nowMs: number): Promise<boolean> 
 }
 
 /** The grant as it is now, or undefined when it was never made or is forgotten. */
-export async function grantView(parts: Parts, id: string): Promise<GrantView | undefined> {
+export async function grantView(
+  parts: Pick<Parts, "db" | "time">,
+  id: string,
+): Promise<GrantView | undefined> {
   const grant = await byId(parts.db, id);
   return grant === undefined ? undefined : viewOf(expire(grant, parts.time.nowMs()));
 }
@@ -165,17 +168,33 @@ export async function noteProgress(parts: Parts, kiosk: string, progress: Progre
   if (changed !== undefined) parts.bus.grantChanged(viewOf(changed));
 }
 
-/** Tells those who watch when a grant has ended by itself. */
-function watchDeadline(parts: Parts, grant: Grant): void {
-  parts.time.after(grant.endsAt - grant.createdAt + EXPIRY_SLACK_MS, () => {
-    grantView(parts, grant.id).then(
-      (view) => {
-        if (view?.state === "expired") parts.bus.grantChanged(view);
-      },
-      (error: unknown) =>
-        parts.log("warn", "grant-unreadable", { id: grant.id, error: String(error) }),
+/**
+ * Calls back on every change of a grant, and when it has ended by itself: whoever watches looks at
+ * the deadline too, because the process that made the grant may be gone by then.
+ */
+export function watchGrant(parts: Parts, id: string, changed: (grant: GrantView) => void): Cancel {
+  const unwatch = parts.bus.onGrant(id, changed);
+  let cancelLook: Cancel = () => undefined;
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const view = await grantView(parts, id);
+    if (view === undefined || isOver) return;
+    if (view.state === "expired") changed(view);
+    if (!isOpen(view)) return;
+    const waitMs = Math.max(0, view.endsAt - parts.time.nowMs()) + EXPIRY_SLACK_MS;
+    cancelLook = parts.time.after(waitMs, lookAgain);
+  };
+  const lookAgain = (): void => {
+    look().catch((error: unknown) =>
+      parts.log("warn", "grant-unreadable", { id, error: String(error) }),
     );
-  });
+  };
+  lookAgain();
+  return () => {
+    isOver = true;
+    cancelLook();
+    unwatch();
+  };
 }
 
 /** Grants past their deadline let the kiosk go, and old ones are forgotten. */

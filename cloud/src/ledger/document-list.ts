@@ -37,24 +37,45 @@ export interface DocumentWish {
   limit: number;
 }
 
-/** Documents of these places, newest first. */
+/**
+ * Documents of these places, newest first. Each place gives its newest by an index of its own, and
+ * the newest of those are told: nothing is read of what lies before them, and nothing of places
+ * somebody may not see.
+ */
 export async function documentViews(db: Db, wish: DocumentWish): Promise<DocumentView[]> {
-  const { owners, kind = "", fromMs, toMs, before, limit } = wish;
+  const { kind = "", fromMs, toMs, before, limit } = wish;
+  const owners = await ownersOf(db, wish.owners);
   return viewsWhere(
     db,
-    sql`(owner = ANY(${owners})
-        OR owner IN (SELECT load FROM loads WHERE kiosk = ANY(${owners})))
-      AND number < ${before}::bigint
-      AND booked_at >= ${fromMs}::bigint AND booked_at < ${toMs}::bigint
-      AND (${kind} = '' OR kind = ${kind}) AND ${holding(wish)}
-      ORDER BY number DESC LIMIT ${limit}`,
+    sql`number IN (
+      SELECT found.number FROM unnest(${owners}::text[]) AS o(owner), LATERAL (
+        SELECT d.number FROM documents d
+        WHERE d.owner = o.owner AND d.number < ${before}::bigint
+          AND d.booked_at >= ${fromMs}::bigint AND d.booked_at < ${toMs}::bigint
+          AND (${kind} = '' OR d.kind = ${kind}) AND ${holding(wish)}
+        ORDER BY d.number DESC LIMIT ${limit}
+      ) found ORDER BY found.number DESC LIMIT ${limit}
+    ) ORDER BY number DESC`,
   );
+}
+
+/**
+ * Those of these places that own documents: warehouses, and of whom something was settled. What is
+ * settled of a load in transit is its kiosk's.
+ */
+async function ownersOf(db: Db, places: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    SELECT place AS owner FROM places WHERE kind = 'warehouse' AND place = ANY(${places})
+    UNION
+    SELECT d.owner FROM documents d WHERE d.kind = 'settlement' AND (d.owner = ANY(${places})
+      OR (SELECT l.kiosk FROM loads l WHERE l.load = d.owner) = ANY(${places}))`.execute(db);
+  return rows.map(({ owner }) => owner);
 }
 
 /** A lot is in few documents and found by its movements; a product is in most. */
 function holding({ product = "", lot = "" }: DocumentWish): RawBuilder<unknown> {
   if (lot !== "") {
-    return sql`number IN (SELECT m.number FROM staff_movements m
+    return sql`d.number IN (SELECT m.number FROM staff_movements m
       WHERE m.lot = ${lot} AND (${product} = '' OR m.product = ${product}))`;
   }
   return sql`(${product} = '' OR EXISTS (
@@ -116,7 +137,8 @@ export async function stocktakeViews(db: Db): Promise<StocktakeView[]> {
       d.booked_at::float8 AS "bookedAt",
       ARRAY(SELECT c.by FROM documents c WHERE c.subject = d.key AND c.kind = 'count'
         ORDER BY c.number) AS "countedBy"
-    FROM places p JOIN documents d ON d.key = p.stocktake ORDER BY d.number`.execute(db);
+    FROM places p JOIN documents d ON d.key = p.stocktake
+    WHERE p.stocktake IS NOT NULL ORDER BY d.number`.execute(db);
   return rows;
 }
 
@@ -134,11 +156,13 @@ export interface TransferView {
 /** Transfers under way, oldest first. */
 export async function transferViews(db: Db): Promise<TransferView[]> {
   const { rows } = await sql<{ by: string; bookedAt: number; command: string }>`
-    SELECT by, booked_at::float8 AS "bookedAt", command FROM documents d
-    WHERE kind = 'transfer' AND key IN (
-      SELECT split_part(place, '/', 2) FROM balances
-      WHERE place LIKE 'transfer/%' AND on_hand > 0)
-    ORDER BY number`.execute(db);
+    SELECT d.by, d.booked_at::float8 AS "bookedAt", d.command FROM (
+      SELECT DISTINCT split_part(place, '/', 2) AS key FROM balances
+      WHERE place LIKE 'transfer/%' AND on_hand > 0
+    ) u, LATERAL (
+      SELECT by, booked_at, command, number FROM documents
+      WHERE key = u.key AND kind = 'transfer' LIMIT 1
+    ) d ORDER BY d.number`.execute(db);
   return rows.flatMap(({ command: text, by, bookedAt }) => {
     const command = JSON.parse(text) as Command;
     if (command.kind !== "transfer") return [];

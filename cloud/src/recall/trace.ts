@@ -54,10 +54,13 @@ async function storageOf(
   of: { product: string; lot: string; from: number },
 ): Promise<Pick<TraceView, "storage">> {
   const { rows } = await sql<{ min: number | null; max: number | null; first: number | null }>`
-    SELECT min(centi_min) AS min, max(centi_max) AS max, min(start)::bigint AS first
-    FROM climate WHERE start >= ${of.from}::bigint AND kiosk IN (
-      SELECT kiosk FROM stock WHERE product = ${of.product} AND lot = ${of.lot} AND on_hand > 0)
-  `.execute(db);
+    SELECT min(c.min) AS min, max(c.max) AS max, min(c.first)::bigint AS first FROM (
+      SELECT DISTINCT kiosk FROM stock
+      WHERE product = ${of.product} AND lot = ${of.lot} AND on_hand > 0
+    ) k, LATERAL (
+      SELECT min(centi_min) AS min, max(centi_max) AS max, min(start) AS first
+      FROM climate WHERE climate.kiosk = k.kiosk AND start >= ${of.from}::bigint
+    ) c`.execute(db);
   const row = rows[0];
   if (row === undefined || row.min === null || row.max === null) return {};
   const { min, max, first } = row;

@@ -1,6 +1,6 @@
 import type { Db } from "../database/tables.ts";
 import type { ClimateSpan, Names } from "../services.ts";
-import { climateHistory } from "../site/climate-history.ts";
+import { CLIMATE_STEPS, climateHistory } from "../site/climate-history.ts";
 import { column, type Cell, type Language, type Report } from "./report.ts";
 import { dayText, type Period } from "./period.ts";
 import type { Scope } from "./scope.ts";
@@ -46,9 +46,10 @@ async function* rowsOf(
   for (const kiosk of scope.kiosks) {
     const span = { from: from - NEAR_SECONDS, to: to + NEAR_SECONDS, step: "slot" } as const;
     const slots = await climateHistory(db, kiosk, span);
+    const byStart = new Map(slots.map((slot) => [slot.start, slot]));
     const name = scope.kioskName(kiosk)[language];
     for (const look of looksIn(from, to)) {
-      const slot = nearest(slots, look.at);
+      const slot = nearest(byStart, look.at);
       const read =
         slot === undefined
           ? [null, null, MISSING[language]]
@@ -67,8 +68,10 @@ function* looksIn(from: number, to: number): Generator<{ at: number; text: strin
 }
 
 /** The ten minutes nearest to a time, near enough to stand for it. Pure. */
-function nearest(slots: readonly ClimateSpan[], at: number): ClimateSpan | undefined {
-  const away = (slot: ClimateSpan) => Math.abs(slot.start - at);
-  const near = slots.filter((slot) => away(slot) <= NEAR_SECONDS);
-  return near.sort((a, b) => away(a) - away(b))[0];
+function nearest(byStart: ReadonlyMap<number, ClimateSpan>, at: number): ClimateSpan | undefined {
+  for (let away = 0; away <= NEAR_SECONDS; away += CLIMATE_STEPS.slot) {
+    const slot = byStart.get(at - away) ?? byStart.get(at + away);
+    if (slot !== undefined) return slot;
+  }
+  return undefined;
 }

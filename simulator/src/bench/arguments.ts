@@ -19,6 +19,8 @@ export const USAGE = `npm run bench -- [name…] [--runs 5] [--scale 1] [--json 
   --json           one JSON object; --markdown a table for a README
   --history FILE   adds one line of JSON to a file
   --help           this text
+npm run bench -- cloud also fills a county of ten years (--scale of it) and asks for every screen;
+npm run bench -- county-years [--kiosks 400] [--weeks 520] [--kept] does only that.
 What is planned is judged by tables of their own, each asked for alone, with options of its own:
 npm run bench -- forecast [--cards FILE] [--origins 12] [--horizon 3] [--json]
 npm run bench -- replay [--seeds 20] [--kiosks 40] [--days 365] [--json]`;

@@ -28,8 +28,11 @@ export const BENCHES: readonly Bench[] = [
 
 type TableBench = (args: readonly string[]) => number | Promise<number>;
 
-/** Benches that judge what is planned, not how fast: tables of their own, loaded on demand. */
+/** Benches that print tables of their own, loaded on demand. */
 const TABLE_BENCHES: Record<string, () => Promise<TableBench>> = {
+  "county-years": async () => {
+    return (await import("./county-years/county-years-bench.ts")).runCountyYears;
+  },
   forecast: async () => (await import("./planning/forecast-bench.ts")).runForecastBench,
   replay: async () => (await import("./planning/replay-bench.ts")).runReplayBench,
 };

@@ -5,6 +5,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, scaled, type Settings } from "../bench.ts";
+import {
+  dropCounties,
+  KIOSKS as KIOSKS_OF_COUNTY,
+  makeCounties,
+  sayScreens,
+  WEEKS,
+} from "../county-years/county-years-bench.ts";
 import { type Figure, figureOf, medianOf } from "../figures.ts";
 import { numberText } from "../report.ts";
 import { Worker } from "../worker.ts";
@@ -13,7 +20,7 @@ import { type Engine, PGLITE, postgres } from "./engines.ts";
 import { type CloudFloor, measureCloudFloor } from "./floor.ts";
 import { type IntakeShape, itemsPerRequest } from "./intake-batches.ts";
 import type { IntakeOrder, IntakeReport } from "./intake-worker.ts";
-import { postgresServer } from "./private-postgres.ts";
+import { type DatabaseServer, postgresServer } from "./private-postgres.ts";
 
 const KIOSKS = 100;
 /** 100 connected kiosks behind one gateway, whose uplink has one request in flight. */
@@ -35,12 +42,23 @@ export const cloudBench: Bench = {
         for (const size of SIZES)
           figures.push(await figureAt(engine, shapeOf(size, settings), settings));
       }
+      if (server !== undefined) await askScreens(server, settings);
       return figures;
     } finally {
       await server?.stop();
     }
   },
 };
+
+/** Every screen of a county of ten years, or of so much of it, beside a tenth of that. */
+async function askScreens(server: DatabaseServer, settings: Settings): Promise<void> {
+  const { say, scale } = settings;
+  const name = `anxin_county_${process.pid}`;
+  const kiosks = Math.max(4, Math.round(KIOSKS_OF_COUNTY * Math.min(1, scale * 10)));
+  const weeks = Math.max(10, Math.round(WEEKS * scale));
+  await sayScreens(await makeCounties({ server: server.url, name, kiosks, weeks, say }), say);
+  await dropCounties(server.url, name);
+}
 
 function shapeOf(size: (typeof SIZES)[number], settings: Settings): IntakeShape {
   return {
