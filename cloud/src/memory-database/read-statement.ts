@@ -30,12 +30,21 @@ function readBody(cursor: Cursor): Statement {
 
 function readWith(cursor: Cursor): With {
   cursor.expect("with");
+  const mayRecur = cursor.took("recursive");
   const parts = cursor.list(() => {
     const name = cursor.name();
     cursor.expect("as");
-    return { name, query: cursor.bracketed(() => expectQuery(cursor)) };
+    const query = cursor.bracketed(() => expectQuery(cursor));
+    return { name, query, recursive: mayRecur && readsItself(query, name) };
   });
   return { kind: "with", parts, query: expectQuery(cursor) };
+}
+
+function readsItself(query: Query, name: string): boolean {
+  if (query.kind !== "select") return false;
+  return query.unions.some(({ select }) =>
+    select.from.some(({ of }) => of.kind === "table" && of.name === name),
+  );
 }
 
 function expectQuery(cursor: Cursor): Query {
@@ -44,7 +53,8 @@ function expectQuery(cursor: Cursor): Query {
   return query;
 }
 
-function readQuery(cursor: Cursor): Query | undefined {
+/** A query, or undefined when something else stands here. */
+export function readQuery(cursor: Cursor): Query | undefined {
   if (cursor.isWord("select")) return readSelect(cursor);
   if (cursor.took("insert", "into")) return readInsert(cursor);
   if (cursor.took("update")) return readUpdate(cursor);
