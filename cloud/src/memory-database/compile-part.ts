@@ -17,7 +17,7 @@ export function compilePart(part: Part, scope: Scope, before: Before): Fill {
   return (frame) => void frame.parts.set(name, run(frame).rows);
 }
 
-/** PostgreSQL 7.8.2.1: what the last turn gave is what the next one reads, until it gives nothing. */
+/** What one turn gave is what the next one reads, until it gives nothing (PostgreSQL 7.8.2.1). */
 function compileRecursive(name: string, select: Select, scope: Scope): Fill {
   const [union, ...more] = select.unions;
   if (union === undefined || more.length > 0 || !union.all) {

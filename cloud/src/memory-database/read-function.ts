@@ -1,6 +1,6 @@
 import { Cursor } from "./cursor.ts";
 import { readColumns, readExpression, readSelect, readType } from "./read-query.ts";
-import { readQuery } from "./read-statement.ts";
+import { readQuery } from "./read-change.ts";
 import type { ColumnSyntax, Definition, Expression, Routine } from "./syntax.ts";
 
 /** SQLSTATE of RAISE without one (PostgreSQL, Appendix A). */

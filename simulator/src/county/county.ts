@@ -22,6 +22,7 @@ import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { restOf, type Rest } from "./rest.ts";
+import { openPlaces } from "./store/open-places.ts";
 import { WireWitness } from "./wire-witness.ts";
 
 /**
@@ -169,6 +170,10 @@ function chancesOf(faults: readonly FaultName[]) {
   return {
     turns: has("jam") ? TURNS : PERFECT_TURNS,
     miscounts: has("miscount") ? SERVICE.miscounts.value : 0,
+    office: {
+      answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0,
+      sentTwice: has("repeat") ? FAULT_RATES.sentTwice.value : 0,
+    },
     road: { answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0 },
     lines: {
       delayMsMin: 20,
@@ -249,6 +254,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
+  await openPlaces(desk.cloud(), ids);
   const master = masterOf(wish.seed);
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
@@ -260,7 +266,13 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     cloud: () => desk.cloud(),
     reachable: () => road.open() && desk.running(),
     boards,
+    kiosks: ids,
+    online: (kiosk) => {
+      const isSiteUp = gateway.running() && desk.running() && road.streaming();
+      return isSiteUp && broker.connected(kiosk) && broker.lineUp(kiosk);
+    },
     chances,
+    office: chances.office,
     miscounted: (board) => struck("miscount", board),
     note: (line) => memory.note(line),
   });

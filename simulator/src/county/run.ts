@@ -73,6 +73,8 @@ async function setRight(county: County): Promise<{ unhealed: string[]; unsettled
   unhealed.push(...(await serveOneEach(county)));
   county.care.countEverything();
   unhealed.push(...(await heal(county)));
+  county.care.closeBooks();
+  unhealed.push(...(await heal(county)));
   await lookAtAlerts(county);
   return { unhealed: [...new Set(unhealed)], unsettled };
 }
