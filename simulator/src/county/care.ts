@@ -61,7 +61,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const MONTH_MS = 30 * DAY_MS;
 /** Alerts that a visit cannot mend. */
-const NOT_AT_THE_KIOSK = ["gap", "fork", "quarantine"];
+const NOT_AT_THE_KIOSK = ["gap", "fork", "quarantine", "near-expiry", "kiosk-offline"];
 
 /** Boxes of one delivery in twelve are short-dated. */
 const SHORT_DATED = 1 / 12;

@@ -21,7 +21,9 @@ import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
+import { Post } from "./post.ts";
 import { restOf, type Rest } from "./rest.ts";
+import { answersOf } from "./store/answers.ts";
 import { openPlaces } from "./store/open-places.ts";
 import { WireWitness } from "./wire-witness.ts";
 
@@ -61,6 +63,10 @@ export interface County {
   wires: WireWitness;
   scan: LeakScan;
   memory: Memory;
+  /** Who is told of alerts. */
+  post: Post;
+  /** Alerts somebody acknowledged. */
+  acknowledged: ReadonlySet<number>;
   aim: Aim;
   hits: FaultHits;
   /** Misbehaviour by chance, which ends when the faults do. */
@@ -251,7 +257,9 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
   const broker = wires.on(lines);
   const plant = wish.plant ?? (() => {});
-  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant });
+  const fails = () => chances.office.answerLost > 0;
+  const post = new Post({ random: random.fork("post"), nowMs: time.nowMs, fails });
+  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant, post });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   await openPlaces(desk.cloud(), ids);
@@ -276,8 +284,11 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     miscounted: (board) => struck("miscount", board),
     note: (line) => memory.note(line),
   });
+  const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
   const county: County = {
     ...ground,
+    post,
+    acknowledged,
     time,
     rest,
     broker,
