@@ -14,10 +14,11 @@ export function booksOfDocuments({ facts, store }: Evidence): Finding[] {
   const meant = [...paper.held].flatMap(([address, lots]) =>
     [...lots.values()].map((line) => ({ address, ...line })),
   );
+  const isMeant = (one: Lying) => isOfDocuments(one, store);
   return [
     ...ofWishes(store),
     ...ofPapers(store),
-    ...differing(meant, store.booked.filter(isOfDocuments), "by its documents"),
+    ...differing(meant.filter(isMeant), store.booked.filter(isMeant), "by its documents"),
     ...differing(store.lying.filter(isCounted), store.booked.filter(isCounted), "really"),
     ...store.badNights.map((night) => found("wrong", `the proof of ${night}`)),
   ];
@@ -49,8 +50,9 @@ function ofPapers({ wishes, papers }: StoreEvidence): Finding[] {
 }
 
 /** What facts alone decide is looked at lane by lane elsewhere. */
-function isOfDocuments({ address }: Lying): boolean {
+function isOfDocuments({ address }: Lying, { loads }: StoreEvidence): boolean {
   const [first = "", second = ""] = address.split("/");
+  if (first === "in-transit") return loads.has(second);
   if (first === "discrepancy") return second.startsWith("wh-");
   return !/^k\d+$/.test(first) && !["dispensed", "unexplained"].includes(first);
 }
@@ -68,7 +70,7 @@ function differing(ours: readonly Lying[], cloud: readonly Lying[], how: string)
     sums.set(key, sum);
     return sum;
   };
-  for (const one of ours) if (how === "really" || isOfDocuments(one)) sumOf(one).mine += one.count;
+  for (const one of ours) sumOf(one).mine += one.count;
   for (const one of cloud) sumOf(one).theirs += one.count;
   return [...sums].flatMap(([key, { mine, theirs }]) => {
     if (mine === theirs) return [];

@@ -32,7 +32,7 @@ function givenOut({ recall, lot, heardBy }: RecallTold, { facts, runs }: Evidenc
 /** Where a box of a recalled lot has to be fetched from. */
 function isToFetch(address: string): boolean {
   return (
-    /^(k\d+|wh-\d|in-transit|transfer|returns)\//.test(address) && !/unqualified$/.test(address)
+    /^(k\d+|wh-\d|in-transit|transfer|returns)\//.test(address) && !address.endsWith("/unqualified")
   );
 }
 

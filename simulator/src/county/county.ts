@@ -121,6 +121,14 @@ function isAtRest({ broker, road, gateway }: Stillness, board: VirtualBoard): bo
   return boardQuiet(board, broker, road.open());
 }
 
+type Way = Pick<County, "gateway" | "desk" | "road" | "broker">;
+
+/** The whole way from the cloud to a kiosk is open. */
+function isReached({ gateway, desk, road, broker }: Way, kiosk: string): boolean {
+  const isSiteUp = gateway.running() && desk.running() && road.streaming();
+  return isSiteUp && broker.connected(kiosk) && broker.lineUp(kiosk);
+}
+
 const isQuiet = (county: Stillness) => county.boards.every((board) => isAtRest(county, board));
 
 /** What would have been repeated while it slept: receipts to it, and word of it to the cloud. */
@@ -257,8 +265,11 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
   const broker = wires.on(lines);
   const plant = wish.plant ?? (() => {});
-  const fails = () => chances.office.answerLost > 0;
-  const post = new Post({ random: random.fork("post"), nowMs: time.nowMs, fails });
+  const post = new Post({
+    random: random.fork("post"),
+    nowMs: time.nowMs,
+    fails: () => chances.office.answerLost > 0,
+  });
   const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant, post });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
@@ -275,10 +286,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     reachable: () => road.open() && desk.running(),
     boards,
     kiosks: ids,
-    online: (kiosk) => {
-      const isSiteUp = gateway.running() && desk.running() && road.streaming();
-      return isSiteUp && broker.connected(kiosk) && broker.lineUp(kiosk);
-    },
+    online: (kiosk) => isReached({ gateway, desk, road, broker }, kiosk),
     chances,
     office: chances.office,
     miscounted: (board) => struck("miscount", board),
@@ -299,14 +307,19 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     care,
     chances,
   };
-  for (const kiosk of ids)
-    boards.push(makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) }));
+  const make = (kiosk: string) =>
+    makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) });
+  boards.push(...ids.map(make));
   Object.assign(parts, county);
+  await firstHour(county);
+  return county;
+}
+
+async function firstHour({ gateway, boards, care, time }: County): Promise<void> {
   gateway.start();
   for (const board of boards) board.start();
   care.openCounty();
   await time.run(60 * MINUTE_MS);
-  return county;
 }
 
 /** A coil that drops nothing is what a fault waits for that wants to meet a doubt. */
