@@ -87,7 +87,7 @@ async function kept(): Promise<void> {
       await kiosk.tells([doorFact(seq)]);
       return kiosk.receipts.at(-1)?.["kept"];
     };
-    await expect.poll(again, { timeout: 10_000 }).toBe(seq);
+    await expect.poll(again).toBe(seq);
   }
 }
 

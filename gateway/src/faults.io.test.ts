@@ -242,11 +242,11 @@ describe("a cloud in trouble", () => {
         response.once("close", () => (underWay -= 1));
       };
       for (const seq of [1, 2, 3, 4, 5, 6, 7, 8]) expect(await kiosk.tells(facts(seq))).toBe(true);
-      await expect.poll(() => gateway.said("cloud-waiting").length, { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => gateway.said("cloud-waiting").length).toBe(1);
       expect(gateway.said("cloud-waiting")).toMatchObject([{ reason }]);
       server.always = undefined;
       const all = [1, 2, 3, 4, 5, 6, 7, 8];
-      await expect.poll(() => server.cloud.seqs("k1"), { timeout: 20_000 }).toEqual(all);
+      await expect.poll(() => server.cloud.seqs("k1")).toEqual(all);
       await expect.poll(() => gateway.said("cloud-back").length).toBe(1);
       expect(most).toBe(1);
     },
@@ -284,7 +284,7 @@ describe("after a restart without warning", () => {
     const told = await Promise.all(after.map((kiosk) => kiosk.tells(facts(1, 2, 3), 30_000)));
     expect(told.every((isAcknowledged) => isAcknowledged)).toBe(true);
     for (const name of names) {
-      await expect.poll(() => server.cloud.seqs(name), { timeout: 20_000 }).toEqual([1, 2, 3]);
+      await expect.poll(() => server.cloud.seqs(name)).toEqual([1, 2, 3]);
     }
   });
 });

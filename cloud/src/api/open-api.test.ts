@@ -1,42 +1,17 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { Kysely, PostgresDialect } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FastifyInstance } from "fastify";
-import { buildApp } from "../app.ts";
-import { Bus } from "../bus.ts";
-import { createCloud } from "../cloud.ts";
-import type { Tables } from "../database/tables.ts";
-import { Entrance } from "../people/entrance.ts";
-import { MemorySessionStore } from "../people/memory-session-store.ts";
+import { describedApp } from "./described-app.ts";
 
 let app: FastifyInstance;
 const routes: string[] = [];
 
 beforeAll(async () => {
-  const entropy = (count: number) => new Uint8Array(count);
-  const time = { nowMs: () => 0, after: () => () => undefined };
-  const cloud = createCloud({
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: noDatabase }) }),
-    time,
-    entropy,
-    log: () => undefined,
-    bus: new Bus(),
-    channels: [],
-    reorderPointDefault: 3,
+  app = await describedApp(({ method, url }) => {
+    for (const one of [method].flat()) if (one !== "HEAD") routes.push(`${one} ${url}`);
   });
-  const entrance = new Entrance({ sessions: new MemorySessionStore(), nowMs: time.nowMs, entropy });
-  app = await buildApp({
-    cloud,
-    staff: { entrance },
-    routed: ({ method, url }) => {
-      for (const one of [method].flat()) if (one !== "HEAD") routes.push(`${one} ${url}`);
-    },
-  });
-  await app.ready();
 });
 afterAll(() => app.close());
-
-const noDatabase = () => Promise.reject(new Error("nothing here needs a database"));
 
 interface Operation {
   operationId?: string;

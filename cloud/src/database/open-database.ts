@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import pg from "pg";
+import { imageFor } from "./fresh-pglite.ts";
 import { migrate } from "./migrate.ts";
 import { PreparingClient } from "./preparing-client.ts";
 import type { Db, Tables } from "./tables.ts";
@@ -25,15 +26,28 @@ export interface DatabaseWish {
 
 /** Opens the database and brings its tables up to date. Destroy it when done. */
 export async function openDatabase(wish: DatabaseWish): Promise<Db> {
-  const db: Db = wish.url === "" ? openPglite(wish.folder) : openPostgres(wish);
-  if (wish.migrated ?? true) await migrate(db);
+  const { url, folder, migrated = true } = wish;
+  const image = url === "" && migrated ? await imageFor(folder, makeEmpty) : undefined;
+  const db: Db = url === "" ? openPglite(folder, image) : openPostgres(wish);
+  if (migrated) await migrate(db);
   return db;
 }
 
-function openPglite(folder: string): Db {
+function openPglite(folder: string, image: Blob | undefined): Db {
   if (folder !== "") mkdirSync(folder, { recursive: true });
-  const pglite = folder === "" ? new PGlite() : new PGlite(folder);
+  const options = image === undefined ? {} : { loadDataDir: image };
+  return onPglite(folder === "" ? new PGlite(options) : new PGlite(folder, options));
+}
+
+function onPglite(pglite: PGlite): Db {
   return new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+}
+
+/** In memory, with all tables and nothing in them. */
+async function makeEmpty(): Promise<PGlite> {
+  const pglite = await PGlite.create();
+  await migrate(onPglite(pglite));
+  return pglite;
 }
 
 function openPostgres(wish: DatabaseWish): Db {

@@ -32,6 +32,9 @@ interface Declared {
  */
 export function sink(code: string, cold: readonly string[]): string {
   const known: KnownFree = new Map();
+  const { declared } = topOf(code, known);
+  const absent = cold.find((name) => declared.get(name)?.body === undefined);
+  if (absent !== undefined) throw new Error(`${absent} is no function at the program's top.`);
   const moved = cold.reduce((text, name) => sinkInto(text, [name], known), code);
   return sinkInto(moved, cold, known);
 }
@@ -46,11 +49,10 @@ type KnownFree = Map<string, Set<string>>;
 function sinkInto(code: string, cold: readonly string[], known: KnownFree): string {
   const { declared, roots } = topOf(code, known);
   const hot = reach(declared, roots, cold);
-  const wanted = cold.map((name) => {
+  const wanted = cold.flatMap((name) => {
     const target = declared.get(name);
-    if (target?.body === undefined) {
-      throw new Error(`${name} is no function at the program's top.`);
-    }
+    // It has moved into another cold one.
+    if (target?.body === undefined) return [];
     const needs = [...reach(declared, [...target.mentions], cold)].flatMap((need) => {
       const one = declared.get(need);
       return one === undefined || hot.has(need) ? [] : [one];

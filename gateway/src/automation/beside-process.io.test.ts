@@ -37,7 +37,7 @@ function freePort(): Promise<number> {
 const lines = (code: string) => gateway.lines.filter((one) => one["code"] === code);
 
 async function started(times: number): Promise<number> {
-  await expect.poll(() => lines("automation-started").length, { timeout: 30_000 }).toBe(times);
+  await expect.poll(() => lines("automation-started").length).toBe(times);
   return Number(lines("automation-started").at(-1)?.["pid"]);
 }
 
@@ -90,7 +90,7 @@ test(
     await editorUp();
     await spins();
     await gateway.end("SIGKILL");
-    await expect.poll(() => isRunning(pid), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
   },
 );
 
@@ -125,5 +125,5 @@ async function spins(): Promise<void> {
       () => false,
       () => true,
     );
-  await expect.poll(isSilent, { timeout: 15_000 }).toBe(true);
+  await expect.poll(isSilent).toBe(true);
 }

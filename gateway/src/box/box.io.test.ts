@@ -228,7 +228,7 @@ describe("a new box", () => {
   test("runs the real gateway of this repository, also after an upgrade", async () => {
     const box = machine();
     await install(box, ownRelease("real-1"), SITE);
-    await expect.poll(async () => (await look())?.reasons, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(async () => (await look())?.reasons).toEqual([]);
     for (const name of ["anxin-gateway.service", "anxin-gateway-backup.timer"]) {
       expect(existsSync(join(places.units, name))).toBe(true);
     }

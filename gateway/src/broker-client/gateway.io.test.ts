@@ -13,10 +13,8 @@ import { MosquittoServer } from "../testing/mosquitto-server.ts";
 
 const KIOSKS = ["k1", "k2"].map((kiosk) => enrolled(kiosk));
 
-/** For what must come, on a machine that is busy too. */
-const PATIENT = { timeout: 20_000 };
 /** Between a kiosk's tries. */
-const AGAIN = { ...PATIENT, interval: 1000 };
+const AGAIN = { interval: 1000 };
 
 let server: FakeCloudServer;
 let mosquitto: MosquittoServer;
@@ -82,7 +80,7 @@ class Kiosk {
   async comesOnline(): Promise<void> {
     await this.saysPresence();
     const { session } = this.voice;
-    await expect.poll(() => this.receipt, { timeout: 10_000 }).toMatchObject({ session });
+    await expect.poll(() => this.receipt).toMatchObject({ session });
   }
 
   async saysPresence(): Promise<void> {
@@ -143,7 +141,7 @@ describeWith(["mosquitto"], "a gateway at Mosquitto", () => {
     await expect.poll(() => given(5)).toBe(true);
     await gateway.end("SIGKILL");
     await gateway.start();
-    await expect.poll(() => server.cloud.seqs("k1"), { timeout: 10_000 }).toEqual(upTo(5));
+    await expect.poll(() => server.cloud.seqs("k1")).toEqual(upTo(5));
   });
 
   /** Whether Mosquitto has handed this many facts to the gateway since it began. */
@@ -157,13 +155,13 @@ describeWith(["mosquitto"], "a gateway at Mosquitto", () => {
     const speaking = kiosk.saysFacts(1, 800);
     for (const atLeast of [100, 300, 500]) {
       await expect
-        .poll(() => server.cloud.seqs("k1").length, { interval: 5, timeout: 20_000 })
+        .poll(() => server.cloud.seqs("k1").length, { interval: 5 })
         .toBeGreaterThan(atLeast);
       await gateway.end("SIGKILL");
       await gateway.start();
     }
     await speaking;
-    await expect.poll(() => server.cloud.seqs("k1").length, { timeout: 30_000 }).toBe(800);
+    await expect.poll(() => server.cloud.seqs("k1").length).toBe(800);
     expect(server.cloud.seqs("k1")).toEqual(upTo(800));
     expect(server.cloud.stored).toHaveLength(800);
   }, 90_000);
@@ -177,12 +175,12 @@ describeWith(["mosquitto"], "a gateway at Mosquitto", () => {
       await before.saysFacts(1, 2);
       await expect.poll(() => server.cloud.seqs("k1")).toEqual([1, 2]);
       await mosquitto.stop(signal);
-      await expect.poll(() => codes(gateway), PATIENT).toContain("broker-lost");
+      await expect.poll(() => codes(gateway)).toContain("broker-lost");
       await mosquitto.start({ site: KIOSKS });
       const after = await Kiosk.connect("k1", 2);
       await after.comesOnline();
       const planned = () => after.heard.some(({ channel }) => channel === "plan");
-      await expect.poll(planned, PATIENT).toBe(true);
+      await expect.poll(planned).toBe(true);
       // A kiosk says again what no receipt came for: the broker may have it before the gateway is
       // back to hear it.
       const saidAgain = async () => {
@@ -258,13 +256,13 @@ describeWith(["mosquitto"], "two gateways at one Mosquitto", () => {
     const south = gatewayNamed("south", ONE);
     await south.start();
     const again = await Kiosk.connect("k1", 2);
-    await expect.poll(() => codes(south), PATIENT).toContain("kiosk-taken");
+    await expect.poll(() => codes(south)).toContain("kiosk-taken");
     await again.saysFacts(3, 5);
-    await expect.poll(() => codes(north), PATIENT).toContain("term-old");
+    await expect.poll(() => codes(north)).toContain("term-old");
     await again.saysFacts(6, 8);
     await again.saysPresence();
-    await expect.poll(() => server.cloud.seqs("k1"), PATIENT).toEqual(upTo(8));
-    await expect.poll(() => again.receipt, PATIENT).toMatchObject({ held: 8, term: 2 });
+    await expect.poll(() => server.cloud.seqs("k1")).toEqual(upTo(8));
+    await expect.poll(() => again.receipt).toMatchObject({ held: 8, term: 2 });
     expect(codes(north).filter((code) => code === "term-old")).toHaveLength(1);
   });
 });
@@ -295,7 +293,10 @@ describeWith(["mosquitto", "strace"], "between a fact and the PUBACK to Mosquitt
   test.each(["planted-main.ts", "planted-early-main.ts"])(
     "a gateway that leaves the sync out, or answers before it, is caught: %s",
     async (main) => {
-      expect(await traced(main)).toEqual({ answers: 20, unsynced: 20 });
+      // One that answers early is now and then overtaken by the disk.
+      const { answers, unsynced } = await traced(main);
+      expect(answers).toBe(20);
+      expect(unsynced).toBeGreaterThan(0);
     },
   );
 });

@@ -51,14 +51,14 @@ async function tellsTwoFacts(): Promise<void> {
     await says(voice.facts([doorFact(1), doorFact(2)]));
     return server.cloud.seqs("k1");
   };
-  await expect.poll(seqs, { timeout: 20_000, interval: 200 }).toEqual([1, 2]);
+  await expect.poll(seqs, { interval: 200 }).toEqual([1, 2]);
 }
 
 describe("who watches a gateway", () => {
   test("reads that all is well, and what there is", async () => {
     await comesOnline();
     await tellsTwoFacts();
-    await expect.poll(async () => (await health()).body.kiosks.online, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await health()).body.kiosks.online).toBe(1);
     const { status, body } = await health();
     expect(status).toBe(200);
     expect(body).toMatchObject({

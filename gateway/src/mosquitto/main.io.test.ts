@@ -105,7 +105,7 @@ describeWith(["mosquitto"], "what the commands of the README make", () => {
     });
     await gateway.start();
     const connected = () => gateway.lines.some((line) => line["code"] === "broker-connected");
-    await expect.poll(connected, { timeout: 10_000 }).toBe(true);
+    await expect.poll(connected).toBe(true);
     const voice = new KioskVoice("k1");
     const kiosk = connect(`mqtts://127.0.0.1:${ports[0]}`, {
       clientId: "k1",
@@ -120,7 +120,7 @@ describeWith(["mosquitto"], "what the commands of the README make", () => {
     const say = ({ topic, payload }: { topic: string; payload: Uint8Array }) =>
       kiosk.publishAsync(topic, Buffer.from(payload), { qos: 1 });
     await say(voice.presence());
-    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
     await say(voice.facts([doorFact(1)]));
     await expect.poll(() => server.cloud.seqs("k1")).toEqual([1]);
     await kiosk.endAsync(true);

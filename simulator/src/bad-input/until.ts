@@ -6,7 +6,8 @@ export class NeverCame extends Error {
 }
 
 const POLL_MS = 15;
-const PATIENCE_MS = 30_000;
+/** Far more than it takes: a busy machine is no reason to fail. */
+const PATIENCE_MS = 120_000;
 
 /** Asks until there is an answer other than undefined and false, and gives it. Throws NeverCame. */
 export async function until<T>(

@@ -13,7 +13,7 @@ export interface BenchWish {
 }
 
 export const USAGE = `npm run bench -- [name…] [--runs 5] [--scale 1] [--json | --markdown] [--history FILE]
-  name             gateway, cloud, tap, scale; all when none is given
+  name             gateway, cloud, tap, scale, pages; all when none is given
   --runs N         how often ours and its floor are measured in turn (default 5)
   --scale X        size of the load, 1 is full (default 1)
   --json           one JSON object; --markdown a table for a README

@@ -12,12 +12,19 @@ import type { Figure } from "./figures.ts";
 import { gatewayBench } from "./gateway/gateway-bench.ts";
 import { loadNow, machineNow } from "./machine.ts";
 import { PlanningBenchOptionsError } from "./planning/options.ts";
+import { pagesBench } from "./pages/pages-bench.ts";
 import { markdown, plainText, type Report } from "./report.ts";
 import { scaleBench } from "./scale/scale-bench.ts";
 import { tapBench } from "./tap/tap-bench.ts";
 
 /** Every bench, in the order of the road a fact travels. */
-export const BENCHES: readonly Bench[] = [gatewayBench, cloudBench, tapBench, scaleBench];
+export const BENCHES: readonly Bench[] = [
+  gatewayBench,
+  cloudBench,
+  tapBench,
+  scaleBench,
+  pagesBench,
+];
 
 type TableBench = (args: readonly string[]) => number | Promise<number>;
 

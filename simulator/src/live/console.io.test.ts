@@ -261,7 +261,7 @@ describeWith(["chromium"], "The county console over a live county", () => {
       for (const path of PAGES) {
         await page.evaluate(`history.pushState(null, "", "/console${path}");
           dispatchEvent(new Event("anxin-moved"))`);
-        await expect.poll(() => waiting.count(), { timeout: 30_000 }).toBe(0);
+        await expect.poll(() => waiting.count()).toBe(0);
         await page.locator("h1, .state-title").first().waitFor();
         expect(await page.evaluate(SERIOUS), path).toEqual([]);
         expect(await page.evaluate(OVERFLOW), `${path} scrolls sideways`).toBeLessThanOrEqual(0);

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium, type Browser } from "playwright-core";
 import { CommandLineError } from "../command-line.ts";
+import { programOnPath } from "../program-on-path.ts";
 import { startCounty, type LiveCounty } from "../live/live-county.ts";
 import { busyDay } from "./busy-day.ts";
 import { BROWSER_ARGUMENTS, visitConsole } from "./console-visit.ts";
@@ -17,7 +18,7 @@ const say = (line: string) => void process.stdout.write(line + "\n");
 /** Starts a county, lets a day pass in it, and takes a picture of each main screen. */
 export async function screenshots(args: string[]): Promise<number> {
   const { to } = parseArgs({ args, options: { to: { type: "string", default: FOLDER } } }).values;
-  const executablePath = onPath("chromium");
+  const executablePath = programOnPath("chromium");
   if (executablePath === undefined) {
     throw new CommandLineError("Chromium is not on the path", SCREENSHOTS_USAGE);
   }
@@ -38,11 +39,6 @@ export async function screenshots(args: string[]): Promise<number> {
     rmSync(data, { recursive: true, force: true });
   }
   return 0;
-}
-
-function onPath(name: string): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 async function take(

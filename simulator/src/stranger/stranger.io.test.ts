@@ -105,9 +105,7 @@ describeWith(["mosquitto"], "a kiosk written from the document alone, in shell",
     expect(answer.ok).toBe(true);
     expect(await stranger.ended, stranger.said()).toBe(0);
     expect(stranger.said()).toContain("receipt holds 5 facts");
-    await expect
-      .poll(async () => (await cloud.services.kiosk(KIOSK))?.lanes[0]?.onHand, { timeout: 10_000 })
-      .toBe(4);
+    await expect.poll(async () => (await cloud.services.kiosk(KIOSK))?.lanes[0]?.onHand).toBe(4);
     if (answer.ok) {
       expect((await cloud.services.grant(answer.grant.id))?.state).toBe("dispensed");
     }
