@@ -6,6 +6,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Looks, a cloud that is down, a receiver that is away and is tried again. */
 const SLACK_MS = 8 * HOUR_MS;
+/** An hour between two looks, an hour and more that a cloud is down. */
+const EVENING_MS = 3 * HOUR_MS;
 /** An alert that comes back so soon waits until it lasts (cloud README, Alerts). */
 const FLAPS_MS = 30 * MINUTE_MS;
 /** Quiet hours of a county that decided nothing else, minutes of the day in UTC+8. */
@@ -91,9 +93,13 @@ function isQuiet(atMs: number): boolean {
   return minute >= QUIET.from || minute < QUIET.to;
 }
 
-/** The first moment from which it may be told. */
+/**
+ * The first moment from which it must be told. The simulated cloud tells once an hour and may be
+ * down, so what opens shortly before quiet hours may be met by them.
+ */
 function tellableFrom({ cause, openedAt }: EpisodeKept): number {
-  if (URGENT.test(cause) || !isQuiet(openedAt)) return openedAt;
+  const isMet = isQuiet(openedAt) || isQuiet(openedAt + EVENING_MS);
+  if (URGENT.test(cause) || !isMet) return openedAt;
   const ahead = (QUIET.to - minuteOfDay(openedAt) + 24 * 60) % (24 * 60);
   return openedAt + ahead * MINUTE_MS;
 }

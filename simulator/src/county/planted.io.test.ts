@@ -171,7 +171,10 @@ describe("a planted bug is found by the checkers it concerns", { timeout: SLOW_M
         return answer;
       },
     }));
-    expect(await finders(silent, { days: 8, kiosks: 1 })).toEqual(["alerts-when-due", "everybody-is-told"]);
+    expect(await finders(silent, { days: 8, kiosks: 1 })).toEqual([
+      "alerts-when-due",
+      "everybody-is-told",
+    ]);
   });
 
   it("in a cloud that books every document twice", async () => {
