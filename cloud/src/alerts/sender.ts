@@ -62,10 +62,11 @@ export class Sender {
       .execute();
     const given = { ...delivery, nowMs: () => time.nowMs() };
     return new Map<string, () => Channel>([
-      ...this.#own.map((one) => [one.name, () => one] as const),
       ...rows.map(({ channel, address }) => {
         return [channel, () => openChannel(channel, address, given)] as const;
       }),
+      // Last: what the process was given by its settings no row of the database takes the place of.
+      ...this.#own.map((one) => [one.name, () => one] as const),
     ]);
   }
 

@@ -124,7 +124,7 @@ const CORRUPTIONS: readonly [string, string, Mismatch["what"]][] = [
   ["a departed load of more boxes", "UPDATE loads SET count = count + 1", "document-and-command"],
 ];
 
-onDatabases("the proof", ["pglite", "postgres"], (database) => {
+onDatabases("the proof", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
   beforeAll(async () => {

@@ -14,7 +14,7 @@ const warehouse = "wh-1";
 const reason = "as told";
 const checkedBy = "checker-2";
 
-onDatabases("a warehouse", ["pglite", "postgres"], (database, kind) => {
+onDatabases("a warehouse", ["memory", "pglite", "postgres"], (database, kind) => {
   let cloud: TestCloud;
   let desk: Desk;
   let lots = 0;

@@ -9,7 +9,7 @@ import { Desk } from "../fixtures/test-warehouse.ts";
 const GTIN = "06901234567892";
 const by = "keeper-1";
 
-onDatabases("lots", ["pglite", "postgres"], (database) => {
+onDatabases("lots", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
   let lots = 0;
   let lot = "";

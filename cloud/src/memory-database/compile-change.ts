@@ -4,7 +4,7 @@ import { compileItems, compileSelect, type NamedGetter, placesOf } from "./compi
 import { type Frame, type Getter, type NamedType, Scope } from "./scope.ts";
 import { SqlError } from "./sql-error.ts";
 import type { Assignment, Delete, Insert, Item, Query, Source, Update } from "./syntax.ts";
-import type { Column, Table, Undo } from "./table.ts";
+import type { Column, Table } from "./table.ts";
 import { frozen, type Row, toType, type Value } from "./values.ts";
 
 /** What a query gave and how many rows it gave or changed. */
@@ -16,11 +16,17 @@ export interface Answer {
 /** A query, ready to be run; what it changes can be undone. */
 export interface Runnable {
   columns: readonly NamedType[];
-  run: (frame: Frame, undo: Undo[]) => Answer;
+  run: (frame: Frame) => Answer;
 }
 
-/** Called before a statement that changes what stands in a table. */
-type Before = (table: Table, event: "update" | "delete") => void;
+/** A row before it is changed and, unless it is deleted, after. */
+export interface RowChange {
+  old: Row;
+  new?: Row;
+}
+
+/** Called before a statement that changes what stands in a table, and before each such row. */
+export type Before = (table: Table, event: "update" | "delete", change?: RowChange) => void;
 
 /** A query as something to run. `before` fires the table's triggers. */
 export function compileQuery(query: Query, scope: Scope, before: Before): Runnable {
@@ -101,15 +107,15 @@ function compileInsert(insert: Insert, parent: Scope, before: Before): Runnable 
   const { slot } = scope.bind(insert.table, table.columns, false);
   const returning = compileReturning(insert.returning, scope);
   const meet = compileConflict(insert, { table, scope, slot }, before);
-  const run = (frame: Frame, undo: Undo[]): Answer => {
+  const run = (frame: Frame): Answer => {
     const rows: Row[] = [];
     let affected = 0;
     for (const values of given(frame)) {
       const row = rowOf(table, columns, values);
       frame.rows[slot] = row;
-      const met = meet?.(frame, undo);
+      const met = meet?.(frame);
       if (met === "left") continue;
-      if (met !== "changed") table.insert(row, undo);
+      if (met !== "changed") table.insert(row, frame.undo);
       affected += 1;
       if (returning.length > 0) rows.push(returned(returning, frame));
     }
@@ -132,7 +138,7 @@ function rowOf(
   return row;
 }
 
-type Meet = (frame: Frame, undo: Undo[]) => "free" | "left" | "changed";
+type Meet = (frame: Frame) => "free" | "left" | "changed";
 
 /** What to do where the row to insert meets one that is there; undefined leaves it to fail. */
 function compileConflict(
@@ -151,7 +157,7 @@ function compileConflict(
   }
   const excluded = scope.bind("excluded", table.columns, false);
   const sets = conflict.set && compileSet(conflict.set, table, preferring(scope, slot));
-  return (frame, undo) => {
+  return (frame) => {
     const row = frame.rows[slot];
     const there = row && table.conflicting(row, uniques);
     if (there === undefined) return "free";
@@ -159,7 +165,9 @@ function compileConflict(
     before(table, "update");
     frame.rows[excluded.slot] = row;
     frame.rows[slot] = there;
-    table.update(there, changesIn(sets, frame), undo);
+    const changes = changesIn(sets, frame);
+    before(table, "update", { old: there, new: { ...there, ...changes } });
+    table.update(there, changes, frame.undo);
     return "changed";
   };
 }
@@ -203,7 +211,7 @@ function compileUpdate(update: Update, parent: Scope, before: Before): Runnable 
   const { table, scope, slot, scan } = compileMatching(update, parent);
   const sets = compileSet(update.set, table, scope);
   const returning = compileReturning(update.returning, scope);
-  const run = (frame: Frame, undo: Undo[]): Answer => {
+  const run = (frame: Frame): Answer => {
     before(table, "update");
     const found = new Map<Row, { changes: Row; stood: Frame["rows"] }>();
     scan(frame, () => {
@@ -214,7 +222,8 @@ function compileUpdate(update: Update, parent: Scope, before: Before): Runnable 
     });
     const rows: Row[] = [];
     for (const [row, { changes, stood }] of found) {
-      table.update(row, changes, undo);
+      before(table, "update", { old: row, new: { ...row, ...changes } });
+      table.update(row, changes, frame.undo);
       if (returning.length > 0) rows.push(returned(returning, { ...frame, rows: stood }));
     }
     return { rows, affected: found.size };
@@ -225,7 +234,7 @@ function compileUpdate(update: Update, parent: Scope, before: Before): Runnable 
 function compileDelete(of: Delete, parent: Scope, before: Before): Runnable {
   const { table, scope, slot, scan } = compileMatching(of, parent);
   const returning = compileReturning(of.returning, scope);
-  const run = (frame: Frame, undo: Undo[]): Answer => {
+  const run = (frame: Frame): Answer => {
     before(table, "delete");
     const found = new Map<Row, Row>();
     scan(frame, () => {
@@ -233,7 +242,10 @@ function compileDelete(of: Delete, parent: Scope, before: Before): Runnable {
       if (row !== undefined && !found.has(row)) found.set(row, returned(returning, frame));
       return false;
     });
-    for (const row of found.keys()) table.delete(row, undo);
+    for (const row of found.keys()) {
+      before(table, "delete", { old: row });
+      table.delete(row, frame.undo);
+    }
     return { rows: returning.length > 0 ? [...found.values()] : [], affected: found.size };
   };
   return { columns: typesOf(returning), run };

@@ -3,7 +3,7 @@ import { compileFunction } from "./functions.ts";
 import type { Compiled, Getter, Scope } from "./scope.ts";
 import { SqlNotKnown } from "./sql-error.ts";
 import type { Expression } from "./syntax.ts";
-import { compare, toType, type Type, typeNamed, type Value } from "./values.ts";
+import { compare, type Row, toType, type Type, typeNamed, type Value } from "./values.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 
@@ -109,6 +109,8 @@ function compileBinary(of: Of<"binary">, scope: Scope): Compiled {
   if (of.operator === "and") return { type: "bool", get: both(left.get, right.get) };
   if (of.operator === "or") return { type: "bool", get: either(left.get, right.get) };
   if (of.operator === "||") return concatenation(left, right);
+  if (of.operator === "->") return { type: "json", get: field(left.get, right.get) };
+  if (of.operator === "->>") return cast({ type: "json", get: field(left.get, right.get) }, "text");
   if (of.operator === "like") return { type: "bool", get: likeness(left.get, right.get) };
   if ("+-*/%".includes(of.operator)) return arithmetic(of.operator, left, right);
   return { type: "bool", get: comparison(of.operator, left, right) };
@@ -132,13 +134,28 @@ function either(left: Getter, right: Getter): Getter {
   };
 }
 
+/** A field of an object of JSON, or NULL. */
+function field(json: Getter, name: Getter): Getter {
+  return (frame) =>
+    nullOr(json(frame), (object) =>
+      nullOr(name(frame), (key) => (object as Row)[String(key)] ?? null),
+    );
+}
+
 function concatenation(left: Compiled, right: Compiled): Compiled {
+  if (left.type === "texts") return appended(left, right);
   const a = cast(left, "text").get;
   const b = cast(right, "text").get;
   return {
     type: "text",
     get: (frame) => nullOr(a(frame), (x) => nullOr(b(frame), (y) => String(x) + String(y))),
   };
+}
+
+function appended(list: Compiled, { get: item }: Compiled): Compiled {
+  const get: Getter = (frame) =>
+    nullOr(list.get(frame), (items) => [...(items as Value[]), item(frame)]);
+  return { type: list.type, get };
 }
 
 /** `%` is any text, `_` any one character (PostgreSQL 9.7.1). */

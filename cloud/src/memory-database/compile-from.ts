@@ -162,6 +162,9 @@ function bindSource(source: Source, scope: Scope): Read {
     const bound = scope.bind(alias, part, false);
     return { bound, source, table: undefined, rows: (frame) => frame.parts.get(of.name) ?? [] };
   }
+  const view = scope.unit.around.view(of.name);
+  if (view !== undefined)
+    return bindSelect({ ...source, of: { kind: "select", select: view } }, scope);
   const table = scope.unit.around.table(of.name);
   return { bound: scope.bind(alias, table.columns, false), source, table, rows: () => table.rows };
 }
@@ -193,7 +196,11 @@ function bindFunction(source: Source, scope: Scope): Read {
     const wanted = routine.args[at];
     return wanted === undefined ? arg.get : alike(arg, { ...wanted, get: arg.get })[0].get;
   });
-  const rows = (frame: Frame) => routine.call(getters.map((get) => get(frame)));
+  const rows = (frame: Frame) =>
+    routine.call(
+      getters.map((get) => get(frame)),
+      frame.undo,
+    );
   return { bound, source, table: undefined, rows };
 }
 

@@ -43,17 +43,22 @@ export function compileSelect(select: Select, parent: Scope): Plan {
   const scope = new Scope(parent.unit, parent);
   const scan = compileFrom(select.from, select.where, scope);
   const items = compileItems(select.items, scope);
-  const sortings = select.orderBy.map((order) => compileOrder(order, select, { items, scope }));
+  const isUnion = select.unions.length > 0;
+  const sortings = isUnion
+    ? []
+    : select.orderBy.map((order) => compileOrder(order, select, { items, scope }));
+  const unionOrder = isUnion ? select.orderBy.map((order) => orderOfUnion(order, items)) : [];
   const having = select.having && compileExpression(select.having, scope).get;
   const groupBy = select.groupBy.map((of) => itemFor(of, select, items)?.get ?? get(of, scope));
   const shape: Shape = { scan, items, sortings, having, groupBy, scope };
   const limit = select.limit && compileExpression(select.limit, parent).get;
   const isGrouped = groupBy.length > 0 || scope.gatherers.length > 0;
-  const simple = sortings.length === 0 && !select.distinct && select.unions.length === 0;
+  const simple = sortings.length === 0 && !select.distinct && !isUnion;
   const rows = isGrouped ? grouped(shape) : plain(shape);
+  const names = items.map(({ name }) => name);
   const others = select.unions.map((union) => ({
     all: union.all,
-    plan: compileSelect(union.select, parent),
+    plan: compileSelect(namedAs(union.select, names), parent),
   }));
   const run = (frame: Frame): Row[] => {
     const most = limit === undefined ? Infinity : Number(limit(frame));
@@ -65,12 +70,21 @@ export function compileSelect(select: Select, parent: Scope): Plan {
       const more = [...all, ...plan.run(frame).map((row) => renamed(row, items))];
       all = keepsAll ? more : distinct(more);
     }
-    return all.slice(0, most);
+    return orderedBy(all, unionOrder).slice(0, most);
   };
   return { columns: items.map(({ name, type }) => ({ name, type })), run };
 }
 
 const get = (of: Expression, scope: Scope): Getter => compileExpression(of, scope).get;
+
+/** The same select, its columns under other names; where it has a star they are renamed later. */
+export function namedAs(select: Select, names: readonly string[]): Select {
+  if (select.items.some((item) => item.star)) return select;
+  const items = select.items.map((item, at) =>
+    item.star ? item : { ...item, as: names[at] ?? item.as },
+  );
+  return { ...select, items };
+}
 
 /** In a union the first select names the columns. */
 function renamed(row: Row, items: readonly NamedGetter[]): Row {
@@ -120,6 +134,25 @@ function compileOrder(
       ? items.find((item) => item.name === of.name)
       : itemFor(of, select, items);
   return { get: named?.get ?? get(of, scope), descending };
+}
+
+/** A union is ordered by what it gives, of whichever of its selects (PostgreSQL 7.5). */
+function orderOfUnion({ of, descending }: Order, items: readonly NamedGetter[]): NamedOrder {
+  const at = of.kind === "literal" && typeof of.value === "number" ? of.value - 1 : -1;
+  const name = of.kind === "column" && of.table === undefined ? of.name : items[at]?.name;
+  if (!items.some((item) => item.name === name)) throw new SqlNotKnown("the order of a union");
+  return { name: name ?? "", descending };
+}
+
+interface NamedOrder {
+  name: string;
+  descending: boolean;
+}
+
+function orderedBy(rows: Row[], orders: readonly NamedOrder[]): Row[] {
+  if (orders.length === 0) return rows;
+  const found = rows.map((row) => ({ row, keys: orders.map(({ name }) => row[name] ?? null) }));
+  return ordered(found, orders).map(({ row }) => row);
 }
 
 type Rows = (frame: Frame, most: number) => Sorted[];
@@ -189,7 +222,7 @@ function comparing(a: Value, b: Value): number {
   return compare(a, b);
 }
 
-function ordered(found: Sorted[], sortings: readonly Sorting[]): Sorted[] {
+function ordered(found: Sorted[], sortings: readonly { descending: boolean }[]): Sorted[] {
   if (sortings.length === 0) return found;
   return found.sort((a, b) => {
     for (const [at, { descending }] of sortings.entries()) {

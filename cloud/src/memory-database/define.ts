@@ -3,16 +3,25 @@ import { compileSelect } from "./compile-select.ts";
 import { StoredFunction } from "./routine.ts";
 import { Scope, type Surroundings, Unit } from "./scope.ts";
 import { SqlError, SqlNotKnown } from "./sql-error.ts";
-import type { Alteration, ColumnDefinition, Constraint, Definition, Expression } from "./syntax.ts";
+import type {
+  Alteration,
+  ColumnDefinition,
+  Constraint,
+  Definition,
+  Expression,
+  Select,
+} from "./syntax.ts";
 import { type Column, Table, type Undo } from "./table.ts";
 import { frozen, type Row, toType, typeNamed, type Value } from "./values.ts";
+
+/** As `replica` no trigger fires and no reference is looked at (PostgreSQL 19.11.1). */
+const REPLICATION_ROLE = "session_replication_role";
 
 /** What there is in a database. */
 export interface Catalogue {
   tables: Map<string, Table>;
   functions: Map<string, StoredFunction>;
-  /** Known by name only. */
-  views: Map<string, true>;
+  views: Map<string, Select>;
   /** Tables that go at the end of the transaction. */
   temporary: Set<string>;
   around: Surroundings;
@@ -34,10 +43,11 @@ export function define(definition: Definition, catalogue: Catalogue, undo: Undo[
       return put(catalogue.functions, { name: definition.name, made }, undo);
     }
     case "create-view":
-      return put(catalogue.views, { name: definition.name, made: true }, undo);
+      return put(catalogue.views, { name: definition.name, made: definition.select }, undo);
     case "create-trigger": {
       const table = catalogue.around.table(definition.table);
-      for (const event of definition.events) table.triggers.set(event, definition.call);
+      const { call, eachRow } = definition;
+      for (const event of definition.events) table.triggers.set(event, { call, eachRow });
       return undefined;
     }
     case "alter-table": {
@@ -49,6 +59,9 @@ export function define(definition: Definition, catalogue: Catalogue, undo: Undo[
       return drop(definition, catalogue, undo);
     case "truncate":
       return truncate(catalogue.around.table(definition.table), catalogue, undo);
+    case "set-local":
+      catalogue.around.settings.set(definition.name, definition.value);
+      return undefined;
     case "nothing":
       return undefined;
   }
@@ -69,7 +82,8 @@ function createTable(definition: Of<"create-table">, catalogue: Catalogue, undo:
     if (definition.ifMissing) return;
     throw new SqlError("42P07", `the table ${name} is there already`);
   }
-  const table = new Table(name, []);
+  const { settings } = catalogue.around;
+  const table = new Table(name, [], () => settings.get(REPLICATION_ROLE) !== "replica");
   table.columns = definition.columns.map((column) => columnOf(table, column, catalogue));
   put(catalogue.tables, { name, made: table }, undo);
   // What others refer to is the first of a table's unique rules.
@@ -107,7 +121,7 @@ function ofRow(of: Expression, table: Table, around: Surroundings): (row: Row) =
 function constrain(table: Table, constraint: Constraint, { around }: Catalogue): void {
   if (constraint.kind === "references") {
     const parent = around.table(constraint.table);
-    table.references.push({ column: constraint.column, parent });
+    table.references.push({ column: constraint.column, parent, key: constraint.key });
     parent.children.add(table);
   } else if (constraint.kind === "check") {
     const holds = ofRow(constraint.of, table, around);
@@ -204,6 +218,6 @@ function take<T>(all: Map<string, T>, name: string, undo: Undo[]): void {
 
 function truncate(table: Table, { functions }: Catalogue, undo: Undo[]): void {
   const trigger = table.triggers.get("truncate");
-  if (trigger !== undefined) functions.get(trigger)?.fire("truncate", table.name);
+  if (trigger !== undefined) functions.get(trigger.call)?.fire("truncate", table);
   table.clear(undo);
 }

@@ -20,6 +20,10 @@ const KNOWN: Readonly<Record<string, Known>> = {
   length: { type: "int", call: (value) => [...String(value)].length },
   octet_length: { type: "int", call: (value) => Buffer.byteLength(String(value)) },
   lower: { type: "text", call: (value) => String(value).toLowerCase() },
+  replace: {
+    type: "text",
+    call: (text, from, to) => String(text).replaceAll(String(from), String(to)),
+  },
   upper: { type: "text", call: (value) => String(value).toUpperCase() },
   strpos: { type: "int", call: (text, part) => String(text).indexOf(String(part)) + 1 },
   substring: { type: "text", call: matched },

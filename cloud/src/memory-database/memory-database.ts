@@ -1,10 +1,11 @@
-import { type Answer, compileQuery } from "./compile-change.ts";
+import { type Answer, type Before, compileQuery } from "./compile-change.ts";
 import { compileSelect } from "./compile-select.ts";
+import { compilePart } from "./compile-part.ts";
 import { type Catalogue, define } from "./define.ts";
 import { readStatement } from "./read-statement.ts";
 import { Scope, type Surroundings, Unit } from "./scope.ts";
-import { SqlError, SqlNotKnown } from "./sql-error.ts";
-import type { Query, Statement, With } from "./syntax.ts";
+import { SqlError } from "./sql-error.ts";
+import type { Query, Select, Statement, With } from "./syntax.ts";
 import type { Table, Undo } from "./table.ts";
 import type { Row, Value } from "./values.ts";
 
@@ -29,14 +30,14 @@ export class MemoryDatabase {
 
   constructor() {
     const tables = new Map<string, Table>();
-    const views = new Map<string, true>();
+    const views = new Map<string, Select>();
     const around: Surroundings = {
       table: (name) => {
         const table = tables.get(name);
-        if (views.has(name)) throw new SqlNotKnown(`the view ${name}`);
         if (table === undefined) throw new SqlError("42P01", `there is no table ${name}`);
         return table;
       },
+      view: (name) => views.get(name),
       routine: (name) => this.#catalogue.functions.get(name),
       settings: this.#settings,
       variables: [],
@@ -110,28 +111,26 @@ export class MemoryDatabase {
   #compile(statement: Query | With): Prepared {
     const unit = new Unit(this.#catalogue.around, compileSelect);
     const scope = new Scope(unit);
-    const before = (table: Table, event: "update" | "delete") => this.#fire(table, event);
+    const before: Before = (table, event, change) => this.#fire(table, event, change);
     const parts = statement.kind === "with" ? statement.parts : [];
-    const runs = parts.map(({ name, query }) => {
-      const made = compileQuery(query, scope, before);
-      unit.parts.set(name, made.columns);
-      return { name, run: made.run };
-    });
+    const runs = parts.map((part) => compilePart(part, scope, before));
     const last = statement.kind === "with" ? statement.query : statement;
     const { columns, run } = compileQuery(last, scope, before);
     const numerics = columns.filter(({ type }) => type === "numeric").map(({ name }) => name);
     return (parameters, undo) => {
-      const frame = unit.frame(parameters);
-      for (const part of runs) frame.parts.set(part.name, part.run(frame, undo).rows);
-      const answer = run(frame, undo);
+      const frame = unit.frame(parameters, {}, undo);
+      for (const part of runs) part(frame);
+      const answer = run(frame);
       for (const name of numerics) for (const row of answer.rows) spellOut(row, name);
       return answer;
     };
   }
 
-  #fire(table: Table, event: "update" | "delete"): void {
+  #fire(...[table, event, change]: Parameters<Before>): void {
     const trigger = table.triggers.get(event);
-    if (trigger !== undefined) this.#catalogue.functions.get(trigger)?.fire(event, table.name);
+    if (trigger === undefined || trigger.eachRow !== (change !== undefined)) return;
+    if (!table.isGuarded()) return;
+    this.#catalogue.functions.get(trigger.call)?.fire(event, table, change);
   }
 }
 

@@ -12,6 +12,7 @@ export function readDefinition(cursor: Cursor): Definition {
     cursor.took("table");
     return { kind: "truncate", table: cursor.name() };
   }
+  if (cursor.took("set", "local")) return readSetting(cursor);
   if (cursor.isWord("lock") || cursor.isWord("comment")) {
     while (!cursor.isEnd()) cursor.next();
     return { kind: "nothing" };
@@ -31,11 +32,16 @@ function readCreate(cursor: Cursor): Definition {
   return readFunction(cursor);
 }
 
-/** Known by name only: whoever reads it is refused. */
 function readView(cursor: Cursor): Definition {
   const name = cursor.name();
-  while (!cursor.isEnd()) cursor.next();
-  return { kind: "create-view", name };
+  cursor.expect("as");
+  return { kind: "create-view", name, select: readSelect(cursor) };
+}
+
+function readSetting(cursor: Cursor): Definition {
+  const name = cursor.name();
+  cursor.expectSymbol("=");
+  return { kind: "set-local", name, value: cursor.name() };
 }
 
 function readTableAs(cursor: Cursor, temporary: boolean): Definition {
@@ -78,8 +84,8 @@ function readTableConstraint(cursor: Cursor, table: string): Constraint | undefi
 
 function readReferences(cursor: Cursor, column: string): Constraint {
   const table = cursor.name();
-  if (cursor.isSymbol("(")) cursor.names();
-  return { kind: "references", column, table };
+  const [key] = cursor.isSymbol("(") ? cursor.names() : [];
+  return { kind: "references", column, table, key };
 }
 
 function readColumn(cursor: Cursor, constraints: Constraint[]): ColumnDefinition {
@@ -152,12 +158,13 @@ function readTrigger(cursor: Cursor): Definition {
   while (cursor.took("or")) events.push(cursor.name());
   cursor.expect("on");
   const table = cursor.name();
-  if (!cursor.took("for", "each", "row")) cursor.expect("for", "each", "statement");
+  const eachRow = cursor.took("for", "each", "row");
+  if (!eachRow) cursor.expect("for", "each", "statement");
   cursor.expect("execute", "function");
   const call = cursor.name();
   cursor.expectSymbol("(");
   cursor.expectSymbol(")");
-  return { kind: "create-trigger", table, events, call };
+  return { kind: "create-trigger", table, events, call, eachRow };
 }
 
 function readAlter(cursor: Cursor): Definition {

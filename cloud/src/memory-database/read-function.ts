@@ -1,5 +1,6 @@
 import { Cursor } from "./cursor.ts";
 import { readColumns, readExpression, readSelect, readType } from "./read-query.ts";
+import { readQuery } from "./read-change.ts";
 import type { ColumnSyntax, Definition, Expression, Routine } from "./syntax.ts";
 
 /** SQLSTATE of RAISE without one (PostgreSQL, Appendix A). */
@@ -66,11 +67,15 @@ function readRoutine(cursor: Cursor): Routine {
   }
   if (cursor.took("return", "query")) return { kind: "return-query", select: readSelect(cursor) };
   if (cursor.took("return")) {
-    cursor.expect("null");
+    if (!cursor.took("new")) cursor.expect("null");
     return { kind: "return" };
   }
   if (cursor.took("raise", "exception")) return readRaise(cursor);
-  return { kind: "select-into", select: readSelect(cursor) };
+  const query = readQuery(cursor);
+  if (query === undefined) throw cursor.unexpected("a statement");
+  return query.kind === "select"
+    ? { kind: "select-into", select: query }
+    : { kind: "change", query };
 }
 
 function readRaise(cursor: Cursor): Routine {

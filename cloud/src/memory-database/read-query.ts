@@ -80,7 +80,7 @@ function readBetween(cursor: Cursor, of: Expression, not: boolean): Expression {
 function readSum(cursor: Cursor): Expression {
   let left = readProduct(cursor);
   for (;;) {
-    const operator = ["+", "-", "||"].find((one) => cursor.isSymbol(one));
+    const operator = ["+", "-", "||", "->", "->>"].find((one) => cursor.isSymbol(one));
     if (operator === undefined) return left;
     cursor.next();
     left = binary(operator, left, readProduct(cursor));
@@ -154,8 +154,10 @@ function readSpecial(cursor: Cursor): Expression | undefined {
 
 function readCase(cursor: Cursor): Expression {
   const whens: { when: Expression; gives: Expression }[] = [];
+  const compared = cursor.isWord("when") ? undefined : readExpression(cursor);
   while (cursor.took("when")) {
-    const when = readExpression(cursor);
+    const told = readExpression(cursor);
+    const when = compared === undefined ? told : binary("=", compared, told);
     cursor.expect("then");
     whens.push({ when, gives: readExpression(cursor) });
   }
@@ -207,6 +209,7 @@ export function readSelect(cursor: Cursor): Select {
 function skipLock(cursor: Cursor): void {
   cursor.took("no", "key");
   if (!cursor.took("share")) cursor.expect("update");
+  if (cursor.took("of")) cursor.list(() => cursor.name());
   if (!cursor.took("skip", "locked")) cursor.took("nowait");
 }
 

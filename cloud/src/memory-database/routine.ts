@@ -1,15 +1,25 @@
 import { compileExpression } from "./compile-expression.ts";
-import { compileSelect } from "./compile-select.ts";
+import { compileQuery, type RowChange } from "./compile-change.ts";
+import { compileSelect, namedAs } from "./compile-select.ts";
 import { readFunctionBody } from "./read-function.ts";
 import { type Callable, type Frame, Scope, type Surroundings, Unit } from "./scope.ts";
-import { SqlError } from "./sql-error.ts";
+import { SqlError, SqlNotKnown } from "./sql-error.ts";
 import type { ColumnSyntax, Definition, Routine } from "./syntax.ts";
+import type { Table, Undo } from "./table.ts";
 import { type Row, typeNamed, type Value } from "./values.ts";
 
 type FunctionDefinition = Extract<Definition, { kind: "create-function" }>;
 
 /** Runs a step; true when the function has returned. */
 type Step = (frame: Frame, out: Row[]) => boolean;
+
+/** A function read and compiled, and the slots of the row a trigger is fired for. */
+interface Ready {
+  unit: Unit;
+  steps: readonly Step[];
+  old: number;
+  new: number;
+}
 
 /** What a trigger's function is told (PostgreSQL 41.10.1). */
 const OF_TRIGGER: readonly ColumnSyntax[] = [
@@ -26,7 +36,8 @@ export class StoredFunction implements Callable {
   readonly args;
   readonly #definition: FunctionDefinition;
   readonly #around: Surroundings;
-  #compiled: { unit: Unit; steps: readonly Step[] } | undefined;
+  #compiled: Ready | undefined;
+  readonly #triggers = new Map<Table, Ready>();
 
   constructor(definition: FunctionDefinition, around: Surroundings) {
     this.#definition = definition;
@@ -35,40 +46,45 @@ export class StoredFunction implements Callable {
     this.args = typed(definition.args);
   }
 
-  call(args: readonly Value[]): Row[] {
+  call(args: readonly Value[], undo: Undo[]): Row[] {
     const variables: Row = {};
     this.#definition.args.forEach(({ name }, at) => {
       variables[name] = args[at] ?? null;
     });
-    return this.#run(variables);
+    this.#compiled ??= this.#compile();
+    const { unit, steps } = this.#compiled;
+    const out: Row[] = [];
+    runAll(steps, unit.frame([], variables, undo), out);
+    return out;
   }
 
   /** As a trigger: it lets the statement go on, or throws. */
-  fire(event: string, table: string): void {
-    this.#run({ tg_op: event.toUpperCase(), tg_table_name: table });
+  fire(event: string, table: Table, change?: RowChange): void {
+    const made = this.#triggers.get(table) ?? this.#compile(table);
+    this.#triggers.set(table, made);
+    const frame = made.unit.frame([], { tg_op: event.toUpperCase(), tg_table_name: table.name });
+    frame.rows[made.old] = change?.old;
+    frame.rows[made.new] = change?.new;
+    runAll(made.steps, frame, []);
   }
 
   /** What was compiled is compiled again: tables may have changed. */
   forget(): void {
     this.#compiled = undefined;
+    this.#triggers.clear();
   }
 
-  #run(variables: Row): Row[] {
-    this.#compiled ??= this.#compile();
-    const { unit, steps } = this.#compiled;
-    const out: Row[] = [];
-    runAll(steps, unit.frame([], variables), out);
-    return out;
-  }
-
-  #compile() {
+  /** As a trigger it sees the row it is fired for, as it was and as it will be. */
+  #compile(table?: Table): Ready {
     const { locals, body } = readFunctionBody(this.#definition.source);
     const variables = [...this.#definition.args, ...locals, ...OF_TRIGGER];
     const unit = new Unit({ ...this.#around, variables }, compileSelect);
     const scope = new Scope(unit);
+    const columns = table?.columns ?? [];
+    const rows = { old: scope.bind("old", columns, false), new: scope.bind("new", columns, false) };
     const names = this.columns.map(({ name }) => name);
     const steps = body.map((routine) => compileStep(routine, scope, names));
-    return { unit, steps };
+    return { unit, steps, old: rows.old.slot, new: rows.new.slot };
   }
 }
 
@@ -103,7 +119,19 @@ function compileStep(routine: Routine, scope: Scope, names: readonly string[]): 
       return compileInto(routine, scope);
     case "return-query":
       return compileReturned(routine, scope, names);
+    case "change": {
+      const { run } = compileQuery(routine.query, scope, unfired);
+      return (frame) => {
+        run(frame);
+        return false;
+      };
+    }
   }
+}
+
+/** No function of ours changes a table that has triggers. */
+function unfired(table: Table, event: "update" | "delete"): void {
+  if (table.triggers.has(event)) throw new SqlNotKnown(`a trigger fired by a function`);
 }
 
 function compileInto({ select }: Routine & { kind: "select-into" }, scope: Scope): Step {
@@ -123,10 +151,7 @@ function compileReturned(
   scope: Scope,
   names: readonly string[],
 ): Step {
-  const items = select.items.map((item, at) =>
-    item.star ? item : { ...item, as: names[at] ?? item.as },
-  );
-  const plan = compileSelect({ ...select, items }, scope);
+  const plan = compileSelect(namedAs(select, names), scope);
   return (frame, out) => {
     out.push(...plan.run(frame));
     return false;

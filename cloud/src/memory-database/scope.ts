@@ -1,6 +1,6 @@
 import { SqlError } from "./sql-error.ts";
 import type { ColumnSyntax, Expression, Select } from "./syntax.ts";
-import type { Table } from "./table.ts";
+import type { Table, Undo } from "./table.ts";
 import type { Row, Type, Value } from "./values.ts";
 
 /** What one execution of a statement holds: the row each source stands at, and what was given. */
@@ -11,6 +11,8 @@ export interface Frame {
   readonly variables: Row;
   /** Rows of the queries named by WITH. */
   readonly parts: Map<string, Row[]>;
+  /** Where whatever changes a table leaves what undoes it. */
+  readonly undo: Undo[];
 }
 
 export type Getter = (frame: Frame) => Value;
@@ -44,6 +46,8 @@ export interface Bound {
 /** What a statement may name besides its own sources. */
 export interface Surroundings {
   table: (name: string) => Table;
+  /** What a view is made of; undefined when there is none of that name. */
+  view: (name: string) => Select | undefined;
   /** Rows of a function in FROM; undefined when there is none of that name. */
   routine: (name: string) => Callable | undefined;
   /** The database's settings, as `set_config` leaves them. */
@@ -55,7 +59,7 @@ export interface Surroundings {
 export interface Callable {
   columns: readonly NamedType[];
   args: readonly NamedType[];
-  call: (args: readonly Value[]) => Row[];
+  call: (args: readonly Value[], undo: Undo[]) => Row[];
 }
 
 /** Gathers what an aggregate needs over a group of rows. */
@@ -89,9 +93,9 @@ export class Unit {
   }
 
   /** A frame for one execution, once everything is compiled. */
-  frame(parameters: readonly Value[], variables: Row = {}): Frame {
+  frame(parameters: readonly Value[], variables: Row = {}, undo: Undo[] = []): Frame {
     this.#blank ??= Array.from({ length: this.slots }, () => undefined);
-    return { rows: this.#blank.slice(), parameters, variables, parts: new Map() };
+    return { rows: this.#blank.slice(), parameters, variables, parts: new Map(), undo };
   }
 
   /** What `compile` gives, and the slots it reads. */

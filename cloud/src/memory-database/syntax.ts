@@ -100,8 +100,15 @@ export type Query = Select | Insert | Update | Delete;
 /** Queries named first, then the one that may read them. */
 export interface With {
   kind: "with";
-  parts: { name: string; query: Query }[];
+  parts: Part[];
   query: Query;
+}
+
+/** A recursive one is a UNION ALL whose second select reads what the first and itself gave. */
+export interface Part {
+  name: string;
+  query: Query;
+  recursive: boolean;
 }
 
 export interface ColumnDefinition extends ColumnSyntax {
@@ -112,7 +119,7 @@ export interface ColumnDefinition extends ColumnSyntax {
 
 export type Constraint =
   | { kind: "unique"; columns: string[]; where: Expression | undefined; primary: boolean }
-  | { kind: "references"; column: string; table: string }
+  | { kind: "references"; column: string; table: string; key: string | undefined }
   | { kind: "check"; name: string; of: Expression };
 
 export type Alteration =
@@ -127,7 +134,8 @@ export type Routine =
   | { kind: "return" }
   | { kind: "return-query"; select: Select }
   | { kind: "raise"; format: string; args: Expression[]; code: string }
-  | { kind: "select-into"; select: Select };
+  | { kind: "select-into"; select: Select }
+  | { kind: "change"; query: Insert | Update | Delete };
 
 export type Definition =
   | {
@@ -146,11 +154,12 @@ export type Definition =
       returns: ColumnSyntax[];
       source: string;
     }
-  | { kind: "create-view"; name: string }
-  | { kind: "create-trigger"; table: string; events: string[]; call: string }
+  | { kind: "create-view"; name: string; select: Select }
+  | { kind: "create-trigger"; table: string; events: string[]; call: string; eachRow: boolean }
   | { kind: "alter-table"; table: string; alterations: Alteration[] }
   | { kind: "drop"; what: string; names: string[] }
   | { kind: "truncate"; table: string }
+  | { kind: "set-local"; name: string; value: string }
   | { kind: "nothing" };
 
 export type Statement = Query | With | Definition;

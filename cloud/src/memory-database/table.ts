@@ -26,10 +26,17 @@ export interface Check {
   holds: (row: Row) => boolean;
 }
 
-/** A value of `column` is the primary key of a row of `parent`. */
+/** A value of `column` is that of a row of `parent` in `key`, by default its primary key. */
 export interface Reference {
   column: string;
   parent: Table;
+  key: string | undefined;
+}
+
+/** A function called once for a statement, or for each row it changes. */
+export interface Trigger {
+  call: string;
+  eachRow: boolean;
 }
 
 /** Rows, and what every one of them must be. */
@@ -42,14 +49,17 @@ export class Table {
   references: Reference[] = [];
   /** Tables with a reference to this one. */
   readonly children = new Set<Table>();
-  /** Function called before a statement of this kind (`update`, `delete`, `truncate`). */
-  readonly triggers = new Map<string, string>();
+  /** What is called before a statement of this kind (`update`, `delete`, `truncate`). */
+  readonly triggers = new Map<string, Trigger>();
   readonly #indexes = new Map<string, Index>();
+  /** False for a session that may break references and fires no trigger. */
+  readonly isGuarded: () => boolean;
   #ids = 0;
 
-  constructor(name: string, columns: Column[]) {
+  constructor(name: string, columns: Column[], isGuarded: () => boolean = () => true) {
     this.name = name;
     this.columns = columns;
+    this.isGuarded = isGuarded;
   }
 
   /** As a sequence does, it never gives a number back. */
@@ -107,7 +117,7 @@ export class Table {
   }
 
   delete(row: Row, undo: Undo[]): void {
-    for (const child of this.children) this.#refuseOrphans(child, row);
+    if (this.isGuarded()) for (const child of this.children) this.#refuseOrphans(child, row);
     this.#take(row);
     undo.push(() => this.#put(row));
   }
@@ -126,9 +136,9 @@ export class Table {
     for (const { name, holds } of this.checks) {
       if (!holds(row)) throw new SqlError("23514", `a row of ${this.name} breaks ${name}`);
     }
-    for (const { column, parent } of this.references) {
+    for (const { column, parent, key } of this.isGuarded() ? this.references : []) {
       const value = row[column] ?? null;
-      if (value === null || parent.#has(value)) continue;
+      if (value === null || parent.#has(value, key)) continue;
       throw new SqlError(
         "23503",
         `${column} ${String(value)} of ${this.name} is not in ${parent.name}`,
@@ -138,13 +148,16 @@ export class Table {
     throw new SqlError("23505", `a row of ${this.name} is there already (duplicate key)`);
   }
 
-  #has(key: Value): boolean {
-    return this.uniques[0]?.index.at([key]).next().done === false;
+  #has(value: Value, key = this.#primary()): boolean {
+    return this.index([key]).at([value]).next().done === false;
+  }
+
+  #primary(): string {
+    return this.uniques[0]?.columns[0] ?? "";
   }
 
   #refuseOrphans(child: Table, row: Row): void {
-    const key = this.uniques[0]?.columns[0] ?? "";
-    for (const { column, parent } of child.references) {
+    for (const { column, parent, key = this.#primary() } of child.references) {
       if (parent !== this) continue;
       if (
         child

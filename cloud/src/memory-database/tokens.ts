@@ -14,7 +14,7 @@ const PATTERNS: readonly [Token["kind"] | "space", RegExp][] = [
   ["parameter", /\$[0-9]+/y],
   ["number", /[0-9]+(?:\.[0-9]+)?/y],
   ["word", /[A-Za-z_][A-Za-z_0-9]*/y],
-  ["symbol", /::|:=|<=|>=|<>|!=|\|\||[-+*/%<>=(),.;[\]#]/y],
+  ["symbol", /->>|->|::|:=|<=|>=|<>|!=|\|\||[-+*/%<>=(),.;[\]#]/y],
 ];
 
 /** What stands between the marks that made it one token. */

@@ -105,7 +105,17 @@ export function frozen<T extends Value>(value: T): T {
 export function compare(a: NonNullable<Value>, b: NonNullable<Value>): number {
   if (a === b) return 0;
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The first that differs decides, else the shorter is less. */
+function compareLists(a: readonly Value[], b: readonly Value[]): number {
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    const order = compare(a[at] as NonNullable<Value>, b[at] as NonNullable<Value>);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
 }
 
 /** One text for equal values and no others. */

@@ -8,7 +8,7 @@ const names = { zh: "某地", en: "somewhere" };
 /** 8 places, five zones in each of 2 warehouses, 2 more kiosks, and two lanes in each of 3. */
 const OPENED = 8 + 2 * 5 + 2 + 3 * 2;
 
-onDatabases("places", ["pglite", "postgres"], (database) => {
+onDatabases("places", ["memory", "pglite", "postgres"], (database) => {
   let cloud: TestCloud;
 
   beforeEach(async () => {

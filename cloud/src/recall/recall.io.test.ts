@@ -22,7 +22,7 @@ const notice = {
   by: "manager-1",
 };
 
-onDatabases("a recall", ["pglite", "postgres"], (database) => {
+onDatabases("a recall", ["memory", "pglite", "postgres"], (database) => {
   let whole: WholeApp;
   let desk: Desk;
   const heard: StreamEvent[] = [];

@@ -211,9 +211,11 @@ export class VirtualBoard {
     this.truth.put += lot.count;
   }
 
-  /** A person takes a lot out of a lane. */
-  clear(number: number, lot: string): void {
-    this.truth.taken += this.lanes.get(number)?.take(lot) ?? 0;
+  /** A person takes a lot out of a lane; how many boxes there were. */
+  clear(number: number, lot: string): number {
+    const taken = this.lanes.get(number)?.take(lot) ?? 0;
+    this.truth.taken += taken;
+    return taken;
   }
 
   openDoor(open: boolean): void {

@@ -63,6 +63,16 @@ const SOUND: Evidence = {
   ],
   leaks: [],
   unhealed: [],
+  store: {
+    wishes: [],
+    papers: [],
+    loads: new Map(),
+    booked: [],
+    lying: [],
+    badNights: [],
+    recalls: [],
+  },
+  telling: { episodes: [], received: [], acknowledged: new Set(), endMs: DAY_MS },
 };
 
 /** Facts that the kiosk did say, in the place of its first ones. */

@@ -1,5 +1,7 @@
 import { alertsWhenDue } from "./alerts-when-due.ts";
+import { booksOfDocuments } from "./books-of-documents.ts";
 import { conservation } from "./conservation.ts";
+import { everybodyIsTold } from "./everybody-is-told.ts";
 import { everyDropOnce } from "./every-drop-once.ts";
 import {
   CHECKER_NAMES,
@@ -15,6 +17,7 @@ import { noUnsafeLotOut } from "./no-unsafe-lot-out.ts";
 import { nothingAcknowledgedIsLost } from "./nothing-acknowledged-is-lost.ts";
 import { nothingFromNowhere } from "./nothing-from-nowhere.ts";
 import { quotaWithinItsBound } from "./quota-within-its-bound.ts";
+import { recallsHold } from "./recalls-hold.ts";
 
 const CHECKERS: Record<CheckerName, Checker> = {
   "nothing-from-nowhere": nothingFromNowhere,
@@ -27,6 +30,9 @@ const CHECKERS: Record<CheckerName, Checker> = {
   "alerts-when-due": alertsWhenDue,
   "identity-stays-in-its-reader": identityStaysInItsReader,
   "heals-and-drains": healsAndDrains,
+  "books-of-documents": booksOfDocuments,
+  "recalls-hold": recallsHold,
+  "everybody-is-told": everybodyIsTold,
 };
 
 /** A finding and who found it. */

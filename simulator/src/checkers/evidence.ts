@@ -1,4 +1,6 @@
 import type { PhysicalLot } from "../world/lane.ts";
+import type { StoreEvidence } from "./store-evidence.ts";
+import type { TellingEvidence } from "./telling-evidence.ts";
 
 /**
  * What the world remembers of a run, and what the cloud's books say at its end. Checkers read this
@@ -32,6 +34,9 @@ export interface Evidence {
   alerts: readonly AlertLook[];
   /** What the search for ID numbers found, without the numbers. */
   leaks: readonly string[];
+  /** Stores, their papers and recalls. */
+  store: StoreEvidence;
+  telling: TellingEvidence;
   /** What does not stand again after the faults stopped. */
   unhealed: readonly string[];
 }
@@ -82,6 +87,8 @@ export interface LedgerFact {
   seq: number;
   kind: string;
   body: Record<string, unknown>;
+  /** When the cloud committed it. */
+  committedMs?: number;
 }
 
 /** What one lane really holds, and what the cloud says it does. */
@@ -132,6 +139,9 @@ export const CHECKER_NAMES = [
   "alerts-when-due",
   "identity-stays-in-its-reader",
   "heals-and-drains",
+  "books-of-documents",
+  "recalls-hold",
+  "everybody-is-told",
 ] as const;
 
 export type CheckerName = (typeof CHECKER_NAMES)[number];

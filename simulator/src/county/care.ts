@@ -7,8 +7,9 @@ import { SERVICE } from "../world/assumptions.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
 import { LANES } from "./catalogue.ts";
-import { ofTheDead } from "./cloud-process.ts";
 import type { Rest } from "./rest.ts";
+import type { ClerkWorld } from "./store/clerk.ts";
+import { Staff } from "./store/staff.ts";
 
 /** The people of the county office who look at alerts and send someone. */
 export interface Care {
@@ -31,6 +32,9 @@ export interface Care {
   recall: (lot: string) => void;
   /** Lots recalled so far, and when. */
   recalls: () => ReadonlyMap<string, number>;
+  /** Fetches what may not go out, counts every store rightly, and closes the recalls. */
+  closeBooks: () => void;
+  staff: Staff;
 }
 
 export interface CareWorld {
@@ -42,7 +46,12 @@ export interface CareWorld {
   /** A wish of the office reaches the cloud only while the road is open. */
   reachable: () => boolean;
   boards: readonly VirtualBoard[];
+  kiosks: readonly string[];
+  /** The whole way from the cloud to a kiosk is open now. */
+  online: (kiosk: string) => boolean;
   chances: { readonly miscounts: number };
+  /** What happens to the office's own requests. */
+  office: ClerkWorld["chances"];
   miscounted: (board: VirtualBoard) => void;
   note: (line: string) => void;
 }
@@ -52,7 +61,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const MONTH_MS = 30 * DAY_MS;
 /** Alerts that a visit cannot mend. */
-const NOT_AT_THE_KIOSK = ["gap", "fork", "quarantine"];
+const NOT_AT_THE_KIOSK = ["gap", "fork", "quarantine", "near-expiry", "kiosk-offline"];
 
 /** Boxes of one delivery in twelve are short-dated. */
 const SHORT_DATED = 1 / 12;
@@ -86,24 +95,43 @@ class Office implements Care {
   private readonly busy = new Set<string>();
   private readonly uncounted = new Set<string>();
   private readonly recalled = new Map<string, number>();
-  private readonly untold = new Set<string>();
-  private readonly delivered = new Set<string>();
+  readonly staff: Staff;
+  private isLooking = false;
   private cancel = () => {};
   private cancelRecall = () => {};
+  private cancelDay = () => {};
 
   constructor(world: CareWorld) {
     this.world = world;
-  }
-
-  openCounty(): void {
-    this.work(async () => {
-      for (const view of await this.world.cloud().services.kiosks()) {
-        await this.dispatch(view, 60_000);
-      }
+    const { time, rest, cloud, reachable, online } = world;
+    this.staff = new Staff({
+      time,
+      rest,
+      cloud,
+      reachable,
+      online,
+      random: world.random.fork("store"),
+      chances: world.office,
+      kiosks: world.kiosks,
+      miscounts: () => world.chances.miscounts,
+      isUnsafe: (lot) => this.isUnsafe({ lot, expiry: expiryOf(lot) }),
+      newLot: (random) => this.good(() => lotAt(time.nowMs(), random)),
+      expiryOf,
     });
   }
 
+  openCounty(): void {
+    void this.openStores();
+  }
+
+  private async openStores(): Promise<void> {
+    await this.staff.keeper.open();
+    const views = await this.staff.clerk.ask(({ services }) => services.kiosks());
+    for (const view of views) void this.dispatch(view, 60_000);
+  }
+
   start(): void {
+    this.dayLater();
     this.lookLater();
     this.recallLater();
   }
@@ -111,10 +139,11 @@ class Office implements Care {
   stop(): void {
     this.cancel();
     this.cancelRecall();
+    this.cancelDay();
   }
 
   visiting(): number {
-    return this.busy.size;
+    return this.busy.size + this.staff.unfinished();
   }
 
   countEverything(): void {
@@ -139,22 +168,28 @@ class Office implements Care {
     return this.recalled;
   }
 
-  /** Work in the cloud; if its process dies on the way the office looks again later. */
-  private work(task: () => Promise<void>): void {
-    void this.world.rest.track(task()).catch(ofTheDead);
+  closeBooks(): void {
+    this.staff.closeBooks();
   }
 
   private lookLater(): void {
     this.cancel = this.world.time.after(LOOK_MS, () => {
-      if (this.world.reachable()) this.work(() => this.look());
+      if (this.world.reachable() && !this.isLooking) void this.look();
       this.lookLater();
+    });
+  }
+
+  private dayLater(): void {
+    this.cancelDay = this.world.time.after(DAY_MS, () => {
+      this.staff.day();
+      this.dayLater();
     });
   }
 
   private recallLater(): void {
     const { time, random, reachable } = this.world;
     this.cancelRecall = time.after(random.exponentialMs(DAYS_BETWEEN_RECALLS * DAY_MS), () => {
-      const lots = [...this.delivered].filter((lot) => !this.recalled.has(lot));
+      const lots = [...this.staff.keeper.lots().keys()].filter((lot) => !this.recalled.has(lot));
       if (reachable() && lots.length > 0) this.recall(random.pick(lots));
       this.recallLater();
     });
@@ -163,22 +198,15 @@ class Office implements Care {
   recall(lot: string): void {
     this.world.note(`the county recalls lot ${lot}`);
     this.recalled.set(lot, this.world.time.nowMs());
-    this.untold.add(lot);
-    this.work(() => this.tellRecalls());
-  }
-
-  /** Said again until the cloud has answered. */
-  private async tellRecalls(): Promise<void> {
-    for (const lot of this.untold) {
-      await this.world.cloud().county.refuseLot(lot);
-      this.untold.delete(lot);
-    }
+    void this.staff.recalls.notify(lot, this.staff.keeper.lots().get(lot) ?? []);
   }
 
   private async look(): Promise<void> {
-    await this.tellRecalls();
-    for (const view of await this.world.cloud().services.kiosks()) {
-      if (view.alerts.some(needsSomeone)) await this.dispatch(view, arrivalMs(this.world.random));
+    this.isLooking = true;
+    const views = await this.staff.clerk.ask(({ services }) => services.kiosks());
+    this.isLooking = false;
+    for (const view of views) {
+      if (view.alerts.some(needsSomeone)) void this.dispatch(view, arrivalMs(this.world.random));
     }
   }
 
@@ -186,30 +214,26 @@ class Office implements Care {
     const board = this.world.boards.find((one) => one.kiosk === view.kiosk);
     if (board === undefined || this.busy.has(view.kiosk)) return;
     this.busy.add(view.kiosk);
-    try {
-      const loads = await this.planLoads(view);
-      this.send(board, { loads, inMs }, this.world.chances.miscounts);
-    } catch (error) {
-      this.busy.delete(view.kiosk);
-      throw error;
-    }
+    const loads = await this.planLoads(view);
+    this.send(board, { loads, inMs }, this.world.chances.miscounts);
   }
 
   /** Boxes for every lane that has room, less what is on its way already. */
   private async planLoads(view: KioskView): Promise<LoadPlan[]> {
-    const { cloud, time, random } = this.world;
-    const open = await cloud().county.openLoads(view.kiosk);
+    const { cars } = this.staff;
+    const { kiosk } = view;
+    const waiting = cars.waiting(kiosk).filter((load) => !this.isUnsafe(load));
+    cars.out(waiting, true);
     const loads: LoadPlan[] = [];
     for (const { lane, product } of LANES) {
-      const waiting = open.find((load) => load.lane === lane);
+      const carried = waiting.filter((load) => load.lane === lane);
+      loads.push(...carried);
       const onHand = view.lanes.find((one) => one.lane === lane)?.onHand ?? 0;
       const count = SERVICE.laneDepth.value - Math.max(0, onHand);
-      if (waiting !== undefined) loads.push({ ...waiting, product, expiry: expiryOf(waiting.lot) });
-      if (waiting !== undefined || count <= 0) continue;
-      const { lot, expiry } = this.good(() => lotAt(time.nowMs(), random));
-      this.delivered.add(lot);
-      const id = await cloud().county.planLoad({ kiosk: view.kiosk, lane, lot, expiry, count });
-      loads.push({ id, lane, product, lot, expiry, count });
+      if (carried.length > 0 || count <= 0) continue;
+      const warehouse = this.staff.storeOf(kiosk);
+      const load = await cars.send({ kiosk, lane, product, count, warehouse });
+      if (load !== undefined) loads.push(load);
     }
     return loads;
   }
@@ -231,7 +255,9 @@ class Office implements Care {
     this.busy.add(board.kiosk);
     const own = random.fork(`visit/${board.kiosk}/${time.monotonicMs()}`);
     const count = LANES.map((one) => one.lane);
+    const { cars, shelves } = this.staff;
     const done = () => {
+      cars.out(wish.loads, false);
       note(`a visit to ${board.kiosk} is over`);
       this.busy.delete(board.kiosk);
       if (!this.uncounted.has(board.kiosk)) return;
@@ -240,7 +266,18 @@ class Office implements Care {
     };
     const isUnsafe = (lot: LotCount) => this.isUnsafe(lot);
     time.after(wish.inMs, () => {
-      const world = { time, random: own, board, miscounts, miscounted };
+      const world = {
+        time,
+        random: own,
+        board,
+        miscounts,
+        miscounted,
+        placed: (load: LoadPlan) => cars.placed(load.id),
+        taken: (at: { lane: number; lot: string; count: number }) => {
+          const product = LANES.find(({ lane }) => lane === at.lane)?.product ?? "";
+          shelves.put(`returns/${board.kiosk}`, { product, lot: at.lot, count: at.count });
+        },
+      };
       visit(world, { loads: wish.loads, count, isUnsafe }, done);
     });
   }

@@ -1,10 +1,14 @@
 import { Bus, createCloud, type Cloud, type Db, type KioskView, proveBooks } from "@anxin/cloud";
 import { openMemoryDatabase } from "@anxin/cloud/memory-database";
 import type { LedgerFact } from "../checkers/evidence.ts";
+import type { EpisodeKept } from "../checkers/telling-evidence.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
 import { cloudProcess, type CloudProcess } from "./cloud-process.ts";
+import type { Post } from "./post.ts";
+import { readEpisodes } from "./read-episodes.ts";
 import type { Rest } from "./rest.ts";
+import { readStore, type StoredBooks } from "./store/read-store.ts";
 
 /** A cloud in memory, and what the checkers read of it. */
 export interface CloudDesk extends CloudProcess {
@@ -15,6 +19,10 @@ export interface CloudDesk extends CloudProcess {
   kiosks: () => Promise<KioskView[]>;
   /** Where the cloud's own projections disagree with its ledger. */
   mismatches: () => Promise<string[]>;
+  /** What the cloud keeps of the stores. */
+  store: () => Promise<StoredBooks>;
+  /** Every alert there ever was. */
+  episodes: () => Promise<EpisodeKept[]>;
   /** A kiosk slept, of which its gateway went on saying that it is there. */
   dozed: (kiosk: string) => Promise<void>;
   close: () => Promise<void>;
@@ -23,16 +31,24 @@ export interface CloudDesk extends CloudProcess {
 /** Below this many boxes of a product someone should come. */
 export const REORDER_POINT = 3;
 
-function ledgerFact(row: { kiosk: string; epoch: number; seq: number; fact: string }): LedgerFact {
-  const { kiosk, epoch, seq } = row;
+interface FactRow {
+  kiosk: string;
+  epoch: number;
+  seq: number;
+  fact: string;
+  committed_at: number;
+}
+
+function ledgerFact(row: FactRow): LedgerFact {
+  const { kiosk, epoch, seq, committed_at: committedMs } = row;
   const { kind, body } = JSON.parse(row.fact) as Pick<LedgerFact, "kind" | "body">;
-  return { kiosk, epoch, seq, kind, body };
+  return { kiosk, epoch, seq, kind, body, committedMs };
 }
 
 async function readFacts(db: Db): Promise<LedgerFact[]> {
   const rows = await db
     .selectFrom("facts")
-    .select(["kiosk", "epoch", "seq", "fact"])
+    .select(["kiosk", "epoch", "seq", "fact", "committed_at"])
     .orderBy("kiosk")
     .orderBy("epoch")
     .orderBy("seq")
@@ -68,9 +84,11 @@ export async function openCloudDesk(world: {
   random: Random;
   rest: Rest;
   plant: (cloud: Cloud) => void;
+  post: Post;
 }): Promise<CloudDesk> {
-  const { time, random, rest, plant } = world;
+  const { time, random, rest, plant, post } = world;
   const db = await openMemoryDatabase();
+  await post.enter(db);
   const entropy = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
   const process = cloudProcess({
     db,
@@ -78,6 +96,7 @@ export async function openCloudDesk(world: {
     rest,
     entropy,
     reorderPointDefault: REORDER_POINT,
+    channels: post.channels,
     plant,
   });
   process.start();
@@ -95,6 +114,8 @@ export async function openCloudDesk(world: {
       const found = await proveBooks(db);
       return found.map((one) => `${one.place} ${one.what}: ${one.detail}`);
     },
+    store: () => readStore(db),
+    episodes: () => readEpisodes(db),
     dozed: async (kiosk) => {
       const set = { noted_at: time.nowMs(), heard_at: time.nowMs() };
       await db.updateTable("kiosk_status").set(set).where("kiosk", "=", kiosk).execute();

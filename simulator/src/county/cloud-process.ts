@@ -1,5 +1,15 @@
 import type { KyselyPlugin } from "kysely";
-import { Bus, createCloud, type Cloud, type Db, type Entropy, sweepOnce } from "@anxin/cloud";
+import {
+  Bus,
+  type Channel,
+  createCloud,
+  type Cloud,
+  type Db,
+  type Entropy,
+  Sender,
+  sweepOnce,
+  watchOnce,
+} from "@anxin/cloud";
 import { lifetimeIn, type Lifetime, type VirtualTime } from "../world/time.ts";
 import type { Rest } from "./rest.ts";
 
@@ -26,12 +36,17 @@ export interface CloudWorld {
   rest: Rest;
   entropy: Entropy;
   reorderPointDefault: number;
+  /** Where alerts are told. */
+  channels: readonly Channel[];
   /** What a test changes in every process before anyone talks to it. */
   plant: (cloud: Cloud) => void;
 }
 
 /** A real cloud looks once an hour; every look costs an event, and a day has enough of four. */
 export const LOOK_MS = 6 * 3_600_000;
+/** A real one watches every minute and tells every second. */
+const WATCH_MS = 4 * 3_600_000;
+const TELL_MS = 3_600_000;
 
 /** A cloud's process, not yet started. */
 export function cloudProcess(world: CloudWorld): CloudProcess {
@@ -72,7 +87,15 @@ class Process implements CloudProcess {
       reorderPointDefault,
     });
     this.world.plant(this.made);
-    this.lookLater(life, this.made);
+    const { made } = this;
+    const listeningSince = time.nowMs();
+    const sender = new Sender(made.parts, this.world.channels);
+    this.repeat(life, LOOK_MS, async () => {
+      await sweepOnce(made.parts);
+      for (const chore of made.chores) await chore();
+    });
+    this.repeat(life, WATCH_MS, () => watchOnce(made.parts, { listeningSince }));
+    this.repeat(life, TELL_MS, async () => void (await sender.deliverDue()));
   }
 
   killAt(queries: number, died: () => void): void {
@@ -87,16 +110,12 @@ class Process implements CloudProcess {
     return this.life !== undefined;
   }
 
-  private lookLater(life: Lifetime, cloud: Cloud): void {
+  private repeat(life: Lifetime, everyMs: number, work: () => Promise<void>): void {
     const { time, rest } = this.world;
-    time.after(LOOK_MS, () => {
+    time.after(everyMs, () => {
       if (life.ended()) return;
-      const look = async () => {
-        await sweepOnce(cloud.parts);
-        for (const chore of cloud.chores) await chore();
-      };
-      void rest.track(look()).catch(ofTheDead);
-      this.lookLater(life, cloud);
+      void rest.track(work()).catch(ofTheDead);
+      this.repeat(life, everyMs, work);
     });
   }
 

@@ -12,6 +12,8 @@ import type { Rest } from "./rest.ts";
 export interface CloudRoad {
   link: (gateway: string, alive: () => boolean) => CloudLink;
   open: () => boolean;
+  /** Some gateway hears the cloud at this moment. */
+  streaming: () => boolean;
   close: () => void;
   reopen: () => void;
 }
@@ -28,6 +30,8 @@ export interface RoadParts {
 interface Stream {
   handlers: StreamHandlers;
   alive: () => boolean;
+  /** The cloud has begun to send. */
+  isHeard: boolean;
   /** The cloud's end notices that it is over: a closed road leaves no stream pinging nobody. */
   end: () => void;
 }
@@ -74,7 +78,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
 
   function stream(gateway: string, alive: () => boolean, handlers: StreamHandlers): () => void {
     let over = false;
-    const mine: Stream = { handlers, alive, end: () => {} };
+    const mine: Stream = { handlers, alive, isHeard: false, end: () => {} };
     const close = () => {
       over = true;
       streams.delete(mine);
@@ -95,8 +99,9 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       before = before.then(() => (over || !alive() ? undefined : handlers.event(copy)));
     };
     const opened = served(() => parts.door().stream(gateway, send)).then((cancel) => {
-      if (over || !streams.has(mine)) cancel();
-      else mine.end = cancel;
+      if (over || !streams.has(mine)) return cancel();
+      mine.end = cancel;
+      mine.isHeard = true;
     });
     void rest.track(opened).catch(brokenOff);
     return close;
@@ -111,6 +116,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       stream: (handlers) => stream(gateway, alive, handlers),
     }),
     open: () => isOpen,
+    streaming: () => isOpen && [...streams].some((one) => one.isHeard && one.alive()),
     close() {
       isOpen = false;
       const broken = [...streams];

@@ -21,7 +21,10 @@ import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
 import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
+import { Post } from "./post.ts";
 import { restOf, type Rest } from "./rest.ts";
+import { answersOf } from "./store/answers.ts";
+import { openPlaces } from "./store/open-places.ts";
 import { WireWitness } from "./wire-witness.ts";
 
 /**
@@ -60,6 +63,10 @@ export interface County {
   wires: WireWitness;
   scan: LeakScan;
   memory: Memory;
+  /** Who is told of alerts. */
+  post: Post;
+  /** Alerts somebody acknowledged. */
+  acknowledged: ReadonlySet<number>;
   aim: Aim;
   hits: FaultHits;
   /** Misbehaviour by chance, which ends when the faults do. */
@@ -112,6 +119,14 @@ type Stillness = Pick<County, "boards" | "broker" | "road" | "gateway">;
 function isAtRest({ broker, road, gateway }: Stillness, board: VirtualBoard): boolean {
   if (!gateway.running()) return board.idle();
   return boardQuiet(board, broker, road.open());
+}
+
+type Way = Pick<County, "gateway" | "desk" | "road" | "broker">;
+
+/** The whole way from the cloud to a kiosk is open. */
+function isReached({ gateway, desk, road, broker }: Way, kiosk: string): boolean {
+  const isSiteUp = gateway.running() && desk.running() && road.streaming();
+  return isSiteUp && broker.connected(kiosk) && broker.lineUp(kiosk);
 }
 
 const isQuiet = (county: Stillness) => county.boards.every((board) => isAtRest(county, board));
@@ -169,6 +184,10 @@ function chancesOf(faults: readonly FaultName[]) {
   return {
     turns: has("jam") ? TURNS : PERFECT_TURNS,
     miscounts: has("miscount") ? SERVICE.miscounts.value : 0,
+    office: {
+      answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0,
+      sentTwice: has("repeat") ? FAULT_RATES.sentTwice.value : 0,
+    },
     road: { answerLost: has("loss") ? FAULT_RATES.answerLost.value : 0 },
     lines: {
       delayMsMin: 20,
@@ -246,9 +265,15 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
   const broker = wires.on(lines);
   const plant = wish.plant ?? (() => {});
-  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant });
+  const post = new Post({
+    random: random.fork("post"),
+    nowMs: time.nowMs,
+    fails: () => chances.office.answerLost > 0,
+  });
+  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant, post });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
+  await openPlaces(desk.cloud(), ids);
   const master = masterOf(wish.seed);
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
@@ -260,12 +285,18 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     cloud: () => desk.cloud(),
     reachable: () => road.open() && desk.running(),
     boards,
+    kiosks: ids,
+    online: (kiosk) => isReached({ gateway, desk, road, broker }, kiosk),
     chances,
+    office: chances.office,
     miscounted: (board) => struck("miscount", board),
     note: (line) => memory.note(line),
   });
+  const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
   const county: County = {
     ...ground,
+    post,
+    acknowledged,
     time,
     rest,
     broker,
@@ -276,14 +307,19 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     care,
     chances,
   };
-  for (const kiosk of ids)
-    boards.push(makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) }));
+  const make = (kiosk: string) =>
+    makeBoard({ wish, county, kiosk, master, party: parties.of(kiosk) });
+  boards.push(...ids.map(make));
   Object.assign(parts, county);
+  await firstHour(county);
+  return county;
+}
+
+async function firstHour({ gateway, boards, care, time }: County): Promise<void> {
   gateway.start();
   for (const board of boards) board.start();
   care.openCounty();
   await time.run(60 * MINUTE_MS);
-  return county;
 }
 
 /** A coil that drops nothing is what a fault waits for that wants to meet a doubt. */

@@ -2,6 +2,7 @@ import type { KioskView } from "@anxin/cloud";
 import type { VirtualBoard } from "../boards/virtual-board.ts";
 import { alertsDue } from "../checkers/alerts-due.ts";
 import type { BoardMemory, Evidence, LaneTruth } from "../checkers/evidence.ts";
+import type { StoreEvidence } from "../checkers/store-evidence.ts";
 import { LANES } from "./catalogue.ts";
 import { REORDER_POINT } from "./cloud-desk.ts";
 import type { County } from "./county.ts";
@@ -10,6 +11,7 @@ import { QUOTA } from "./population.ts";
 /** How long a change that no fact brings may wait for its alert: two looks, one of them missed. */
 const LOOK_MS_MAX = 12 * 3_600_000;
 const NOT_BY_FACTS = ["gap", "fork", "quarantine"];
+const BY_THE_WATCH = ["near-expiry", "expired", "recalled-stock", "kiosk-offline"];
 
 function boardsOf({ boards, wires }: County): BoardMemory[] {
   const told = (kiosk: string, epoch: number) => wires.acknowledged(kiosk, epoch);
@@ -56,7 +58,8 @@ export async function lookAtAlerts(county: County): Promise<void> {
   const facts = await desk.facts();
   const open = views.flatMap((view) => {
     return view.alerts
-      .filter(({ cause }) => !NOT_BY_FACTS.includes(cause) && !cause.startsWith("storage-"))
+      .filter(({ cause }) => ![...NOT_BY_FACTS, ...BY_THE_WATCH].includes(cause))
+      .filter(({ cause }) => !cause.startsWith("storage-"))
       .map(({ product, cause }) => `${view.kiosk} ${product} ${cause}`);
   });
   const by = {
@@ -88,6 +91,28 @@ function leaksOf({ scan, boards, wires }: County): string[] {
   return [...new Set(found), ...wires.linked];
 }
 
+async function storeOf({ desk, care }: County): Promise<StoreEvidence> {
+  const { clerk, shelves, cars, recalls } = care.staff;
+  return {
+    ...(await desk.store()),
+    wishes: clerk.wishes.map(({ command, answer }) => {
+      if (answer === undefined) return { command };
+      return answer.ok ? { command, booked: answer } : { command, refused: answer.code };
+    }),
+    loads: cars.planned,
+    lying: shelves.all(),
+    recalls: recalls.stories.map(({ noticed, closed, ...story }) => ({
+      ...story,
+      ...(noticed === undefined
+        ? {}
+        : { noticed: { at: noticed.noticedAt, tasks: noticed.tasks } }),
+      ...(closed === undefined
+        ? {}
+        : { closed: { at: closed.closedAt ?? 0, balance: closed.balance } }),
+    })),
+  };
+}
+
 /** Everything the checkers read. */
 export async function evidenceOf(county: County, unhealed: readonly string[]): Promise<Evidence> {
   const { boards, desk, wires, memory } = county;
@@ -115,6 +140,13 @@ export async function evidenceOf(county: County, unhealed: readonly string[]): P
     quotaBoxes: QUOTA.boxes,
     alerts: memory.looks,
     leaks: leaksOf(county),
+    store: await storeOf(county),
+    telling: {
+      episodes: await desk.episodes(),
+      received: county.post.received,
+      acknowledged: county.acknowledged,
+      endMs: county.time.nowMs(),
+    },
     unhealed,
   };
 }

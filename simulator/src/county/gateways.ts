@@ -39,6 +39,9 @@ export function joined(seed: Report["seed"], parts: readonly Report[]): Report {
     unsettled: sum("unsettled"),
     able,
     served: able === 0 ? 1 : Math.round((10_000 * served) / able) / 10_000,
+    documents: sum("documents"),
+    recalls: sum("recalls"),
+    told: sum("told"),
     events: sum("events"),
     wallMs: sum("wallMs"),
   };

@@ -137,7 +137,7 @@ describe("a planted bug is found by the checkers it concerns", { timeout: SLOW_M
   it("in a kiosk that forgets what it refuses", async () => {
     const boot = bootWith({ tamper: heedless });
     const found = await finders({ boot, meanwhile: recallEverything });
-    expect(found).toEqual(["no-unsafe-lot-out"]);
+    expect(found).toEqual(["no-unsafe-lot-out", "recalls-hold"]);
   });
 
   it("in a kiosk whose quota check is skipped, once nobody else can be asked", async () => {
@@ -166,11 +166,46 @@ describe("a planted bug is found by the checkers it concerns", { timeout: SLOW_M
     const silent = doorInstead((real, { parts }) => ({
       intake: async (gateway, items) => {
         const answer = await real.intake(gateway, items);
+        await parts.db.deleteFrom("notifications").execute();
         await parts.db.deleteFrom("alerts").where("cause", "=", "low-stock").execute();
         return answer;
       },
     }));
-    expect(await finders(silent, { days: 8, kiosks: 1 })).toEqual(["alerts-when-due"]);
+    expect(await finders(silent, { days: 8, kiosks: 1 })).toEqual([
+      "alerts-when-due",
+      "everybody-is-told",
+    ]);
+  });
+
+  it("in a cloud that books every document twice", async () => {
+    const plant = ({ inventory }: Cloud) => {
+      const book = inventory.book;
+      inventory.book = async (command) => {
+        const answer = await book(command);
+        if (answer.ok && !answer.repeated) await book({ ...command, key: `${command.key}-x` });
+        return answer;
+      };
+    };
+    expect(await finders({ plant }, { days: 1, kiosks: 1 })).toContain("books-of-documents");
+  });
+
+  it("in a cloud that forgets a place in the list of a recall", async () => {
+    const plant = ({ inventory }: Cloud) => {
+      const recall = inventory.recall;
+      inventory.recall = async (notice) => {
+        const answer = await recall(notice);
+        return answer.ok ? { ...answer, tasks: answer.tasks.slice(1) } : answer;
+      };
+    };
+    const wish = { days: 1, kiosks: 1 };
+    expect(await finders({ plant, meanwhile: recallEverything }, wish)).toEqual(["recalls-hold"]);
+  });
+
+  it("in a cloud that raises alerts and tells nobody", async () => {
+    const plant = ({ parts }: Cloud) => {
+      void parts.db.updateTable("alert_channels").set({ is_on: false }).execute();
+    };
+    expect(await finders({ plant }, { days: 8, kiosks: 1 })).toEqual(["everybody-is-told"]);
   });
 
   it("in a kiosk that says a card's number aloud", async () => {

@@ -23,6 +23,10 @@ export interface Report {
   able: number;
   /** 0 .. 1, four decimals. */
   served: number;
+  /** Documents the stores booked, lots recalled, and alerts people were told of. */
+  documents: number;
+  recalls: number;
+  told: number;
   events: number;
   wallMs: number;
 }

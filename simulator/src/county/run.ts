@@ -73,6 +73,8 @@ async function setRight(county: County): Promise<{ unhealed: string[]; unsettled
   unhealed.push(...(await serveOneEach(county)));
   county.care.countEverything();
   unhealed.push(...(await heal(county)));
+  county.care.closeBooks();
+  unhealed.push(...(await heal(county)));
   await lookAtAlerts(county);
   return { unhealed: [...new Set(unhealed)], unsettled };
 }
@@ -104,6 +106,9 @@ export async function runCounty(wish: RunWish): Promise<Outcome> {
       unsettled,
       able: tally.able,
       served: servedOf(tally),
+      documents: evidence.store.papers.length,
+      recalls: evidence.store.recalls.length,
+      told: new Set(evidence.telling.received.map(({ alert }) => alert)).size,
       events: county.time.actions() + inputs,
       wallMs: Math.round(wish.wallMs() - startedMs),
     },

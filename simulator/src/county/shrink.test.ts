@@ -40,6 +40,9 @@ const NOTHING: Outcome["report"] = {
   unsettled: 0,
   able: 0,
   served: 1,
+  documents: 0,
+  recalls: 0,
+  told: 0,
   events: 0,
   wallMs: 0,
 };

@@ -21,6 +21,10 @@ export interface VisitWorld {
   miscounts: number;
   /** Told of each count that is. */
   miscounted?: (board: VirtualBoard) => void;
+  /** Told of each load whose boxes went into their lane. */
+  placed?: (load: LoadPlan) => void;
+  /** Told of boxes the person took out and has in hand. */
+  taken?: (at: { lane: number; lot: string; count: number }) => void;
 }
 
 const AGAIN_MS = 10 * 60_000;
@@ -89,7 +93,10 @@ function loadStep(world: VisitWorld, load: LoadPlan): (next: () => void) => void
     const say = () => board.input({ kind: "load-confirmed", load: load.id }) || isTaken();
     const isTaken = () => board.powered() && !board.offers(load.id);
     sayUntilHeard(world, say, () => {
-      if (isTaken()) board.fill(load.lane, { ...load });
+      if (isTaken()) {
+        board.fill(load.lane, { ...load });
+        world.placed?.(load);
+      }
       next();
     });
   };
@@ -108,7 +115,9 @@ function clearStep(
       world,
       () => board.input({ kind: "lot-removed", ...wish }),
       () => {
-        if (board.shown.code === "lot-removed") board.clear(lane, lot.lot);
+        if (board.shown.code === "lot-removed") {
+          world.taken?.({ lane, lot: lot.lot, count: board.clear(lane, lot.lot) });
+        }
         next();
       },
     );

@@ -89,6 +89,8 @@ export const FAULT_RATES = {
     "blind-sensor": every(30),
   } as { readonly [fault: string]: Assumption },
   answerLost: at(0.02, "of cloud requests", ["assumed", "committed, but the answer never arrives"]),
+  sentTwice: at(0.05, "of forms", ["assumed", "a button pressed twice while the page is slow"]),
+  receiverAway: at(0.2, "of alert messages", ["assumed", "a robot's limit, a mail server's night"]),
   resent: at(0.02, "of messages", ["assumed", "QoS 1 resends what was not acknowledged in time"]),
   late: at(0.2, "of repeats and of what was under way", ["assumed", "queues on the way"]),
 } as const;
