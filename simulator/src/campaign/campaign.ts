@@ -74,7 +74,7 @@ class Attack {
   readonly #county: County;
   #vending = true;
   #ended = false;
-  #kills = 0;
+  readonly #killed: Partial<Record<Victim, number>> = {};
   #stops = 0;
   readonly #endsAtMs: number;
 
@@ -86,7 +86,7 @@ class Attack {
   }
 
   /** Resolves to what was sent when every resident was served and every blow has fallen. */
-  async run(): Promise<{ kills: number; stops: number }> {
+  async run(): Promise<Pick<CampaignResult, "killed" | "kills" | "stops">> {
     const killing = this.#isTimed ? this.#strikeAll() : this.#killAll();
     const watching = this.#watch();
     const vending = this.#vendAll().finally(() => {
@@ -98,7 +98,7 @@ class Attack {
       this.#ended = true;
       await Promise.allSettled([vending, killing, watching]);
     }
-    return { kills: this.#kills, stops: this.#stops };
+    return { killed: this.#killed, kills: this.#kills, stops: this.#stops };
   }
 
   get #isTimed(): boolean {
@@ -170,7 +170,7 @@ class Attack {
     await pause(kill.delayMs);
     const said = this.#county.marks.keptUntilNow();
     await this.#county.kill(victim, site);
-    this.#kills += 1;
+    this.#killed[victim] = (this.#killed[victim] ?? 0) + 1;
     await pause(kill.downMs);
     await this.#county.restart(victim, site, async () => {
       const kept = await readKept(this.#county.postgresql);
@@ -195,6 +195,10 @@ class Attack {
       if (performance.now() - movedAtMs > STANDSTILL_MS_MAX)
         throw new WaitedTooLongError(`No motor ran for ${STANDSTILL_MS_MAX} ms.`);
     }
+  }
+
+  get #kills(): number {
+    return Object.values(this.#killed).reduce((sum, kills) => sum + kills, 0);
   }
 
   get #runs(): number {

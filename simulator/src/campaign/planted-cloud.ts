@@ -15,8 +15,8 @@ import {
   type Parts,
 } from "@anxin/cloud";
 
-/** Longer than the way from an acknowledgement to the kiosk, so that a kill meets it. */
-const COMMIT_LATE_MS = 200;
+/** Longer than the way from an acknowledgement to the kiosk on any machine, so a kill meets it. */
+const COMMIT_LATE_MS = 1000;
 
 /** A database whose transactions are answered when their work is done and committed later. */
 function answeringFirst(db: Db): Db {

@@ -8,6 +8,7 @@ const honest: CampaignResult = {
   kiosks: 4,
   vends: 15,
   kills: 3,
+  killed: { gateway: 3 },
   stops: 0,
   runs: 60,
   drops: 60,

@@ -1,4 +1,4 @@
-import type { Target } from "./options.ts";
+import type { Target, Victim } from "./options.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One campaign's outcome; the five counts of `FAULTS` are 0 when the system kept its word. */
@@ -11,6 +11,8 @@ export interface CampaignResult {
   vends: number;
   /** SIGKILLs that were really sent, and kiosks that lost their power by them. */
   kills: number;
+  /** The same, each by whom it hit. */
+  killed: Partial<Record<Victim, number>>;
   /** SIGSTOPs that were really sent. */
   stops: number;
   /** Motor runs of all kiosks. */
@@ -49,7 +51,7 @@ export function isClean(result: CampaignResult): boolean {
 
 export interface Finding extends Pick<
   CampaignResult,
-  "victim" | "planted" | "seed" | "kiosks" | "vends" | "kills" | "stops" | "wallMs"
+  "victim" | "planted" | "seed" | "kiosks" | "vends" | "kills" | "killed" | "stops" | "wallMs"
 > {
   verdict: Verdict;
   acknowledgedLost: number;
