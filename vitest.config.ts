@@ -5,7 +5,7 @@ import { LongestFirst } from "./firmware/tools/testing/longest-first.ts";
 import { SkipReporter } from "./firmware/tools/testing/skip-reporter.ts";
 
 /** Room for a real server to start on a busy machine; no test asserts a duration. */
-const IO_TIMEOUT_MS = 120_000;
+const IO_TIMEOUT_MS = 300_000;
 /** What is polled for comes at once, unless the machine is busy. */
 const POLL_TIMEOUT_MS = 45_000;
 

@@ -5,6 +5,9 @@ import type { GrantState } from "../services.ts";
 import { FakeFeedback } from "./testing/fake-feedback.ts";
 import { pagesApp, type PagesApp } from "./testing/pages-app.ts";
 
+/** Of each thing waited for; a busy machine may be slow. */
+const PATIENCE_MS = 90_000;
+
 /** Nothing the browser does by itself may be taken for a request of ours. */
 const ARGUMENTS = [
   "--no-sandbox",
@@ -88,6 +91,7 @@ describeWith(["chromium"], "the pages in a real browser", () => {
       javaScriptEnabled: options.scripts,
       locale: "zh-CN",
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const wrongs: string[] = [];
     page.on("console", (line) => line.type() === "error" && wrongs.push(line.text()));

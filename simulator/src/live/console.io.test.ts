@@ -16,7 +16,7 @@ import {
 import { hire } from "./console-staff.ts";
 import { type LiveCounty, startCounty } from "./live-county.ts";
 
-const SLOW_MS = 240_000;
+const SLOW_MS = 600_000;
 const PASSWORD = "three lamps by the river";
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 

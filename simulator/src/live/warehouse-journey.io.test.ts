@@ -16,9 +16,9 @@ import { type LiveCounty, startCounty } from "./live-county.ts";
 import type { LiveKiosk } from "./live-kiosk.ts";
 import { restock } from "./restocking.ts";
 
-const SLOW_MS = 240_000;
+const SLOW_MS = 600_000;
 /** Of one step, on a machine that has much else to do. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 90_000;
 const PASSWORD = "three lamps by the river";
 const GTIN = "06901234567892";
 const LOT = "J2611-1";

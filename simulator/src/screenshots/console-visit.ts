@@ -10,6 +10,9 @@ export const BROWSER_ARGUMENTS: readonly string[] = [
   "--disable-sync",
 ];
 
+/** Of each thing waited for; a busy machine may be slow. */
+const PATIENCE_MS = 90_000;
+
 export const DESKTOP = { width: 1280, height: 800 };
 export const SMALL_PHONE = { width: 360, height: 740 };
 
@@ -33,6 +36,7 @@ export async function visitConsole(
     await context.addCookies([{ ...session, path: "/api", httpOnly: true, sameSite: "Lax" }]);
   }
   await context.addInitScript(`localStorage.setItem("anxin-language", "${language}")`);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const wrongs: string[] = [];
   page.on("console", (line) => line.type() === "error" && wrongs.push(line.text()));

@@ -10,7 +10,7 @@ import { type LiveCounty, startCounty } from "../live/live-county.ts";
 import type { LiveKiosk } from "../live/live-kiosk.ts";
 import { startTwin, type TwinServer } from "./twin-server.ts";
 
-const SLOW_MS = 240_000;
+const SLOW_MS = 600_000;
 const DESKTOP = { width: 1280, height: 900 };
 const SMALL_PHONE = { width: 360, height: 740 };
 /** Set to a folder to keep pictures of what the test saw. */
@@ -48,6 +48,7 @@ describeWith(["chromium"], "A machine used in the browser", () => {
 
   async function open(url: string, viewport = DESKTOP): Promise<Page> {
     const page = await browser.newPage({ viewport, locale: "zh-CN" });
+    page.setDefaultTimeout(SLOW_MS / 5);
     await page.goto(url);
     return page;
   }
