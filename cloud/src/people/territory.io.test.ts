@@ -40,12 +40,13 @@ onDatabases("the tree of places", ["pglite", "memory", "postgres"], (database) =
   test("a kiosk is not placed where no kiosk may stand, and no place that is none is placed", async () => {
     const { db } = database();
     const refusals = [
-      [TERRITORY.put(db, "k3", "350000"), "bad-parent"],
-      [TERRITORY.put(db, "k3", "clinic-9"), "unknown-place"],
-      [TERRITORY.put(db, "k3", "k1"), "bad-parent"],
-      [TERRITORY.put(db, "k9", "350181"), "not-enrolled"],
+      ["k3", "350000", "bad-parent"],
+      ["k3", "clinic-9", "unknown-place"],
+      ["k3", "k1", "bad-parent"],
+      ["k9", "350181", "not-enrolled"],
     ] as const;
-    for (const [answer, code] of refusals) await expect(answer).rejects.toMatchObject({ code });
+    for (const [kiosk, parent, code] of refusals)
+      await expect(TERRITORY.put(db, kiosk, parent)).rejects.toMatchObject({ code });
     expect(await placed("k3")).toBe("/k3");
   });
 
