@@ -1,8 +1,12 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
-import "./console.css";
-import "./books.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/cockpit.css";
+import "./styles/kiosk.css";
+import "./styles/table.css";
+import "./styles/books.css";
 
 const root = document.getElementById("root");
 if (root !== null) {

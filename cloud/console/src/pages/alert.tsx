@@ -6,9 +6,9 @@ import { causeText } from "../parts/alert-line.tsx";
 import { useAlertPlace } from "../parts/alert-place.ts";
 import { FactList } from "../parts/fact-list.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
-import { Answered } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type View = Answer<"readAlert">;
@@ -18,10 +18,9 @@ export function Alert({ params }: { params: Readonly<Record<string, string>> }) 
   const { say } = useVoice();
   const alert = useAnswer("readAlert", { params: { alert: params["alert"] ?? "" }, live: true });
   return (
-    <>
-      <Link to="/alerts">{say("alerts.all")}</Link>
-      <Answered of={alert}>{(view) => <Shown view={view} />}</Answered>
-    </>
+    <OnePage back={["/alerts", say("alerts.all")]} of={alert}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
   );
 }
 

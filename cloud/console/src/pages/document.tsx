@@ -1,4 +1,4 @@
-import { Button, Form, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { call, type Answer } from "../api/client.ts";
 import { useAnswer, useForget } from "../api/queries.ts";
@@ -8,11 +8,12 @@ import { lotAddress } from "../parts/balance-table.tsx";
 import { DataTable, type Column } from "../parts/data-table.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FactList } from "../parts/fact-list.tsx";
+import { TextField } from "../parts/fields.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
 import { usePlaceNames } from "../parts/place-names.ts";
-import { Answered } from "../parts/states.tsx";
 import { stateOf } from "./documents.tsx";
 import { useVoice } from "../texts/texts.ts";
 
@@ -29,10 +30,9 @@ export function Document({ params }: { params: Readonly<Record<string, string>> 
     live: true,
   });
   return (
-    <>
-      <Link to="/documents">{say("doc.all")}</Link>
-      <Answered of={document}>{(view) => <Shown view={view} />}</Answered>
-    </>
+    <OnePage back={["/documents", say("doc.all")]} of={document}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
   );
 }
 
@@ -131,13 +131,7 @@ function ReverseForm({ document, close }: { document: string; close: () => void 
       save={save}
       close={close}
     >
-      <Form.Item
-        name="reason"
-        label={say("field.reason")}
-        rules={[{ required: true, whitespace: true, message: say("signIn.missing") }]}
-      >
-        <Input.TextArea maxLength={200} rows={2} />
-      </Form.Item>
+      <TextField name="reason" label={say("field.reason")} max={200} rows={2} />
     </Dialog>
   );
 }

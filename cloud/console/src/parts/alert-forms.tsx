@@ -1,4 +1,4 @@
-import { Button, Form, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { call, type Answer } from "../api/client.ts";
 import { useForget } from "../api/queries.ts";
@@ -6,6 +6,7 @@ import { useMay } from "../frame/session.ts";
 import { useVoice } from "../texts/texts.ts";
 import { causeText } from "./alert-line.tsx";
 import { Dialog } from "./dialog.tsx";
+import { TextField } from "./fields.tsx";
 
 type Alert = Pick<Answer<"listAlerts">["items"][number], "id" | "cause" | "state">;
 type Act = "acknowledge" | "settle";
@@ -63,9 +64,7 @@ function NoteForm({ alert, act, close }: NoteFormProps) {
       save={save}
       close={close}
     >
-      <Form.Item name="note" label={say("alerts.note")}>
-        <Input.TextArea maxLength={500} rows={3} />
-      </Form.Item>
+      <TextField name="note" label={say("alerts.note")} max={500} rows={3} isOptional />
     </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Grid, Input, Pagination, Select, Table, type TableColumnType } from "antd";
+import { Button, Grid, Pagination, Select, Table, type TableColumnType } from "antd";
 import { useState, type ReactNode } from "react";
 import { useWord } from "../frame/address.ts";
 import { useVoice } from "../texts/texts.ts";
 import { arrange, csvOf, textIn, type Cell, type View } from "./arrange.ts";
+import { SearchField } from "./search-field.tsx";
 import { Nothing } from "./states.tsx";
 
 /** A column: what it is sorted and found by, and how it looks where that differs. */
@@ -18,7 +19,7 @@ export interface Column<T> {
   isAction?: boolean;
 }
 
-interface DataTableProps<T> {
+export interface DataTableProps<T> {
   /** Of the exported file. */
   name: string;
   rows: readonly T[];
@@ -68,13 +69,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     <div className="data">
       <div className="tools">
-        <Input.Search
-          allowClear
-          aria-label={say("table.search")}
-          placeholder={say("table.search")}
-          value={view.find}
-          onChange={({ target }) => setFind(target.value)}
-        />
+        <SearchField find={view.find} setFind={setFind} />
         {choices.map((column) => (
           <Select
             key={column.key}

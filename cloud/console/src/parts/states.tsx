@@ -39,8 +39,16 @@ export function Refusal({ error }: { error: unknown }) {
   );
 }
 
+/** What was asked of the service, and how far that is. */
+export interface Answering<T> {
+  data: T | undefined;
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+}
+
 interface AnsweredProps<T> {
-  of: { data: T | undefined; isError: boolean; error: unknown; refetch: () => unknown };
+  of: Answering<T>;
   children: (data: T) => ReactNode;
 }
 
