@@ -4,6 +4,7 @@ export interface Schema {
   enum?: readonly (string | number)[];
   const?: string | number | boolean;
   anyOf?: readonly Schema[];
+  allOf?: readonly Schema[];
   properties?: Readonly<Record<string, Schema>>;
   patternProperties?: Readonly<Record<string, Schema>>;
   additionalProperties?: boolean | Schema;
@@ -17,6 +18,7 @@ export function typeOf(schema: Schema | undefined): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" | ");
+  if (schema.allOf !== undefined) return schema.allOf.map(typeOf).join(" & ");
   if (Array.isArray(schema.type)) {
     return schema.type.map((type: string) => typeOf({ ...schema, type })).join(" | ");
   }

@@ -46,6 +46,21 @@ export const PAGES: readonly PageEntry[] = [
     action: "alerts.read",
     load: async () => (await import("../pages/alerts.tsx")).Alerts,
   }),
+  entry("/alerts/channels", "channel.title", {
+    action: "channels.read",
+    listed: false,
+    load: async () => (await import("../pages/alert-channels.tsx")).AlertChannels,
+  }),
+  entry("/alerts/channels/:channel", "channel.title", {
+    action: "channels.read",
+    listed: false,
+    load: async () => (await import("../pages/alert-channel.tsx")).AlertChannel,
+  }),
+  entry("/alerts/settings", "rules.title", {
+    action: "policy.read",
+    listed: false,
+    load: async () => (await import("../pages/alert-settings.tsx")).AlertSettings,
+  }),
   entry("/alerts/:alert", "nav.alerts", {
     action: "alerts.read",
     listed: false,
@@ -122,6 +137,16 @@ export const PAGES: readonly PageEntry[] = [
   entry("/people", "nav.people", {
     action: "people.read",
     load: async () => (await import("../pages/people.tsx")).People,
+  }),
+  entry("/people/keys", "keys.title", {
+    action: "keys.read",
+    listed: false,
+    load: async () => (await import("../pages/api-keys.tsx")).ApiKeys,
+  }),
+  entry("/people/:account", "nav.people", {
+    action: "people.read",
+    listed: false,
+    load: async () => (await import("../pages/account.tsx")).Account,
   }),
   entry("/audit", "nav.audit", {
     action: "audit.read",

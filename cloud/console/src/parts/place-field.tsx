@@ -18,7 +18,7 @@ interface PlaceFieldProps {
 
 /** Zones and lanes are parts of a place and never asked for by themselves. */
 const PARTS: readonly string[] = ["zone", "lane"];
-/** Above all places, as a form holds it: the root's own code is empty, which a form takes for none. */
+/** Above all places, as a form holds it: the root's own code is empty, which is none to a form. */
 const EVERYWHERE = "*";
 
 /** A place's code as a form holds it, and back. Pure. */

@@ -206,6 +206,9 @@ export const WAREHOUSE_EN: Record<keyof typeof WAREHOUSE_ZH, string> = {
   "told.opened": "Opened",
   "told.escalated": "Escalated",
   "told.closed": "Over",
+  "told.digest": "Digest",
+  "told.proof": "Daily proof",
+  "told.test": "Test",
 
   "delivery.waiting": "waiting",
   "delivery.failing": "failing, tried again",

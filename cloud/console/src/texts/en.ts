@@ -1,9 +1,11 @@
+import { OFFICE_EN } from "./en-office.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
 
 /** Every text of the console in English. */
 export const EN: Record<TextKey, string> = {
   ...WAREHOUSE_EN,
+  ...OFFICE_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",
@@ -268,15 +270,6 @@ export const EN: Record<TextKey, string> = {
   "reports.storage-log": "Storage log",
   "reports.expiry": "Near expiry",
   "reports.losses": "Losses",
-
-  "people.title": "People",
-  "people.person": "Name",
-  "people.name": "User name",
-  "people.roles": "Roles",
-  "people.everywhere": "whole county",
-  "people.closed": "Closed",
-  "people.open": "In use",
-  "people.state": "State",
 
   "role.province-viewer": "Province viewer",
   "role.county-manager": "County manager",

@@ -18,14 +18,12 @@ import { ZH } from "./zh.ts";
 import { voiceOf } from "./texts.ts";
 
 const SRC = fileURLToPath(new URL("..", import.meta.url));
-const CATALOGUES = ["zh", "en", "zh-warehouse", "en-warehouse", "texts"].map(
-  (name) => `texts/${name}.ts`,
-);
+const isCatalogue = (name: string) => name.startsWith("texts/");
 
 /** Every file of the console that says something, with its text. */
 function sources(): { name: string; source: string }[] {
   return globSync("**/*.{ts,tsx}", { cwd: SRC })
-    .filter((name) => !name.endsWith(".test.ts") && !CATALOGUES.includes(name))
+    .filter((name) => !name.endsWith(".test.ts") && !isCatalogue(name))
     .filter((name) => name !== "api/operations.ts")
     .map((name) => ({ name, source: readFileSync(SRC + name, "utf8") }));
 }

@@ -198,6 +198,9 @@ export const WAREHOUSE_ZH = {
   "told.opened": "告警",
   "told.escalated": "升级",
   "told.closed": "解除",
+  "told.digest": "汇总",
+  "told.proof": "每日自检",
+  "told.test": "测试",
 
   "delivery.waiting": "待发送",
   "delivery.failing": "发送失败，重试中",
