@@ -7,6 +7,7 @@ import "./styles/cockpit.css";
 import "./styles/kiosk.css";
 import "./styles/table.css";
 import "./styles/books.css";
+import "./styles/settings.css";
 
 const root = document.getElementById("root");
 if (root !== null) {

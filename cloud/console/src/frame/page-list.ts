@@ -42,6 +42,11 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/kiosk.tsx")).Kiosk,
   }),
+  entry("/kiosks/:kiosk/settings", "plan.title", {
+    action: "kiosks.read",
+    listed: false,
+    load: async () => (await import("../pages/kiosk-settings.tsx")).KioskSettings,
+  }),
   entry("/alerts", "nav.alerts", {
     action: "alerts.read",
     load: async () => (await import("../pages/alerts.tsx")).Alerts,

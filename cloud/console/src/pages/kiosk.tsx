@@ -50,6 +50,7 @@ function Shown({ view }: { view: KioskView }) {
   return (
     <>
       <PageHead title={name(view.names)}>
+        <Link to={`/kiosks/${id}/settings`}>{say("setting.open")}</Link>
         {mayPlan && (
           <Button type="primary" onClick={() => setPlanning(true)}>
             {say("kiosk.planLoad")}

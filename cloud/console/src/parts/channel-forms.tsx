@@ -13,7 +13,8 @@ import {
 import { Dialog } from "./dialog.tsx";
 import { ChoiceField, SwitchField, TextField } from "./fields.tsx";
 import { useRoleOptions } from "./grants-field.tsx";
-import { chosenPlace, PlaceField } from "./place-field.tsx";
+import { chosenPlace } from "./place-choice.ts";
+import { PlaceField } from "./place-field.tsx";
 import { Answered } from "./states.tsx";
 
 export const channelAddress = (channel: string) => `/alerts/channels/${channel}`;

@@ -1,5 +1,5 @@
 import type { Operations } from "../api/operations.ts";
-import { placeChosen } from "./place-field.tsx";
+import { placeChosen } from "./place-choice.ts";
 
 type New = Operations["addAlertChannel"]["body"];
 export type ChannelAddress = New["address"];

@@ -1,8 +1,7 @@
 import { App, Button, Form, type FormInstance } from "antd";
 import { useState, type ReactNode } from "react";
-import { Problem } from "../api/client.ts";
 import { useVoice } from "../texts/texts.ts";
-import { Refusal } from "./states.tsx";
+import { isStale, Refusal } from "./states.tsx";
 
 interface EditFormProps<T> {
   form: FormInstance<T>;
@@ -10,8 +9,8 @@ interface EditFormProps<T> {
   okText: string;
   /** Those who may only look. */
   isReadOnly?: boolean;
-  /** Saves under what was read at the beginning, and says so. */
-  save: (typed: T) => Promise<string>;
+  /** Saves under what was read at the beginning, and says so; nothing to say yet is undefined. */
+  save: (typed: T) => Promise<string | undefined>;
   /** Reads anew what another changed meanwhile; what was typed here is given up. */
   again: () => unknown;
   children: ReactNode;
@@ -30,14 +29,14 @@ export function EditForm<T extends object>(props: EditFormProps<T>) {
   const save = async (typed: T) => {
     setBusy(true);
     try {
-      void message.success(await props.save(typed));
+      const said = await props.save(typed);
+      if (said !== undefined) void message.success(said);
       setRefusal(undefined);
     } catch (error) {
       setRefusal(error);
     }
     setBusy(false);
   };
-  const isStale = refusal instanceof Problem && refusal.code === "stale";
   return (
     <Form<T>
       form={form}
@@ -55,7 +54,9 @@ export function EditForm<T extends object>(props: EditFormProps<T>) {
           <Button type="primary" htmlType="submit" loading={isBusy}>
             {props.okText}
           </Button>
-          {isStale && <Button onClick={() => void props.again()}>{say("edit.newest")}</Button>}
+          {isStale(refusal) && (
+            <Button onClick={() => void props.again()}>{say("edit.newest")}</Button>
+          )}
         </div>
       )}
     </Form>

@@ -2,7 +2,8 @@ import { Button, Form } from "antd";
 import { ROLES, type Role } from "../../../src/people/roles.ts";
 import { useVoice } from "../texts/texts.ts";
 import { ChoiceField } from "./fields.tsx";
-import { chosenPlace, placeChosen, PlaceField } from "./place-field.tsx";
+import { chosenPlace, placeChosen } from "./place-choice.ts";
+import { PlaceField } from "./place-field.tsx";
 
 export interface Grant {
   role: Role;

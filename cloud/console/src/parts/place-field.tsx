@@ -3,6 +3,7 @@ import { useAnswer } from "../api/queries.ts";
 import { SessionContext } from "../frame/session.ts";
 import { useVoice } from "../texts/texts.ts";
 import { ChoiceField } from "./fields.tsx";
+import { chosenPlace } from "./place-choice.ts";
 import type { Place } from "./place-names.ts";
 
 interface PlaceFieldProps {
@@ -18,13 +19,6 @@ interface PlaceFieldProps {
 
 /** Zones and lanes are parts of a place and never asked for by themselves. */
 const PARTS: readonly string[] = ["zone", "lane"];
-/** Above all places, as a form holds it: the root's own code is empty, which is none to a form. */
-const EVERYWHERE = "*";
-
-/** A place's code as a form holds it, and back. Pure. */
-export const chosenPlace = (place: string): string => (place === "" ? EVERYWHERE : place);
-export const placeChosen = (choice: string): string => (choice === EVERYWHERE ? "" : choice);
-
 /** A place of the tree, found by its name or code. */
 export function PlaceField(props: PlaceFieldProps) {
   const { fits = () => true, mayBeEverywhere = false, ...field } = props;
@@ -39,7 +33,7 @@ export function PlaceField(props: PlaceFieldProps) {
     value: place,
     label: `${name(names)} ${place}`,
   }));
-  const above = { value: EVERYWHERE, label: say("people.everywhere") };
+  const above = { value: chosenPlace(""), label: say("people.everywhere") };
   return (
     <ChoiceField
       {...field}

@@ -44,7 +44,7 @@ export function ShownOnce({ title, help, secret, close }: ShownOnceProps) {
         aria-label={title}
         value={secret}
         readOnly
-        autoSize
+        rows={3}
         onFocus={({ target }) => target.select()}
       />
       <p className="notice">{say("once.help")}</p>

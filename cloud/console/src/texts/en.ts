@@ -1,3 +1,4 @@
+import { MACHINES_EN } from "./en-machines.ts";
 import { OFFICE_EN } from "./en-office.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
@@ -6,6 +7,7 @@ import type { TextKey } from "./zh.ts";
 export const EN: Record<TextKey, string> = {
   ...WAREHOUSE_EN,
   ...OFFICE_EN,
+  ...MACHINES_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",

@@ -1,3 +1,4 @@
+import { MACHINES_ZH } from "./zh-machines.ts";
 import { OFFICE_ZH } from "./zh-office.ts";
 import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 
@@ -5,6 +6,7 @@ import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 export const ZH = {
   ...WAREHOUSE_ZH,
   ...OFFICE_ZH,
+  ...MACHINES_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
   "app.skip": "跳到内容",
