@@ -99,6 +99,11 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/stocktake.tsx")).Stocktake,
   }),
+  entry("/settlements/:of/:owner", "kind.settlement", {
+    action: "stock.settle",
+    listed: false,
+    load: async () => (await import("../pages/settlement.tsx")).Settlement,
+  }),
   entry("/documents", "nav.documents", {
     action: "stock.read",
     load: async () => (await import("../pages/documents.tsx")).Documents,

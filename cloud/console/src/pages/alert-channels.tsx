@@ -14,7 +14,7 @@ type Channel = Answer<"listAlertChannels">["items"][number];
 
 /** Where alerts are told, and whether their receivers take what they are sent. */
 export function AlertChannels() {
-  const { say, number, time } = useVoice();
+  const { say, time } = useVoice();
   const may = useMay();
   const { placeOf, rolesOf, standingOf } = useChannelWords();
   const channels = useAnswer("listAlertChannels", { live: true });
@@ -32,7 +32,7 @@ export function AlertChannels() {
       value: ({ kind }) => say(`channelKind.${kind}`),
       isChoice: true,
     },
-    { key: "place", title: say("channel.place"), value: placeOf, isChoice: true },
+    { key: "place", title: say("people.where"), value: placeOf, isChoice: true },
     { key: "roles", title: say("channel.roles"), value: rolesOf },
     {
       key: "state",
@@ -51,7 +51,6 @@ export function AlertChannels() {
       key: "waiting",
       title: say("channel.waiting"),
       value: ({ health }) => health.waiting,
-      text: ({ health }) => number(health.waiting),
     },
   ];
   return (

@@ -9,6 +9,7 @@ import { useNames } from "../parts/names.ts";
 import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type View = Answer<"readAlert">;
@@ -57,11 +58,15 @@ function Shown({ view }: { view: View }) {
           [say("alerts.level"), view.level],
         ]}
       />
+      {view.cause === "discrepancy" && <Unexplained of="discrepancy" owner={ownerOf(view)} />}
       <Episodes view={view} />
       <Deliveries view={view} />
     </>
   );
 }
+
+/** Whose books the discrepancy is in. */
+const ownerOf = ({ kiosk, place = "" }: View) => (kiosk === "" ? place : kiosk);
 
 function Episodes({ view }: { view: View }) {
   const { say, time, word } = useVoice();

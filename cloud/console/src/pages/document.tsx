@@ -9,12 +9,14 @@ import { DataTable, type Column } from "../parts/data-table.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FactList } from "../parts/fact-list.tsx";
 import { TextField } from "../parts/fields.tsx";
+import { LoadReturn } from "../parts/load-return-form.tsx";
 import { useNames } from "../parts/names.ts";
 import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
 import { usePlaceNames } from "../parts/place-names.ts";
 import { stateOf } from "./documents.tsx";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type View = Answer<"readDocument">;
@@ -40,10 +42,12 @@ function Shown({ view }: { view: View }) {
   const { say, word } = useVoice();
   const may = useMay();
   const [isReversing, setReversing] = useState(false);
+  const load = view.kind === "load" ? (view.command as Said).load : undefined;
   const isReversible = view.kind !== "reversal" && !view.reversed && may("stock.book");
   return (
     <>
       <PageHead title={`${word("kind", view.kind)} ${say("doc.no", { number: view.number })}`}>
+        {load !== undefined && <LoadReturn load={load} />}
         {isReversible && (
           <Button danger onClick={() => setReversing(true)}>
             {say("doc.reverse")}
@@ -55,6 +59,7 @@ function Shown({ view }: { view: View }) {
         <p className="notice good">{say("count.agrees")}</p>
       )}
       <Head view={view} />
+      {load !== undefined && <Unexplained of="in-transit" owner={load} />}
       <Entries entries={view.entries} />
       {isReversing && <ReverseForm document={view.key} close={() => setReversing(false)} />}
     </>

@@ -10,10 +10,12 @@ import { DepartureForm } from "../parts/departure-form.tsx";
 import { FactHistory } from "../parts/fact-history.tsx";
 import { FrontPanel } from "../parts/front-panel.tsx";
 import { LoadForm } from "../parts/load-form.tsx";
+import { LoadReturn } from "../parts/load-return-form.tsx";
 import { useNames } from "../parts/names.ts";
 import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Answered, Loading, Nothing } from "../parts/states.tsx";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type KioskView = Answer<"readKiosk">;
@@ -63,6 +65,8 @@ function Shown({ view }: { view: KioskView }) {
         <div>
           <Alerts view={view} />
           {may("loads.read") && <Loads kiosk={id} />}
+          {may("stock.read") && <Unexplained of="discrepancy" owner={id} />}
+          {may("stock.read") && <Unexplained of="returns" owner={id} />}
         </div>
       </div>
       <Climate kiosk={id} />
@@ -139,7 +143,8 @@ function Loads({ kiosk }: { kiosk: string }) {
                   <Button size="small" onClick={() => setDeparting(id)}>
                     {say("load.depart")}
                   </Button>
-                )}
+                )}{" "}
+                <LoadReturn load={id} />
               </li>
             ))}
           </ul>

@@ -11,6 +11,7 @@ export const OFFICE_EN: Record<keyof typeof OFFICE_ZH, string> = {
   "people.roles": "Roles",
   "people.role": "Role",
   "people.place": "Place (and below)",
+  "people.where": "Where",
   "people.everywhere": "whole county",
   "people.grant": "{role} ({place})",
   "people.comma": ", ",
@@ -173,5 +174,6 @@ export const OFFICE_EN: Record<keyof typeof OFFICE_ZH, string> = {
   "unit.hours": "hours",
   "unit.days": "days",
 
+  "edit.time": "Written like 21:30",
   "edit.newest": "Read the newest",
 };

@@ -9,6 +9,7 @@ export const OFFICE_ZH = {
   "people.roles": "角色",
   "people.role": "角色",
   "people.place": "地点（及其下级）",
+  "people.where": "地点",
   "people.everywhere": "全县",
   "people.grant": "{role}（{place}）",
   "people.comma": "、",
@@ -164,5 +165,6 @@ export const OFFICE_ZH = {
   "unit.hours": "小时",
   "unit.days": "天",
 
+  "edit.time": "按 21:30 这样填写",
   "edit.newest": "读取最新内容",
 } as const;

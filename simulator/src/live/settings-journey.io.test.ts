@@ -1,0 +1,178 @@
+import { describeWith } from "@anxin/firmware/testing";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { bookedStore } from "../screenshots/booked-store.ts";
+import { SMALL_PHONE } from "../screenshots/console-visit.ts";
+import { choose, consoleCounty, heading, press, SLOW_MS } from "./console-county.ts";
+import { askStaff } from "./console-staff.ts";
+
+const STORE = "qh-store";
+const KIOSK = "qh-0002";
+
+/** Who works in the county, and where. */
+const STAFF = {
+  wang: { role: "county-manager", place: "" },
+  hu: { role: "technician", place: "" },
+  chen: { role: "warehouse-keeper", place: STORE },
+  mei: { role: "restocker", place: "130534" },
+} as const;
+
+describeWith(["chromium"], "Setting machines and settling books in the console", () => {
+  const { county, cookie, open, goTo } = consoleCounty({ staff: STAFF, prepare: bookedStore });
+  const revision = async (page: Page) =>
+    Number(await page.locator(".facts dd").first().textContent());
+
+  test(
+    "a technician sees what changes before it is sent; the kiosk's plan gets a new revision",
+    async () => {
+      const page = await open("hu", `/kiosks/${KIOSK}`);
+      await page.getByRole("link", { name: "设置", exact: true }).click();
+      await heading(page, "机器设置");
+      const before = await revision(page);
+      await press(page, "查看改动");
+      await page.getByText("没有改动。").waitFor();
+      await page.getByRole("switch", { name: "身份证" }).click();
+      await page.getByLabel("结束").fill("22:30");
+      await page.getByRole("button", { name: "删除货道和品种第 3 行" }).click();
+      await press(page, "查看改动");
+      const sent = page.getByRole("dialog");
+      await sent.getByRole("row", { name: "身份证 是 否" }).waitFor();
+      await sent.getByRole("row", { name: "结束 24:00 22:30" }).waitFor();
+      await sent.getByRole("row", { name: "货道 3 壬苯醇醚凝胶 未设置" }).waitFor();
+      await sent.getByText("货道 3 里还有货").waitFor();
+      await press(sent, "取消");
+      await page
+        .getByRole("group", { name: "货道和品种" })
+        .getByRole("button", { name: "加一行" })
+        .click();
+      await choose(page.locator(".grant").nth(2), "品种", "壬苯醇醚凝胶");
+      await press(page, "查看改动");
+      expect(await sent.getByText("里还有货").count()).toBe(0);
+      await press(sent, "发送到机器");
+      await page.getByText("已保存，新计划正在下发").waitFor();
+      await expect.poll(() => revision(page)).toBeGreaterThan(before);
+      const { db } = county().cloud.cloud.parts;
+      const kiosk = await db
+        .selectFrom("kiosks")
+        .select("settings")
+        .where("kiosk", "=", KIOSK)
+        .executeTakeFirstOrThrow();
+      expect(kiosk.settings).toMatchObject({
+        hours: { open: 0, close: 1350 },
+        ways: { grant: true, voucher: true, card: false },
+      });
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "who sends over another's change is told in a sentence, and nothing is written over",
+    async () => {
+      const path = `/kiosks/${KIOSK}/settings`;
+      const page = await open("hu", path, { viewport: SMALL_PHONE, refusals: /status of 412/ });
+      const other = await open("wang", path);
+      for (const [who, name] of [
+        [page, "一号"],
+        [other, "候车室东侧"],
+      ] as const) {
+        await who.getByLabel("中文名称").fill(name);
+        await press(who, "查看改动");
+      }
+      await press(other.getByRole("dialog"), "发送到机器");
+      await other.getByText("已保存，新计划正在下发").waitFor();
+      const mine = page.getByRole("dialog");
+      await press(mine, "发送到机器");
+      await mine.getByRole("alert").getByText("内容已被别人改过").waitFor();
+      await press(mine, "读取最新内容");
+      await expect.poll(() => page.getByLabel("中文名称").inputValue()).toBe("候车室东侧");
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "a store's books are set right with the reason; a manager settles the difference",
+    async () => {
+      const page = await open("chen", `/warehouse/${STORE}`);
+      await page.getByRole("link", { name: "调整", exact: true }).click();
+      await heading(page, "调整");
+      const line = page.locator(".line").filter({ has: page.locator('input[value="A2610-2"]') });
+      await line.getByLabel("增减盒数").fill("-3");
+      await page.getByLabel("原因").fill("发现少三盒");
+      await press(page, "登记");
+      await heading(page, /^调整 第/);
+      await page.getByRole("cell", { name: "差异 · 县药具站仓库" }).waitFor();
+      await goTo(page, `/warehouse/${STORE}`);
+      const waiting = page.getByRole("region", { name: "差异 · 县药具站仓库" });
+      await waiting.getByText("A2610-2：3 盒").waitFor();
+      expect(await waiting.getByRole("link", { name: "处理" }).count()).toBe(0);
+      await goTo(page, `/settlements/discrepancy/${STORE}`);
+      await heading(page, "您没有查看此页的权限");
+
+      const manager = await open("wang", `/warehouse/${STORE}`, { viewport: SMALL_PHONE });
+      await manager.getByRole("link", { name: "处理" }).click();
+      await heading(manager, /处理差异/);
+      expect(await manager.getByLabel("增减盒数").inputValue()).toBe("-3");
+      await choose(manager, "复核人", "chen");
+      await manager.getByLabel("原因").fill("查无下落，核销");
+      await press(manager, "登记");
+      await heading(manager, /^差异处理 第/);
+      await goTo(manager, `/settlements/discrepancy/${STORE}`);
+      await manager.getByText("这里没有待处理的盒数").waitFor();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "boxes of a load that did not go in come back to the store, from the kiosk's page",
+    async () => {
+      const manager = await open("wang", `/kiosks/${KIOSK}`);
+      const planned = await county().cloud.cloud.county.planLoad({
+        kiosk: KIOSK,
+        lane: 1,
+        lot: "A2610-2",
+        expiry: 20290531,
+        count: 6,
+      });
+      const loads = manager.getByRole("region", { name: "在途补货" });
+      await loads.getByText(planned).waitFor();
+      expect(await loads.getByRole("button", { name: "退回" }).count()).toBe(0);
+      await press(loads, "出库");
+      const form = manager.getByRole("dialog");
+      await choose(form, "从哪个仓库", "县药具站仓库");
+      await choose(form, "复核人", "chen");
+      await press(form, "出库");
+      await press(loads, "退回");
+      await form.getByText("在途 6 盒").waitFor();
+      await choose(form, "退到哪个仓库", "县药具站仓库");
+      await form.getByLabel("盒数").fill("4");
+      await press(form, "退回");
+      await manager
+        .getByText(/已登记，第 \d+ 号。/)
+        .last()
+        .waitFor();
+      await goTo(manager, `/settlements/in-transit/${planned}`);
+      await manager.getByText("账上 2 盒").waitFor();
+      await goTo(manager, "/documents?only=kind%3D补货退回");
+      await manager.getByRole("cell", { name: "补货退回" }).waitFor();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "a restocker looks at a machine's settings and cannot change them, on screen or by address",
+    async () => {
+      const page = await open("mei", `/kiosks/${KIOSK}/settings`);
+      await heading(page, "机器设置");
+      expect(await page.getByLabel("中文名称").isDisabled()).toBe(true);
+      expect(await page.getByRole("button", { name: "查看改动" }).count()).toBe(0);
+      const body = { place: "130534", names: { zh: "x", en: "x" }, lanes: [] };
+      const path = `/kiosks/${KIOSK}/settings`;
+      const byHand = { method: "PUT", path, cookie: cookie("mei"), body };
+      expect(await askStaff(county().cloud, byHand)).toMatchObject({
+        status: 403,
+        code: "wrong-role",
+      });
+    },
+    SLOW_MS,
+  );
+});
