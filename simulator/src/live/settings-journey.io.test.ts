@@ -12,7 +12,7 @@ const KIOSK = "qh-0002";
 /** Who works in the county, and where. */
 const STAFF = {
   wang: { role: "county-manager", place: "" },
-  hu: { role: "technician", place: "" },
+  huan: { role: "technician", place: "" },
   chen: { role: "warehouse-keeper", place: STORE },
   mei: { role: "restocker", place: "130534" },
 } as const;
@@ -25,7 +25,7 @@ describeWith(["chromium"], "Setting machines and settling books in the console",
   test(
     "a technician sees what changes before it is sent; the kiosk's plan gets a new revision",
     async () => {
-      const page = await open("hu", `/kiosks/${KIOSK}`);
+      const page = await open("huan", `/kiosks/${KIOSK}`);
       await page.getByRole("link", { name: "设置", exact: true }).click();
       await heading(page, "机器设置");
       const before = await revision(page);
@@ -69,7 +69,7 @@ describeWith(["chromium"], "Setting machines and settling books in the console",
     "who sends over another's change is told in a sentence, and nothing is written over",
     async () => {
       const path = `/kiosks/${KIOSK}/settings`;
-      const page = await open("hu", path, { viewport: SMALL_PHONE, refusals: /status of 412/ });
+      const page = await open("huan", path, { viewport: SMALL_PHONE, refusals: /status of 412/ });
       const other = await open("wang", path);
       for (const [who, name] of [
         [page, "一号"],
