@@ -47,6 +47,10 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/kiosk-settings.tsx")).KioskSettings,
   }),
+  entry("/fleet", "fleet.title", {
+    action: "kiosks.change",
+    load: async () => (await import("../pages/fleet.tsx")).Fleet,
+  }),
   entry("/alerts", "nav.alerts", {
     action: "alerts.read",
     load: async () => (await import("../pages/alerts.tsx")).Alerts,
@@ -130,6 +134,15 @@ export const PAGES: readonly PageEntry[] = [
     action: "recalls.read",
     listed: false,
     load: async () => (await import("../pages/recall.tsx")).Recall,
+  }),
+  entry("/products", "product.title", {
+    action: "products.read",
+    load: async () => (await import("../pages/products.tsx")).Products,
+  }),
+  entry("/products/:product", "product.title", {
+    action: "products.read",
+    listed: false,
+    load: async () => (await import("../pages/product.tsx")).Product,
   }),
   entry("/places", "nav.places", {
     action: "places.read",

@@ -15,6 +15,7 @@ import { useNames } from "../parts/names.ts";
 import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Answered, Loading, Nothing } from "../parts/states.tsx";
+import { SelfTests } from "../parts/self-tests.tsx";
 import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
@@ -65,6 +66,7 @@ function Shown({ view }: { view: KioskView }) {
         <div>
           <Alerts view={view} />
           {may("loads.read") && <Loads kiosk={id} />}
+          {may("kiosks.change") && <SelfTests kiosk={id} />}
           {may("stock.read") && <Unexplained of="discrepancy" owner={id} />}
           {may("stock.read") && <Unexplained of="returns" owner={id} />}
         </div>

@@ -4,6 +4,7 @@ import { API_ERRORS } from "../../../src/api/errors.ts";
 import { OUTSIDE } from "../../../src/inventory/address.ts";
 import { COMMANDS } from "../../../src/inventory/commands.ts";
 import { ROLES } from "../../../src/people/roles.ts";
+import { OUTCOMES } from "@anxin/firmware/contract";
 import {
   BOOT_CAUSES,
   CAUSES,
@@ -122,6 +123,7 @@ describe("words whose keys are put together are all there:", () => {
     ["problem", [...Object.keys(API_ERRORS), "no-answer"]],
     ["fact", Object.keys(FACT_BODIES)],
     ["role", ROLES],
+    ["outcome", OUTCOMES],
     ["kind", Object.keys(COMMANDS)],
     ["outside", OUTSIDE],
     ["value", [...PERMISSIONS, ...CAUSES, ...REASONS, ...BOOT_CAUSES]],
