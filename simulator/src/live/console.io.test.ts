@@ -34,6 +34,8 @@ const PAGES = [
   "/",
   "/kiosks",
   "/kiosks/qh-0001",
+  "/kiosks/qh-0001/settings",
+  "/fleet",
   "/alerts",
   "/stock",
   "/lots",
@@ -55,6 +57,14 @@ const PAGES = [
   "/recalls",
   "/recalls/NMPA-2026-117",
   "/alerts?state=closed",
+  "/alerts/channels",
+  "/alerts/settings",
+  "/people/keys",
+  "/products",
+  "/products/condom",
+  "/warehouse/qh-store/adjustment",
+  "/settlements/discrepancy/qh-store",
+  "/settlements/in-transit/nothing",
   "/places",
   "/places/qh-store",
   "/nowhere",
@@ -209,10 +219,11 @@ describeWith(["chromium"], "The county console over a live county", () => {
       "库存",
       "仓库",
       "出入库",
+      "目录",
       "地点",
     ]);
     const base = `${county.cloud.url}/console`;
-    for (const path of ["/people", "/audit", "/reports", "/lots", "/recalls"]) {
+    for (const path of ["/people", "/audit", "/reports", "/lots", "/recalls", "/fleet"]) {
       await page.goto(base + path);
       await heading(page, "您没有查看此页的权限");
     }
@@ -262,6 +273,19 @@ describeWith(["chromium"], "The county console over a live county", () => {
     await lots.getByRole("dialog").waitFor();
     await lots.evaluate(axe.source);
     expect(await lots.evaluate(SERIOUS)).toEqual([]);
+    for (const [path, act] of [
+      ["/people", "新建账号"],
+      ["/people/keys", "新建密钥"],
+      ["/alerts/channels", "新建渠道"],
+      ["/products", "新增品种"],
+    ] as const) {
+      const form = await open(path, { ...asOffice(), viewport: SMALL_PHONE });
+      await form.getByRole("button", { name: act }).click();
+      await form.getByRole("dialog").waitFor();
+      await form.evaluate(axe.source);
+      expect(await form.evaluate(SERIOUS), path).toEqual([]);
+      expect(await form.evaluate<number>(OVERFLOW), path).toBeLessThanOrEqual(0);
+    }
   });
 
   test("a table is found in, sorted and exported as it is shown, and its address keeps that", async () => {

@@ -146,14 +146,68 @@ describeWith(["chromium"], "Setting machines and settling books in the console",
       await choose(form, "退到哪个仓库", "县药具站仓库");
       await form.getByLabel("盒数").fill("4");
       await press(form, "退回");
-      await manager
-        .getByText(/已登记，第 \d+ 号。/)
-        .last()
-        .waitFor();
+      await form.waitFor({ state: "hidden" });
       await goTo(manager, `/settlements/in-transit/${planned}`);
       await manager.getByText("账上 2 盒").waitFor();
       await goTo(manager, "/documents?only=kind%3D补货退回");
       await manager.getByRole("cell", { name: "补货退回" }).waitFor();
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "what residents read of a product is changed in both languages, and the old version is kept",
+    async () => {
+      const page = await open("wang", "/products", { refusals: /status of 409/ });
+      await page.getByRole("link", { name: "壬苯醇醚膜" }).click();
+      await heading(page, "壬苯醇醚膜");
+      await press(page, "修改内容");
+      const form = page.getByRole("dialog");
+      await form.getByLabel("中文说明（居民看到的）").fill("放入后等十分钟。");
+      await form.getByLabel("英文说明").fill("Wait ten minutes.");
+      await press(form, "保存");
+      await page.getByRole("cell", { name: "第 2 版" }).waitFor();
+      await page.getByRole("cell", { name: "最初" }).waitFor();
+      const shown = await (await fetch(`${county().cloud.url}/k/${KIOSK}`)).text();
+      expect(shown).toContain("放入后等十分钟。");
+      await goTo(page, "/products");
+      await press(page, "新增品种");
+      await form.getByLabel("代码").fill("gel");
+      await form.getByLabel("中文名称").fill("又一种凝胶");
+      await form.getByLabel("英文名称").fill("Another gel");
+      await form.getByLabel("中文说明（居民看到的）").fill("外用。");
+      await form.getByLabel("英文说明").fill("Apply.");
+      await press(form, "新增");
+      await form.getByRole("alert").getByText("already-there").waitFor();
+      await form.getByLabel("代码").fill("gel-2");
+      await press(form, "新增");
+      await heading(page, "又一种凝胶");
+
+      const other = await open("mei", "/products/gel-2", { language: "en" });
+      await heading(other, "Another gel");
+      expect(await other.getByRole("button", { name: "Change texts" }).count()).toBe(0);
+      const body = { names: { zh: "x", en: "x" }, choosing: { zh: "x", en: "x" } };
+      const byHand = { method: "PUT", path: "/products/gel-2", cookie: cookie("mei"), body };
+      expect(await askStaff(county().cloud, byHand)).toMatchObject({ code: "wrong-role" });
+    },
+    SLOW_MS,
+  );
+
+  test(
+    "a technician sees which machines run what, and that a new version is awaited",
+    async () => {
+      const page = await open("huan", "/fleet");
+      await heading(page, "设备");
+      const row = page.getByRole("row").filter({ hasText: "qh-0003" });
+      await row.getByText("已是所要版本").waitFor();
+      await row.getByText("已执行最新计划").waitFor();
+      await row.getByRole("link", { name: "设置" }).click();
+      await page.getByLabel("固件版本").fill("0.2.0");
+      await press(page, "查看改动");
+      await press(page.getByRole("dialog"), "发送到机器");
+      await page.getByText("已保存，新计划正在下发").waitFor();
+      await goTo(page, "/fleet");
+      await row.getByText("等待更新").waitFor();
     },
     SLOW_MS,
   );
