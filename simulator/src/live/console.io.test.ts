@@ -62,6 +62,7 @@ const PAGES = [
   "/people/keys",
   "/products",
   "/products/condom",
+  "/policy",
   "/warehouse/qh-store/adjustment",
   "/settlements/discrepancy/qh-store",
   "/settlements/in-transit/nothing",

@@ -144,6 +144,10 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/product.tsx")).Product,
   }),
+  entry("/policy", "nav.policy", {
+    action: "policy.read",
+    load: async () => (await import("../pages/policy.tsx")).PolicyPage,
+  }),
   entry("/places", "nav.places", {
     action: "places.read",
     load: async () => (await import("../pages/places.tsx")).Places,

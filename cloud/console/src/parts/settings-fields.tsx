@@ -1,5 +1,3 @@
-import { Button, Form } from "antd";
-import type { ReactNode } from "react";
 import { LIMITS } from "@anxin/firmware/contract";
 import { useAnswer } from "../api/queries.ts";
 import { useMay } from "../frame/session.ts";
@@ -7,6 +5,7 @@ import { useVoice } from "../texts/texts.ts";
 import { ChoiceField, NumberField, SwitchField, TextField, TimeField } from "./fields.tsx";
 import { useNames } from "./names.ts";
 import { PlaceField } from "./place-field.tsx";
+import { FormPart, RowList } from "./row-list.tsx";
 
 const WAYS = ["grant", "voucher", "card"] as const;
 /** As the contract takes them: milliseconds to a minute, seconds within their own bounds. */
@@ -67,19 +66,11 @@ export function SettingsFields() {
 /** Kiosks and warehouses hold no kiosk. */
 const isEnd = ({ kind }: { kind: string }) => kind === "kiosk" || kind === "warehouse";
 
-interface PartProps {
-  title: string;
-  help?: string;
-  children: ReactNode;
-}
-
-function Part({ title, help, children }: PartProps) {
+function Part({ title, help, children }: Parameters<typeof FormPart>[0]) {
   return (
-    <fieldset className="panel-card part">
-      <legend>{title}</legend>
-      {help !== undefined && <p className="faint">{help}</p>}
+    <FormPart title={title} {...(help === undefined ? {} : { help })}>
       <div className="fields">{children}</div>
-    </fieldset>
+    </FormPart>
   );
 }
 
@@ -102,49 +93,9 @@ function CardProduct() {
   );
 }
 
-interface ListProps {
-  name: "lanes" | "reorder" | "nearest";
-  title: string;
-  help?: string;
-  max: number;
-  /** The fields of one row. */
-  row: (at: number) => ReactNode;
-  /** What a new row begins with. */
-  fresh?: (count: number) => object;
-}
-
-/** Rows that are added and taken away one by one. */
-function List({ name, title, help, max, row, fresh = () => ({}) }: ListProps) {
-  const { say } = useVoice();
+function List(props: Omit<Parameters<typeof RowList>[0], "isReadOnly">) {
   const may = useMay();
-  return (
-    <fieldset className="panel-card part">
-      <legend>{title}</legend>
-      {help !== undefined && <p className="faint">{help}</p>}
-      <Form.List name={name}>
-        {(rows, { add, remove }) => (
-          <>
-            {rows.map(({ key, name: at }) => (
-              <div key={key} className="grant">
-                {row(at)}
-                {may("kiosks.change") && (
-                  <Button
-                    aria-label={say("setting.removeOf", { title, number: at + 1 })}
-                    onClick={() => remove(at)}
-                  >
-                    {say("line.remove")}
-                  </Button>
-                )}
-              </div>
-            ))}
-            {may("kiosks.change") && rows.length < max && (
-              <Button onClick={() => add(fresh(rows.length))}>{say("line.add")}</Button>
-            )}
-          </>
-        )}
-      </Form.List>
-    </fieldset>
-  );
+  return <RowList {...props} isReadOnly={!may("kiosks.change")} />;
 }
 
 function Lanes() {

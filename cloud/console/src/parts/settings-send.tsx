@@ -1,6 +1,7 @@
 import { call } from "../api/client.ts";
 import { useForget } from "../api/queries.ts";
 import { useVoice } from "../texts/texts.ts";
+import { ChangeList } from "./change-list.tsx";
 import { Dialog } from "./dialog.tsx";
 import { useSettingWords } from "./setting-words.ts";
 import { lanesStillFull, type KioskSettings, type SettingChange } from "./settings-diff.ts";
@@ -20,6 +21,7 @@ export function SettingsSend(props: SettingsSendProps) {
   const { kiosk, settings, changes, held, tag, again, close } = props;
   const { say } = useVoice();
   const forget = useForget();
+  const { whatOf, valueOf } = useSettingWords();
   const full = lanesStillFull(changes, held);
   const save = async () => {
     await call("changeKioskSettings", { params: { kiosk }, body: settings, ifMatch: tag });
@@ -42,36 +44,13 @@ export function SettingsSend(props: SettingsSendProps) {
       {full.length > 0 && (
         <p className="notice">{say("plan.stillFull", { lanes: full.join(say("people.comma")) })}</p>
       )}
-      <ChangeList changes={changes} />
+      <ChangeList
+        rows={changes.map((change) => ({
+          what: whatOf(change),
+          before: valueOf(change, change.before),
+          after: valueOf(change, change.after),
+        }))}
+      />
     </Dialog>
-  );
-}
-
-function ChangeList({ changes }: { changes: readonly SettingChange[] }) {
-  const { say } = useVoice();
-  const { whatOf, valueOf } = useSettingWords();
-  return (
-    <table className="changes">
-      <thead>
-        <tr>
-          <th scope="col">{say("plan.what")}</th>
-          <th scope="col">{say("plan.before")}</th>
-          <th scope="col">{say("plan.after")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map((change) => (
-          <tr key={`${change.group}.${change.at}`}>
-            <th scope="row">{whatOf(change)}</th>
-            <td>
-              <del>{valueOf(change, change.before)}</del>
-            </td>
-            <td>
-              <ins>{valueOf(change, change.after)}</ins>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -1,6 +1,6 @@
 import type { MACHINES_ZH } from "./zh-machines.ts";
 
-/** What the pages of machines and of the catalogue say in English. */
+/** What the pages of machines, rules and the catalogue say in English. */
 export const MACHINES_EN: Record<keyof typeof MACHINES_ZH, string> = {
   "plan.title": "Kiosk settings",
   "plan.none": "This kiosk has no plan yet: one is sent once it is opened",
@@ -112,4 +112,52 @@ export const MACHINES_EN: Record<keyof typeof MACHINES_ZH, string> = {
   "product.began": "the beginning",
   "product.packs": "Packs (UDI)",
   "product.noPacks": "No packs entered yet",
+
+  "policy.title": "Rules of giving and storing",
+  "policy.quotas": "Quotas",
+  "policy.quotasHelp":
+    "How many boxes a person may have in a calendar month or year; without a rule nobody is limited. Each rule has a number of its own.",
+  "policy.quotaNo": "Quota {rule}",
+  "policy.quotaIs": "{boxes} boxes {period} ({ways})",
+  "policy.rule": "Rule number",
+  "policy.period": "Period",
+  "policy.ages": "Ages",
+  "policy.agesHelp": "Looked at when an ID card is read; left empty nobody is refused.",
+  "policy.min": "Least age",
+  "policy.max": "Greatest age",
+  "policy.boundary": "When a year is complete",
+  "policy.climate": "Storage climate",
+  "policy.climateHelp": "Without rules of its own the county has the usual ones, shown below.",
+  "policy.isOwn": "Rules of our own",
+  "policy.own": "our own rules",
+  "policy.usual": "the usual rules",
+  "policy.lostMinutes": "Minutes without a reading until the sensor is lost",
+  "policy.rules": "Climate rules",
+  "policy.rulesHelp": "Temperature in °C, humidity in %.",
+  "policy.ruleNo": "Climate rule {number}: {code}",
+  "policy.rule-over": "over {limit} for {minutes} minutes, ends {back} below it",
+  "policy.rule-under": "under {limit} for {minutes} minutes, ends {back} above it",
+  "policy.state": "State",
+  "policy.side": "Side",
+  "policy.limit": "Limit",
+  "policy.back": "Ends within",
+  "policy.minutes": "For (minutes)",
+  "policy.sendHelp": "Every kiosk gets a new plan revision.",
+  "policy.send": "Send to every kiosk",
+
+  "period.month": "a month",
+  "period.year": "a year",
+
+  "boundary.anniversary": "on the birthday",
+  "boundary.dayAfter": "the day after it",
+
+  "side.over": "over",
+  "side.under": "under",
+
+  "excursion.storage-warm": "warm",
+  "excursion.storage-hot": "hot",
+  "excursion.storage-cool": "cool",
+  "excursion.storage-frozen": "frozen",
+  "excursion.storage-humid": "humid",
+  "excursion.storage-wet": "wet",
 };

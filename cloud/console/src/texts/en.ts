@@ -26,6 +26,7 @@ export const EN: Record<TextKey, string> = {
   "nav.lots": "Lots",
   "nav.recalls": "Recalls",
   "nav.places": "Places",
+  "nav.policy": "Rules",
   "nav.reports": "Reports",
   "nav.people": "People",
   "nav.audit": "Audit log",

@@ -4,7 +4,7 @@ import { API_ERRORS } from "../../../src/api/errors.ts";
 import { OUTSIDE } from "../../../src/inventory/address.ts";
 import { COMMANDS } from "../../../src/inventory/commands.ts";
 import { ROLES } from "../../../src/people/roles.ts";
-import { OUTCOMES } from "@anxin/firmware/contract";
+import { EXCURSIONS, OUTCOMES } from "@anxin/firmware/contract";
 import {
   BOOT_CAUSES,
   CAUSES,
@@ -124,6 +124,7 @@ describe("words whose keys are put together are all there:", () => {
     ["fact", Object.keys(FACT_BODIES)],
     ["role", ROLES],
     ["outcome", OUTCOMES],
+    ["excursion", EXCURSIONS],
     ["kind", Object.keys(COMMANDS)],
     ["outside", OUTSIDE],
     ["value", [...PERMISSIONS, ...CAUSES, ...REASONS, ...BOOT_CAUSES]],

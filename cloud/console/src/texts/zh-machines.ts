@@ -1,4 +1,4 @@
-/** What the pages of machines and of the catalogue say in Chinese. */
+/** What the pages of machines, rules and the catalogue say in Chinese. */
 export const MACHINES_ZH = {
   "plan.title": "机器设置",
   "plan.none": "这台机器还没有计划：启用后才会下发",
@@ -109,4 +109,51 @@ export const MACHINES_ZH = {
   "product.began": "最初",
   "product.packs": "包装（UDI）",
   "product.noPacks": "还没有登记包装",
+
+  "policy.title": "领取和储存规则",
+  "policy.quotas": "限领",
+  "policy.quotasHelp": "每人每个自然月或自然年最多领几盒；没有规则就不限。每条规则的编号不能重复。",
+  "policy.quotaNo": "限领规则 {rule}",
+  "policy.quotaIs": "{period} {boxes} 盒（{ways}）",
+  "policy.rule": "规则编号",
+  "policy.period": "周期",
+  "policy.ages": "年龄",
+  "policy.agesHelp": "刷身份证时核对；留空为不限。",
+  "policy.min": "最小年龄",
+  "policy.max": "最大年龄",
+  "policy.boundary": "满周岁的日子",
+  "policy.climate": "储存温湿度",
+  "policy.climateHelp": "不用自己的规则时，按通用规则告警（以下只供查看）。",
+  "policy.isOwn": "用本县自己的规则",
+  "policy.own": "本县规则",
+  "policy.usual": "通用规则",
+  "policy.lostMinutes": "多少分钟没有读数算传感器失效",
+  "policy.rules": "温湿度规则",
+  "policy.rulesHelp": "温度单位 °C，湿度单位 %。",
+  "policy.ruleNo": "温湿度规则 {number}：{code}",
+  "policy.rule-over": "高于 {limit} 满 {minutes} 分钟，回落 {back} 解除",
+  "policy.rule-under": "低于 {limit} 满 {minutes} 分钟，回升 {back} 解除",
+  "policy.state": "状态",
+  "policy.side": "方向",
+  "policy.limit": "界限",
+  "policy.back": "回差",
+  "policy.minutes": "持续（分钟）",
+  "policy.sendHelp": "确认后每台机器都生成新的计划版本。",
+  "policy.send": "发送到全部机器",
+
+  "period.month": "每月",
+  "period.year": "每年",
+
+  "boundary.anniversary": "生日当天",
+  "boundary.dayAfter": "生日次日",
+
+  "side.over": "高于",
+  "side.under": "低于",
+
+  "excursion.storage-warm": "偏热",
+  "excursion.storage-hot": "过热",
+  "excursion.storage-cool": "偏冷",
+  "excursion.storage-frozen": "受冻",
+  "excursion.storage-humid": "偏湿",
+  "excursion.storage-wet": "过湿",
 } as const;

@@ -25,6 +25,7 @@ export const ZH = {
   "nav.lots": "批号",
   "nav.recalls": "召回",
   "nav.places": "地点",
+  "nav.policy": "规则",
   "nav.reports": "报表",
   "nav.people": "人员",
   "nav.audit": "操作记录",
