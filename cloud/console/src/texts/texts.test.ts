@@ -143,9 +143,9 @@ describe("words whose keys are put together are all there:", () => {
 
 test("numbers and times are said as each language does, in China's hours", () => {
   const at = Date.UTC(2026, 10, 22, 16, 30);
-  expect(voiceOf("zh").time(at)).toBe("2026/11/23 00:30");
-  expect(voiceOf("en").time(at)).toBe("23/11/2026, 00:30");
-  expect(voiceOf("zh").number(12_345)).toBe("12,345");
-  expect(voiceOf("en").say("kiosk.lane", { lane: 3 })).toBe("Lane 3");
-  expect(voiceOf("en").word("problem", "new-code")).toBe("new-code");
+  expect(voiceOf("zh", ZH).time(at)).toBe("2026/11/23 00:30");
+  expect(voiceOf("en", EN).time(at)).toBe("23/11/2026, 00:30");
+  expect(voiceOf("zh", ZH).number(12_345)).toBe("12,345");
+  expect(voiceOf("en", EN).say("kiosk.lane", { lane: 3 })).toBe("Lane 3");
+  expect(voiceOf("en", EN).word("problem", "new-code")).toBe("new-code");
 });
