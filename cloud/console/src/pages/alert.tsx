@@ -1,9 +1,11 @@
 import type { Answer } from "../api/client.ts";
 import { useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
+import { useMay } from "../frame/session.ts";
 import { AlertActs } from "../parts/alert-forms.tsx";
 import { causeText } from "../parts/alert-line.tsx";
 import { useAlertPlace } from "../parts/alert-place.ts";
+import { channelAddress, useChannelWords } from "../parts/channel-words.ts";
 import { FactList } from "../parts/fact-list.tsx";
 import { useNames } from "../parts/names.ts";
 import { OnePage } from "../parts/one-page.tsx";
@@ -89,6 +91,12 @@ function Episodes({ view }: { view: View }) {
 
 function Deliveries({ view }: { view: View }) {
   const { say, time, word } = useVoice();
+  const may = useMay();
+  const channels = useAnswer("listAlertChannels", { enabled: may("channels.read") }).data?.items;
+  const channelOf = (id: string) => {
+    const found = channels?.find(({ channel }) => channel === id);
+    return found === undefined ? <code>{id}</code> : <ChannelLink of={found} />;
+  };
   return (
     <section aria-labelledby="deliveries" className="panel-card">
       <h2 id="deliveries">{say("alerts.deliveries")}</h2>
@@ -96,12 +104,23 @@ function Deliveries({ view }: { view: View }) {
       <ul className="plain">
         {view.deliveries.map(({ id, channel, event, state, writtenAt, attempts }) => (
           <li key={id}>
-            {word("told", event)} · <code>{channel}</code> · {word("delivery", state)} ·{" "}
+            {word("told", event)} · {channelOf(channel)} · {word("delivery", state)} ·{" "}
             {say("alerts.attempts", { count: attempts })}{" "}
             <span className="faint">{time(writtenAt)}</span>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** A channel by its name, and whom it reaches. */
+function ChannelLink({ of }: { of: Answer<"listAlertChannels">["items"][number] }) {
+  const { rolesOf } = useChannelWords();
+  return (
+    <>
+      <Link to={channelAddress(of.channel)}>{of.name}</Link>{" "}
+      <span className="faint">{rolesOf(of)}</span>
+    </>
   );
 }

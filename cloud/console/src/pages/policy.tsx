@@ -5,14 +5,13 @@ import { CLIMATE_RULES_DEFAULT } from "@anxin/firmware/contract/schemas";
 import { call } from "../api/client.ts";
 import { useForget, useTagged, type Tagged } from "../api/queries.ts";
 import { useMay } from "../frame/session.ts";
-import { ChangeList } from "../parts/change-list.tsx";
-import { Dialog } from "../parts/dialog.tsx";
 import { EditForm } from "../parts/edit-form.tsx";
 import { ChoiceField, NumberField, SwitchField } from "../parts/fields.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { linesDiff, usePolicyLines } from "../parts/policy-lines.ts";
 import { policyForm, policyTyped, type Policy, type PolicyTyped } from "../parts/policy-typed.ts";
 import { FormPart, RowList } from "../parts/row-list.tsx";
+import { SendChanges } from "../parts/send-changes.tsx";
 import { Answered } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
@@ -41,7 +40,12 @@ function Editor({ begun, again }: EditorProps) {
   const linesOf = usePolicyLines();
   const [form] = Form.useForm<PolicyTyped>();
   const [wish, setWish] = useState<Policy>();
+  const forget = useForget();
   const isReadOnly = !may("policy.change");
+  const send = async (body: Policy) => {
+    await call("changePolicy", { body, ifMatch: begun.tag });
+    await forget("readKioskPlan");
+  };
   const rows = wish && linesDiff(linesOf(begun.answer), linesOf(wish), say("setting.none"));
   return (
     <>
@@ -59,43 +63,16 @@ function Editor({ begun, again }: EditorProps) {
       </EditForm>
       {rows?.length === 0 && <p role="status">{say("plan.same")}</p>}
       {wish !== undefined && rows !== undefined && rows.length > 0 && (
-        <Send {...{ wish, rows, again }} tag={begun.tag} close={() => setWish(undefined)} />
+        <SendChanges
+          rows={rows}
+          help={say("policy.sendHelp")}
+          okText={say("policy.send")}
+          send={() => send(wish)}
+          again={again}
+          close={() => setWish(undefined)}
+        />
       )}
     </>
-  );
-}
-
-interface SendProps {
-  wish: Policy;
-  rows: Parameters<typeof ChangeList>[0]["rows"];
-  tag: string;
-  again: () => unknown;
-  close: () => void;
-}
-
-function Send({ wish, rows, tag, again, close }: SendProps) {
-  const { say } = useVoice();
-  const forget = useForget();
-  const save = async () => {
-    await call("changePolicy", { body: wish, ifMatch: tag });
-    await forget("readKioskPlan");
-    await again();
-    return say("plan.sent");
-  };
-  return (
-    <Dialog
-      title={say("plan.changes", { count: rows.length })}
-      help={say("policy.sendHelp")}
-      okText={say("policy.send")}
-      save={save}
-      again={async () => {
-        close();
-        await again();
-      }}
-      close={close}
-    >
-      <ChangeList rows={rows} />
-    </Dialog>
   );
 }
 

@@ -10,14 +10,13 @@ import {
   channelTyped,
   type ChannelTyped,
 } from "./channel-wish.ts";
+import { channelAddress } from "./channel-words.ts";
 import { Dialog } from "./dialog.tsx";
 import { ChoiceField, SwitchField, TextField } from "./fields.tsx";
 import { useRoleOptions } from "./grants-field.tsx";
 import { chosenPlace } from "./place-choice.ts";
 import { PlaceField } from "./place-field.tsx";
 import { Answered } from "./states.tsx";
-
-export const channelAddress = (channel: string) => `/alerts/channels/${channel}`;
 
 /** Adds a channel for the alerts of a place. */
 export function AddChannelForm({ close }: { close: () => void }) {

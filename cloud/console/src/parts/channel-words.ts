@@ -5,6 +5,8 @@ import { usePlaceNames } from "./place-names.ts";
 type Channel = Answer<"readAlertChannel">;
 type Health = Answer<"listAlertChannels">["items"][number]["health"];
 
+export const channelAddress = (channel: string) => `/alerts/channels/${channel}`;
+
 /** What a channel's place, roles and standing are called. */
 export function useChannelWords() {
   const { say } = useVoice();
