@@ -33,7 +33,9 @@ export interface ConsoleCounty<Person extends string> {
   /** The secret of somebody's session. */
   cookie: (who: Person) => string;
   kiosk: (id: string) => LiveKiosk;
-  /** A page of somebody's; at the test's end nothing may have gone wrong or elsewhere. */
+  /** A page of whoever has the session; at the test's end nothing may have gone wrong. */
+  visit: (path: string, look?: Look & { cookie?: string }) => Promise<Page>;
+  /** A page of somebody's. */
   open: (who: Person, path: string, look?: Look) => Promise<Page>;
   goTo: (page: Page, path: string) => Promise<unknown>;
 }
@@ -74,6 +76,16 @@ export function consoleCounty<Person extends string>(
   }, SLOW_MS);
   const addressOf = (path: string) => `${county.cloud.url}/console${path}`;
   const cookie = (who: Person) => cookies.get(who) ?? "";
+  const visit = async (path: string, look: Look & { cookie?: string } = {}) => {
+    const { viewport = DESKTOP, refusals = /^$/, ...rest } = look;
+    const wanted = { url: addressOf(path), viewport, ...rest };
+    const { page, wrongs, close } = await visitConsole(browser, wanted);
+    onTestFinished(async () => {
+      await close();
+      expect(wrongs.filter((wrong) => !refusals.test(wrong))).toEqual([]);
+    });
+    return page;
+  };
   return {
     county: () => county,
     browser: () => browser,
@@ -83,16 +95,8 @@ export function consoleCounty<Person extends string>(
       if (found === undefined) throw new RangeError(`no kiosk ${id}`);
       return found;
     },
-    open: async (who, path, look = {}) => {
-      const { viewport = DESKTOP, refusals = /^$/, ...rest } = look;
-      const visit = { url: addressOf(path), viewport, cookie: cookie(who), ...rest };
-      const { page, wrongs, close } = await visitConsole(browser, visit);
-      onTestFinished(async () => {
-        await close();
-        expect(wrongs.filter((wrong) => !refusals.test(wrong))).toEqual([]);
-      });
-      return page;
-    },
+    visit,
+    open: (who, path, look = {}) => visit(path, { ...look, cookie: cookie(who) }),
     goTo: (page, path) => page.goto(addressOf(path)),
   };
 }

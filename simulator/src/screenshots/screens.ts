@@ -105,5 +105,12 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+  { name: "fleet", path: "/fleet", ...onDesktop },
+  { name: "policy", path: "/policy", ...onDesktop },
+  { name: "policy-phone", path: "/policy", ...onPhone },
+  { name: "products", path: "/products", ...onDesktop },
+  { name: "product-phone", path: "/products/film", ...onPhone },
+  { name: "settlement", path: "/settlements/discrepancy/qh-store", ...onDesktop },
+  { name: "settlement-phone", path: "/settlements/discrepancy/qh-store", ...onPhone },
   { name: "reports", path: "/reports?report=machines", ...onDesktop },
 ];

@@ -18,6 +18,12 @@ export async function shownOffice({ cloud }: LiveCounty): Promise<void> {
   ] as const) {
     await make("/people", { name, person, grants });
   }
+  await make("/documents/adjustment", {
+    warehouse: "qh-store",
+    zone: "pending",
+    reason: "外箱破损，少两盒",
+    lines: [{ product: "film", lot: "F2609-1", change: -2 }],
+  });
   await make("/api-keys", { name: "大屏", grants: [at("province-viewer", "")], days: 90 });
   await make("/alert-channels", {
     name: "县里的值班群",
