@@ -227,7 +227,7 @@ describeWith(["chromium"], "Setting machines and settling books in the console",
     "a technician sees which machines run what, and that a new version is awaited",
     async () => {
       const page = await open("huan", "/fleet");
-      await heading(page, "设备");
+      await heading(page, "设备运维");
       const row = page.getByRole("row").filter({ hasText: "qh-0003" });
       await row.getByText("已是所要版本").waitFor();
       await row.getByText("已执行最新计划").waitFor();

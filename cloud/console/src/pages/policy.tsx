@@ -1,4 +1,4 @@
-import { Form } from "antd";
+import { ConfigProvider, Form } from "antd";
 import { useState } from "react";
 import { EXCURSIONS, LIMITS } from "@anxin/firmware/contract";
 import { CLIMATE_RULES_DEFAULT } from "@anxin/firmware/contract/schemas";
@@ -151,20 +151,22 @@ function Climate({ isReadOnly }: PartProps) {
   return (
     <>
       <FormPart title={say("policy.climate")} help={say("policy.climateHelp")}>
-        <div className="fields">
-          <SwitchField name="isOwn" label={say("policy.isOwn")} />
-          <NumberField name="lostMinutes" label={say("policy.lostMinutes")} range={LOST_MINUTES} />
-        </div>
+        <SwitchField name="isOwn" label={say("policy.isOwn")} />
       </FormPart>
-      <RowList
-        name="rules"
-        title={say("policy.rules")}
-        help={say("policy.rulesHelp")}
-        max={LIMITS.climateRulesMax}
-        isReadOnly={isReadOnly || !isOwn}
-        fresh={() => ({ side: "over", back: 1 })}
-        row={(at) => <ClimateRule at={at} />}
-      />
+      <ConfigProvider componentDisabled={isReadOnly || !isOwn}>
+        <FormPart title={say("policy.lost")}>
+          <NumberField name="lostMinutes" label={say("policy.lostMinutes")} range={LOST_MINUTES} />
+        </FormPart>
+        <RowList
+          name="rules"
+          title={say("policy.rules")}
+          help={say("policy.rulesHelp")}
+          max={LIMITS.climateRulesMax}
+          isReadOnly={isReadOnly || !isOwn}
+          fresh={() => ({ side: "over", back: 1 })}
+          row={(at) => <ClimateRule at={at} />}
+        />
+      </ConfigProvider>
     </>
   );
 }

@@ -72,6 +72,7 @@ function Packs() {
         {({ items }) => (
           <DataTable
             name="packs"
+            prefix="packs-"
             rows={items}
             columns={columns}
             rowKey={({ di }) => di}

@@ -26,6 +26,8 @@ export interface DataTableProps<T> {
   columns: readonly Column<T>[];
   rowKey: (row: T) => string;
   nothing?: string;
+  /** Of its words in the address, where a page has more tables than one. */
+  prefix?: string;
 }
 
 const PAGE_ROWS = 50;
@@ -33,10 +35,10 @@ const PAGE_ROWS = 50;
 const COLUMNS_FITTING = 9;
 
 /** How the address says a table is looked at. */
-function useView(choices: readonly string[]) {
-  const [find, setFind] = useWord("find");
-  const [sort, setSort] = useWord("sort");
-  const [only, setOnly] = useWord("only");
+function useView(choices: readonly string[], prefix: string) {
+  const [find, setFind] = useWord(`${prefix}find`);
+  const [sort, setSort] = useWord(`${prefix}sort`);
+  const [only, setOnly] = useWord(`${prefix}only`);
   const chosen: Record<string, string[]> = {};
   for (const [key, value] of new URLSearchParams(only)) {
     if (choices.includes(key)) (chosen[key] ??= []).push(value);
@@ -60,7 +62,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const isWide = Grid.useBreakpoint().md ?? true;
   const [page, setPage] = useState(1);
   const choices = columns.filter(({ isChoice }) => isChoice === true);
-  const { view, setFind, setSort, choose } = useView(choices.map(({ key }) => key));
+  const { view, setFind, setSort, choose } = useView(
+    choices.map(({ key }) => key),
+    props.prefix ?? "",
+  );
   const shown = arrange(rows, columns, view);
   const exported = columns.filter(({ isAction }) => isAction !== true);
   const last = Math.max(1, Math.ceil(shown.length / PAGE_ROWS));

@@ -63,7 +63,7 @@ export const MACHINES_EN: Record<keyof typeof MACHINES_ZH, string> = {
   "setting.yes": "yes",
   "setting.no": "no",
 
-  "fleet.title": "Fleet",
+  "fleet.title": "Fleet health",
   "fleet.versions": "Firmware that runs",
   "fleet.unheard": "Never heard",
   "fleet.current": "As wanted",
@@ -132,6 +132,7 @@ export const MACHINES_EN: Record<keyof typeof MACHINES_ZH, string> = {
   "policy.own": "our own rules",
   "policy.usual": "the usual rules",
   "policy.lostMinutes": "Minutes without a reading until the sensor is lost",
+  "policy.lost": "Sensors",
   "policy.rules": "Climate rules",
   "policy.rulesHelp": "Temperature in °C, humidity in %.",
   "policy.ruleNo": "Climate rule {number}: {code}",

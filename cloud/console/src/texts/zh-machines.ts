@@ -60,7 +60,7 @@ export const MACHINES_ZH = {
   "setting.yes": "是",
   "setting.no": "否",
 
-  "fleet.title": "设备",
+  "fleet.title": "设备运维",
   "fleet.versions": "运行中的固件版本",
   "fleet.unheard": "还没有联系过",
   "fleet.current": "已是所要版本",
@@ -128,6 +128,7 @@ export const MACHINES_ZH = {
   "policy.own": "本县规则",
   "policy.usual": "通用规则",
   "policy.lostMinutes": "多少分钟没有读数算传感器失效",
+  "policy.lost": "传感器",
   "policy.rules": "温湿度规则",
   "policy.rulesHelp": "温度单位 °C，湿度单位 %。",
   "policy.ruleNo": "温湿度规则 {number}：{code}",
