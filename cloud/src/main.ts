@@ -21,6 +21,13 @@ import { ToolFailed } from "./database/postgres-tools.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { ArchiveOff } from "./database/wal-archive.ts";
+import {
+  IMPORT_OPTIONS,
+  IMPORT_USAGE,
+  importWorkbook,
+  writeTemplate,
+} from "./opening/import-command.ts";
+import { BadWorkbook } from "./opening/opening-workbook.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
@@ -62,7 +69,7 @@ function usage(): string {
   const head = [
     "node cloud/src/main.ts [--config FILE]",
     "node cloud/src/main.ts first-admin --name SIGN-IN-NAME --person NAME [--config FILE]",
-    ...BACKUP_USAGE.map((line) => `node cloud/src/main.ts ${line}`),
+    ...[...BACKUP_USAGE, ...IMPORT_USAGE].map((line) => `node cloud/src/main.ts ${line}`),
     "Settings, in the JSON file or in the environment:",
   ];
   return [...head, ...lines, ""].join("\n");
@@ -74,6 +81,7 @@ const OPTIONS = {
   name: { type: "string" },
   person: { type: "string" },
   ...BACKUP_OPTIONS,
+  ...IMPORT_OPTIONS,
 } as const;
 
 /** The database and everything that is done on it, from the settings. */
@@ -166,8 +174,27 @@ const REFUSALS = [
   CannotRestore,
   ToolFailed,
   ArchiveOff,
+  BadWorkbook,
 ] as const;
-const COMMANDS = ["serve", "first-admin", ...Object.keys(BACKUP_COMMANDS)];
+const COMMANDS = ["serve", "first-admin", "import", ...Object.keys(BACKUP_COMMANDS)];
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+
+async function errand(command: string, config: Config, values: Values): Promise<void> {
+  const backup = BACKUP_COMMANDS[command];
+  if (backup !== undefined) {
+    return backup({ url: config.databaseUrl, nowMs: () => systemTime.nowMs() }, values);
+  }
+  const { name = "", person = name, template } = values;
+  if (command === "first-admin") return firstAdmin(config, { name, person });
+  if (template !== undefined) return writeTemplate(template);
+  const { db, ...parts } = await openParts(config);
+  try {
+    await importWorkbook({ ...parts, db }, values);
+  } finally {
+    await db.destroy();
+  }
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
@@ -184,12 +211,7 @@ async function main(): Promise<void> {
   const file = values.config === undefined ? {} : settingsIn(readFileSync(values.config, "utf8"));
   const config = readConfig(file, process.env);
   if (command === "serve") return serve(config);
-  const { name = "", person = name } = values;
-  const errand = BACKUP_COMMANDS[command];
-  const done = errand
-    ? errand({ url: config.databaseUrl, nowMs: () => systemTime.nowMs() }, values)
-    : firstAdmin(config, { name, person });
-  await done.catch((error: unknown) => {
+  await errand(command, config, values).catch((error: unknown) => {
     if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;
