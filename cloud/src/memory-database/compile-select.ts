@@ -72,7 +72,11 @@ export function compileSelect(select: Select, parent: Scope): Plan {
     }
     return orderedBy(all, unionOrder).slice(0, most);
   };
-  return { columns: items.map(({ name, type }) => ({ name, type })), run };
+  const any = (frame: Frame) => {
+    const some = isGrouped || !simple || limit !== undefined ? run(frame) : rows(frame, 1);
+    return some.length > 0;
+  };
+  return { columns: items.map(({ name, type }) => ({ name, type })), run, any };
 }
 
 const get = (of: Expression, scope: Scope): Getter => compileExpression(of, scope).get;
