@@ -1,6 +1,6 @@
 import { compileAggregate, isAggregate } from "./aggregates.ts";
 import { compileInSelect, isAmong } from "./compile-among.ts";
-import { compileFunction } from "./functions.ts";
+import { compileFunction, compileTextDigest } from "./functions.ts";
 import type { Compiled, Getter, Scope } from "./scope.ts";
 import { SqlNotKnown } from "./sql-error.ts";
 import type { Expression } from "./syntax.ts";
@@ -283,6 +283,12 @@ function compileCase({ whens, otherwise }: Of<"case">, scope: Scope): Compiled {
 }
 
 function compileCall(of: Of<"call">, scope: Scope): Compiled {
+  const [first] = of.args;
+  if (of.name === "sha256" && first?.kind === "call" && first.name === "convert_to") {
+    const [text] = first.args;
+    const { digests } = scope.unit.around;
+    if (text !== undefined) return compileTextDigest(compileExpression(text, scope), digests);
+  }
   const args = of.args.map((arg) => compileExpression(arg, scope));
   if (isAggregate(of.name)) return compileAggregate(of, args, scope);
   return compileFunction(of.name, args, scope.unit.around.settings);

@@ -54,6 +54,8 @@ export interface Surroundings {
   routine: (name: string) => Callable | undefined;
   /** The database's settings, as `set_config` leaves them. */
   settings: Map<string, string>;
+  /** SHA-256 of texts asked for before. */
+  digests: Map<string, Uint8Array>;
   /** Variables of the function being compiled. */
   variables: readonly ColumnSyntax[];
 }

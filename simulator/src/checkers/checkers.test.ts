@@ -38,6 +38,8 @@ const CARD = {
   month: 202604,
   monthRead: 202604,
   clockWrong: false,
+  timesOver: 0,
+  isOver: false,
   allowed: true,
   known: 0,
 };

@@ -4,7 +4,8 @@ import type { CardVend, Evidence, Finding } from "./evidence.ts";
  * A person gets the quota of a window once from the county and, beyond it, at most once from each
  * board that could not ask (DESIGN section 4): so never more than the quota from one board, and
  * never one that the county allowed knowing of a full quota. The window is the month it is, as long
- * as the kiosk was told the right time.
+ * as the kiosk was told the right time. A board whose chip says that the window is over rightly
+ * forgets who took what in it, and begins anew when the chip is set right.
  */
 export function quotaWithinItsBound(evidence: Evidence): Finding[] {
   const { cards, quotaBoxes } = evidence;
@@ -18,8 +19,10 @@ const found = (count: number, story: string): Finding => ({ kind: "wrong", count
 const whose = (vend: CardVend) => `person ${vend.person} in ${vend.window}`;
 
 function perBoard(cards: readonly CardVend[], boxes: number): Finding[] {
-  const boards = Map.groupBy(cards, (vend) => {
-    return `${whose(vend)} at ${vend.kiosk}/${vend.epoch}`;
+  const remembered = cards.filter((vend) => !vend.isOver);
+  const boards = Map.groupBy(remembered, (vend) => {
+    const again = vend.timesOver === 0 ? "" : `, its clock ${vend.timesOver} times beyond it`;
+    return `${whose(vend)} at ${vend.kiosk}/${vend.epoch}${again}`;
   });
   return [...boards].flatMap(([who, vends]) => {
     const more = vends.length - boxes;

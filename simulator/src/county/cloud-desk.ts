@@ -117,8 +117,11 @@ export async function openCloudDesk(world: {
     store: () => readStore(db),
     episodes: () => readEpisodes(db),
     dozed: async (kiosk) => {
-      const set = { noted_at: time.nowMs(), heard_at: time.nowMs() };
+      const nowMs = time.nowMs();
+      const set = { noted_at: nowMs, heard_at: nowMs };
       await db.updateTable("kiosk_status").set(set).where("kiosk", "=", kiosk).execute();
+      const heard = db.updateTable("online_spans").set({ to_at: nowMs });
+      await heard.where("kiosk", "=", kiosk).where("going", "=", true).execute();
     },
     close: () => db.destroy(),
   };

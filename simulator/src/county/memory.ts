@@ -51,6 +51,8 @@ export class Memory {
         month: monthInChina(run.atMs),
         monthRead: monthInChina(run.atMs - READ_MS_MAX),
         clockWrong,
+        timesOver: board.clock.timesOver(mark.window),
+        isOver: board.clock.isOver(mark.window),
         allowed: yes !== undefined,
         known: yes?.known ?? 0,
       };
