@@ -94,10 +94,7 @@ export function findAmong(
 }
 
 /** True when one of these conditions pins a column. */
-export function isPinned(
-  reading: Place,
-  conditions: readonly Condition[],
-): boolean {
+export function isPinned(reading: Place, conditions: readonly Condition[]): boolean {
   return pinsIn(reading, conditions).size > 0;
 }
 
@@ -264,10 +261,7 @@ function pinInSelect(
 }
 
 /** The name of this source's column that the expression is, and nothing else. */
-function columnOf(
-  of: Expression,
-  { scope, bound }: Place,
-): string | undefined {
+function columnOf(of: Expression, { scope, bound }: Place): string | undefined {
   if (of.kind !== "column") return undefined;
   const [found, more] = scope.own(of);
   return more === undefined && found?.bound === bound ? found.column.name : undefined;

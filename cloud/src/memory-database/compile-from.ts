@@ -1,13 +1,6 @@
 import { findAccess, findAmong, isPinned } from "./access.ts";
 import { alike, compileExpression } from "./compile-expression.ts";
-import {
-  type Bound,
-  type Frame,
-  type Getter,
-  type NamedType,
-  onceAScan,
-  Scope,
-} from "./scope.ts";
+import { type Bound, type Frame, type Getter, type NamedType, onceAScan, Scope } from "./scope.ts";
 import { SqlNotKnown } from "./sql-error.ts";
 import type { Expression, Source } from "./syntax.ts";
 import type { Table } from "./table.ts";

@@ -64,10 +64,7 @@ function encoding(how: Value): "hex" | "base64" {
 }
 
 /** The SHA-256 of a text, worked out once for each text: a proof asks for every fact's each day. */
-export function compileTextDigest(
-  { get }: Compiled,
-  known: Map<string, Uint8Array>,
-): Compiled {
+export function compileTextDigest({ get }: Compiled, known: Map<string, Uint8Array>): Compiled {
   const digest = (frame: Frame) => {
     const text = get(frame);
     if (typeof text !== "string") return null;
