@@ -76,12 +76,23 @@ export function compileFrom(
     return levelFor(read, { on, here, slots: slots.slice(0, at) }, scope);
   });
   const first = wheres.filter((condition) => levelOf(condition) < 0).map(({ get }) => get);
+  const [only, another] = levels;
+  const isSingle = only !== undefined && another === undefined && only.join === "inner";
   return (frame, emit) => {
     for (const slot of lasting) frame.rows[slot] = undefined;
-    if (!first.every((get) => get(frame) === true)) return;
-    if (isFull) scanFull(levels, frame, emit);
+    if (!allHold(first, frame)) return;
+    if (isSingle) scanOne(only, frame, emit);
+    else if (isFull) scanFull(levels, frame, emit);
     else scan({ levels, frame, emit }, 0);
   };
+}
+
+/** As `scan`, for what most statements read: one source. */
+function scanOne({ slot, rows, on }: Level, frame: Frame, emit: () => boolean): void {
+  for (const row of rows(frame)) {
+    frame.rows[slot] = row;
+    if (allHold(on, frame) && emit()) return;
+  }
 }
 
 /** A table that only the list beside it can pin is looked up for each of that list. */

@@ -173,10 +173,12 @@ function plain({ scan, items, sortings }: Shape): Rows {
   };
 }
 
+const UNSORTED: readonly Value[] = [];
+
 function given(items: readonly NamedGetter[], sortings: readonly Sorting[], frame: Frame): Sorted {
   const row: Row = {};
   for (const { name, get } of items) row[name] = get(frame);
-  return { row, keys: sortings.map(({ get }) => get(frame)) };
+  return { row, keys: sortings.length === 0 ? UNSORTED : sortings.map(({ get }) => get(frame)) };
 }
 
 interface Group {

@@ -42,10 +42,18 @@ export class Index {
 
   /** Rows with these values, in the order of `columns`. */
   at(values: readonly Value[]): IterableIterator<Row> {
-    const found = this.#buckets.get(keyAt(values));
-    if (found === undefined) return NONE.values();
-    return found instanceof Set ? found.values() : [found].values();
+    return rowsIn(this.#buckets.get(keyAt(values)));
   }
+
+  /** Rows with the values of this one. */
+  like(row: Row): IterableIterator<Row> {
+    return rowsIn(this.#buckets.get(keyOfRow(row, this.columns)));
+  }
+}
+
+function rowsIn(found: Bucket | undefined): IterableIterator<Row> {
+  if (found === undefined) return NONE.values();
+  return found instanceof Set ? found.values() : [found].values();
 }
 
 /** The key of a row by these columns. */

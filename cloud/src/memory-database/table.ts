@@ -105,7 +105,7 @@ export class Table {
     for (const { columns, holds, index } of uniques) {
       if (holds !== undefined && !holds(row)) continue;
       if (columns.some((column) => row[column] === null)) continue;
-      for (const other of index.at(columns.map((column) => row[column] ?? null))) {
+      for (const other of index.like(row)) {
         if (other !== row && (holds === undefined || holds(other))) return other;
       }
     }

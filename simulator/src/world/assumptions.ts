@@ -83,7 +83,7 @@ export const FAULT_RATES = {
     repeat: every(5),
     reorder: every(5),
     partition: every(3),
-    "long-partition": every(120),
+    "long-partition": every(80),
     "broker-death": every(5),
     "gateway-death": every(3),
     unsynced: every(5),
