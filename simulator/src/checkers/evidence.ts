@@ -112,6 +112,8 @@ export interface CardVend {
   month: number;
   monthRead: number;
   clockWrong: boolean;
+  /** The latest month its gateway ever told this board, whose keys went on to it for good. */
+  toldMonth: number;
   /** How often its clock chip had said by then that the window was over. */
   timesOver: number;
   /** It said so when the motor ran. */

@@ -51,6 +51,7 @@ export class Memory {
         month: monthInChina(run.atMs),
         monthRead: monthInChina(run.atMs - READ_MS_MAX),
         clockWrong,
+        toldMonth: monthInChina(this.wires.latestTimeMs(board.kiosk)),
         timesOver: board.clock.timesOver(mark.window),
         isOver: board.clock.isOver(mark.window),
         allowed: yes !== undefined,

@@ -45,6 +45,7 @@ export class WireWitness {
   private awayMs = 0;
   private scratch = Buffer.alloc(8192);
   private readonly timesOffMs = new Map<string, number>();
+  private readonly latestMs = new Map<string, number>();
   private readonly scan: LeakScan;
   private readonly nowMs: () => number;
 
@@ -91,9 +92,15 @@ export class WireWitness {
     return this.refused.get(kiosk) ?? [];
   }
 
-  /** Another board begins with no plan. */
+  /** The latest time this kiosk was ever given as authenticated, milliseconds; 0 before the first. */
+  latestTimeMs(kiosk: string): number {
+    return this.latestMs.get(kiosk) ?? 0;
+  }
+
+  /** Another board begins with no plan, and with the keys of its day. */
   forget(kiosk: string): void {
     this.refused.delete(kiosk);
+    this.latestMs.delete(kiosk);
   }
 
   /** The county's yes for this pseudonym at this kiosk; undefined where it could not be asked. */
@@ -218,8 +225,9 @@ export class WireWitness {
   }
 
   private toldTime(kiosk: string, message: Message): void {
-    const time = TOLD_TIME.exec(message.payload)?.[1];
-    this.timesOffMs.set(kiosk, Number(time) * 1000 - this.nowMs());
+    const atMs = Number(TOLD_TIME.exec(message.payload)?.[1]) * 1000;
+    this.timesOffMs.set(kiosk, atMs - this.nowMs());
+    if (atMs > (this.latestMs.get(kiosk) ?? 0)) this.latestMs.set(kiosk, atMs);
   }
 
   private answered(kiosk: string, question: Question): void {
