@@ -5,9 +5,9 @@ import type { CardVend, Evidence, Finding } from "./evidence.ts";
  * board that could not ask (DESIGN section 4): so never more than the quota from one board, and
  * never one that the county allowed knowing of a full quota. The window is the month it is, as long
  * as the kiosk was told the right time. A board whose chip says that the window is over rightly
- * forgets who took what in it, and begins anew when the chip is set right; one that was told a later
- * month has moved its keys on to it, and they cannot go back: what it gave out before that month
- * began it forgets when it is told the right time again, and is bound apart.
+ * forgets who took what in it, and begins anew when the chip is set right. One that was told a
+ * later month has moved its keys on to it, and they cannot go back: what it gave out before that
+ * month began it forgets when it is told the right time again, and is bound apart.
  */
 export function quotaWithinItsBound(evidence: Evidence): Finding[] {
   const { cards, quotaBoxes } = evidence;

@@ -92,7 +92,7 @@ export class WireWitness {
     return this.refused.get(kiosk) ?? [];
   }
 
-  /** The latest time this kiosk was ever given as authenticated, milliseconds; 0 before the first. */
+  /** The latest time a kiosk was ever given as authenticated, milliseconds; 0 before the first. */
   latestTimeMs(kiosk: string): number {
     return this.latestMs.get(kiosk) ?? 0;
   }
