@@ -57,6 +57,11 @@ export class Staff {
     return this.clerk.asking() + this.keeper.underWay() + this.#working;
   }
 
+  /** Sees to it that both stores can fill every kiosk. */
+  open(): Promise<void> {
+    return this.#work(() => this.keeper.open());
+  }
+
   /** The day's work; nothing while yesterday's still waits for an answer. */
   day(): void {
     if (this.#working > 0) return;
