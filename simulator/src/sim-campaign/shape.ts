@@ -8,7 +8,7 @@ const LONG_EVERY = 16;
 /** And one has no faults, for the share of people served by a county in good order. */
 const CALM_EVERY = 25;
 /** Machines as busy as a university's: a vend there costs no more than elsewhere, a day less. */
-const LONG = { kiosks: 6, days: 92, perDay: Math.round(DEMAND.boxesPerCampusMachineDay.value) };
+const LONG = { kiosks: 7, days: 92, perDay: Math.round(DEMAND.boxesPerCampusMachineDay.value) };
 /** Residents of a machine in a day: a district's, a campus's and a busy street's, and between. */
 const PER_DAY = [
   DEMAND.boxesPerMachineDay,
