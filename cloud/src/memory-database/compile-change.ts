@@ -106,12 +106,13 @@ function compileInsert(insert: Insert, parent: Scope, before: Before): Runnable 
   const scope = new Scope(parent.unit, parent);
   const { slot } = scope.bind(insert.table, table.columns, false);
   const returning = compileReturning(insert.returning, scope);
+  const fields = table.columns.map((column) => ({ ...column, at: columns.indexOf(column) }));
   const meet = compileConflict(insert, { table, scope, slot }, before);
   const run = (frame: Frame): Answer => {
     const rows: Row[] = [];
     let affected = 0;
     for (const values of given(frame)) {
-      const row = rowOf(table, columns, values);
+      const row = rowOf(fields, values);
       frame.rows[slot] = row;
       const met = meet?.(frame);
       if (met === "left") continue;
@@ -124,14 +125,12 @@ function compileInsert(insert: Insert, parent: Scope, before: Before): Runnable 
   return { columns: typesOf(returning), run };
 }
 
-function rowOf(
-  table: Table,
-  columns: readonly Column[],
-  values: readonly (Value | undefined)[],
-): Row {
+/** A column of a table, and which of the values given is its; -1 for none. */
+type Field = Column & { at: number };
+
+function rowOf(fields: readonly Field[], values: readonly (Value | undefined)[]): Row {
   const row: Row = {};
-  for (const { name, type, otherwise } of table.columns) {
-    const at = columns.findIndex((column) => column.name === name);
+  for (const { name, type, otherwise, at } of fields) {
     const value = at < 0 ? undefined : values[at];
     row[name] = frozen(toType(value === undefined ? otherwise?.() : value, type));
   }

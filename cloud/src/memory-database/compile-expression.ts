@@ -1,5 +1,6 @@
 import { compileAggregate, isAggregate } from "./aggregates.ts";
-import { compileFunction } from "./functions.ts";
+import { compileInSelect, isAmong } from "./compile-among.ts";
+import { compileFunction, compileTextDigest } from "./functions.ts";
 import type { Compiled, Getter, Scope } from "./scope.ts";
 import { SqlNotKnown } from "./sql-error.ts";
 import type { Expression } from "./syntax.ts";
@@ -46,17 +47,15 @@ function compileTest(of: Test, scope: Scope): Getter {
     case "in":
       return compileIn(of, scope);
     case "in-select":
-      return compileInSelect(of, scope);
+      return negated(compileInSelect(of, compileExpression(of.of, scope), scope), of.not);
     case "any":
       return compileAny(of, scope);
     case "is":
       return compileIs(of, scope);
     case "distinct-from":
       return compileDistinct(of, scope);
-    case "exists": {
-      const { run } = scope.unit.plan(of.select, scope);
-      return (frame) => run(frame).length > 0;
-    }
+    case "exists":
+      return scope.unit.plan(of.select, scope).any;
     case "scalar":
       return compileScalar(of, scope).get;
   }
@@ -225,13 +224,6 @@ function negated(get: Getter, not: boolean): Getter {
   return (frame) => nullOr(get(frame), (value) => value !== true);
 }
 
-/** True when one equals, NULL when none does but one is NULL. */
-function isAmong(value: Value, list: readonly Value[]): boolean | null {
-  if (value === null) return list.length === 0 ? false : null;
-  if (list.some((one) => one !== null && compare(value, one) === 0)) return true;
-  return list.includes(null) ? null : false;
-}
-
 function compileIn({ of, list, not }: Of<"in">, scope: Scope): Getter {
   const value = compileExpression(of, scope);
   const items = list.map((item) => alike(value, compileExpression(item, scope)));
@@ -240,18 +232,6 @@ function compileIn({ of, list, not }: Of<"in">, scope: Scope): Getter {
     isAmong(
       typed.get(frame),
       items.map(([, item]) => item.get(frame)),
-    );
-  return negated(among, not);
-}
-
-function compileInSelect({ of, select, not }: Of<"in-select">, scope: Scope): Getter {
-  const value = compileExpression(of, scope).get;
-  const plan = scope.unit.plan(select, scope);
-  const name = plan.columns[0]?.name ?? "";
-  const among: Getter = (frame) =>
-    isAmong(
-      value(frame),
-      plan.run(frame).map((row) => row[name] ?? null),
     );
   return negated(among, not);
 }
@@ -303,6 +283,12 @@ function compileCase({ whens, otherwise }: Of<"case">, scope: Scope): Compiled {
 }
 
 function compileCall(of: Of<"call">, scope: Scope): Compiled {
+  const [first] = of.args;
+  if (of.name === "sha256" && first?.kind === "call" && first.name === "convert_to") {
+    const [text] = first.args;
+    const { digests } = scope.unit.around;
+    if (text !== undefined) return compileTextDigest(compileExpression(text, scope), digests);
+  }
   const args = of.args.map((arg) => compileExpression(arg, scope));
   if (isAggregate(of.name)) return compileAggregate(of, args, scope);
   return compileFunction(of.name, args, scope.unit.around.settings);

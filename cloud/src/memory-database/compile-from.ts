@@ -1,6 +1,6 @@
-import { findAccess } from "./access.ts";
+import { findAccess, findAmong, isPinned } from "./access.ts";
 import { alike, compileExpression } from "./compile-expression.ts";
-import { type Bound, type Frame, type Getter, type NamedType, Scope } from "./scope.ts";
+import { type Bound, type Frame, type Getter, type NamedType, onceAScan, Scope } from "./scope.ts";
 import { SqlNotKnown } from "./sql-error.ts";
 import type { Expression, Source } from "./syntax.ts";
 import type { Table } from "./table.ts";
@@ -31,6 +31,8 @@ interface Read {
   source: Source;
   /** Set when its rows are those of a table. */
   table: Table | undefined;
+  /** Its rows are the same whatever the sources beside it stand at. */
+  isFixed: boolean;
   rows: (frame: Frame) => Iterable<Row>;
 }
 
@@ -44,21 +46,26 @@ export function conditionsOf(of: Expression | undefined, scope: Scope): Conditio
   return [{ of, get: made.get, touched }];
 }
 
+interface Joined {
+  read: Read;
+  on: Condition[];
+}
+
 /** Binds the sources into `scope` and joins them, each read by an index where one helps. */
 export function compileFrom(
   sources: readonly Source[],
   where: Expression | undefined,
   scope: Scope,
 ): Scan {
-  const joined: { read: Read; on: Condition[] }[] = [];
-  for (const source of sources) {
+  const lasting: number[] = (scope.lasting ??= []);
+  const written = sources.map((source): Joined => {
     const read = bindSource(source, scope);
-    joined.push({
+    return {
       read,
       on: [...usingOf(source, read.bound, scope), ...conditionsOf(source.on, scope)],
-    });
-  }
-  const wheres = conditionsOf(where, scope);
+    };
+  });
+  const { joined, wheres } = arranged(written, conditionsOf(where, scope), scope);
   const isFull = sources.some((source) => source.join === "full");
   if (isFull && sources.length !== 2) throw new SqlNotKnown("a full join of more than two");
   const slots = joined.map(({ read }) => read.bound.slot);
@@ -69,10 +76,45 @@ export function compileFrom(
     return levelFor(read, { on, here, slots: slots.slice(0, at) }, scope);
   });
   const first = wheres.filter((condition) => levelOf(condition) < 0).map(({ get }) => get);
+  const [only, another] = levels;
+  const isSingle = only !== undefined && another === undefined && only.join === "inner";
   return (frame, emit) => {
-    if (!first.every((get) => get(frame) === true)) return;
-    if (isFull) scanFull(levels, frame, emit);
+    for (const slot of lasting) frame.rows[slot] = undefined;
+    if (!allHold(first, frame)) return;
+    if (isSingle) scanOne(only, frame, emit);
+    else if (isFull) scanFull(levels, frame, emit);
     else scan({ levels, frame, emit }, 0);
+  };
+}
+
+/** As `scan`, for what most statements read: one source. */
+function scanOne({ slot, rows, on }: Level, frame: Frame, emit: () => boolean): void {
+  for (const row of rows(frame)) {
+    frame.rows[slot] = row;
+    if (allHold(on, frame) && emit()) return;
+  }
+}
+
+/** A table that only the list beside it can pin is looked up for each of that list. */
+function arranged(joined: Joined[], wheres: Condition[], scope: Scope) {
+  const [table, list] = joined;
+  const isInner = joined.every(({ read }) => read.source.join === "inner");
+  if (joined.length !== 2 || table === undefined || list === undefined || !isInner) {
+    return { joined, wheres };
+  }
+  if (table.read.table === undefined || list.read.table !== undefined || !list.read.isFixed) {
+    return { joined, wheres };
+  }
+  const all = [...table.on, ...list.on, ...wheres];
+  const alone = all.filter(({ touched }) => !touched.has(list.read.bound.slot));
+  const reading = { bound: table.read.bound, scope };
+  if (isPinned(reading, alone) || !isPinned(reading, all)) return { joined, wheres };
+  return {
+    joined: [
+      { ...list, on: [] },
+      { ...table, on: [] },
+    ],
+    wheres: all,
   };
 }
 
@@ -126,16 +168,25 @@ function levelFor(
   by: { on: Condition[]; here: Condition[]; slots: readonly number[] },
   scope: Scope,
 ): Level {
-  const { bound, source, table } = read;
+  const { bound, source } = read;
   const { on, here } = by;
   const isInner = source.join === "inner";
   const usable = source.join === "full" ? [] : isInner ? [...on, ...here] : on;
-  const access = table === undefined ? undefined : findAccess({ table, bound, scope }, usable);
+  const access = accessTo(read, { usable, isFirst: by.slots.length === 0 }, scope);
   const rest = (conditions: Condition[]) =>
     conditions.filter((one) => access?.used.has(one) !== true).map(({ get }) => get);
   const base = { slot: bound.slot, join: source.join, rows: access?.rows ?? read.rows };
   if (isInner) return { ...base, on: [...rest(on), ...rest(here)], wanted: [] };
   return { ...base, on: rest(on), wanted: here.map(({ get }) => get) };
+}
+
+function accessTo(
+  { table, bound, isFixed, rows }: Read,
+  { usable, isFirst }: { usable: Condition[]; isFirst: boolean },
+  scope: Scope,
+) {
+  if (table !== undefined) return findAccess({ table, bound, scope }, usable);
+  return isFixed && !isFirst ? findAmong({ bound, scope }, usable, rows) : undefined;
 }
 
 function usingOf(source: Source, bound: Bound, scope: Scope): Condition[] {
@@ -160,13 +211,15 @@ function bindSource(source: Source, scope: Scope): Read {
   const part = scope.unit.parts.get(of.name);
   if (part !== undefined) {
     const bound = scope.bind(alias, part, false);
-    return { bound, source, table: undefined, rows: (frame) => frame.parts.get(of.name) ?? [] };
+    const rows = (frame: Frame) => frame.parts.get(of.name) ?? [];
+    return { bound, source, table: undefined, isFixed: true, rows };
   }
   const view = scope.unit.around.view(of.name);
   if (view !== undefined)
     return bindSelect({ ...source, of: { kind: "select", select: view } }, scope);
   const table = scope.unit.around.table(of.name);
-  return { bound: scope.bind(alias, table.columns, false), source, table, rows: () => table.rows };
+  const bound = scope.bind(alias, table.columns, false);
+  return { bound, source, table, isFixed: true, rows: () => table.rows };
 }
 
 /** A select that is not LATERAL sees nothing of its neighbours, and is run once for all of them. */
@@ -176,32 +229,41 @@ function bindSelect(source: Source, scope: Scope): Read {
   const blind = scope.parent ?? new Scope(scope.unit);
   const plan = scope.unit.plan(select, source.lateral ? scope : blind);
   const bound = scope.bind(source.alias, plan.columns, true);
-  return { bound, source, table: undefined, rows: (frame) => plan.run(frame) };
+  const run = (frame: Frame) => plan.run(frame);
+  const isFixed = !source.lateral;
+  const rows = isFixed ? onceAScan(scope, run) : run;
+  return { bound, source, table: undefined, isFixed, rows };
 }
 
 function bindFunction(source: Source, scope: Scope): Read {
   if (source.of.kind !== "function") throw new SqlNotKnown("a source that is no function");
   const { name, args, columns } = source.of;
-  const given = args.map((arg) => compileExpression(arg, scope));
+  const { made: given, touched } = scope.unit.watched(() =>
+    args.map((arg) => compileExpression(arg, scope)),
+  );
+  const isFixed = !scope.bounds.some(({ slot }) => touched.has(slot));
+  const read = (of: readonly NamedType[], run: (frame: Frame) => Row[]): Read => {
+    const bound = scope.bind(source.alias, of, true);
+    const rows = isFixed ? onceAScan(scope, run) : run;
+    return { bound, source, table: undefined, isFixed, rows };
+  };
   if (name === "json_to_recordset") {
     const typed = columns.map((one) => ({ name: one.name, type: typeNamed(one.type) }));
-    const bound = scope.bind(source.alias, typed, true);
     const get = given[0]?.get ?? (() => null);
-    return { bound, source, table: undefined, rows: (frame) => recordsOf(get(frame), typed) };
+    return read(typed, (frame) => recordsOf(get(frame), typed));
   }
   const routine = scope.unit.around.routine(name);
   if (routine === undefined) throw new SqlNotKnown(`the function ${name}`);
-  const bound = scope.bind(source.alias, routine.columns, true);
   const getters = given.map((arg, at) => {
     const wanted = routine.args[at];
     return wanted === undefined ? arg.get : alike(arg, { ...wanted, get: arg.get })[0].get;
   });
-  const rows = (frame: Frame) =>
+  return read(routine.columns, (frame) =>
     routine.call(
       getters.map((get) => get(frame)),
       frame.undo,
-    );
-  return { bound, source, table: undefined, rows };
+    ),
+  );
 }
 
 /** Rows of a JSON list of objects; what an object does not have is NULL. */

@@ -72,7 +72,11 @@ export function compileSelect(select: Select, parent: Scope): Plan {
     }
     return orderedBy(all, unionOrder).slice(0, most);
   };
-  return { columns: items.map(({ name, type }) => ({ name, type })), run };
+  const any = (frame: Frame) => {
+    const some = isGrouped || !simple || limit !== undefined ? run(frame) : rows(frame, 1);
+    return some.length > 0;
+  };
+  return { columns: items.map(({ name, type }) => ({ name, type })), run, any };
 }
 
 const get = (of: Expression, scope: Scope): Getter => compileExpression(of, scope).get;
@@ -169,10 +173,12 @@ function plain({ scan, items, sortings }: Shape): Rows {
   };
 }
 
+const UNSORTED: readonly Value[] = [];
+
 function given(items: readonly NamedGetter[], sortings: readonly Sorting[], frame: Frame): Sorted {
   const row: Row = {};
   for (const { name, get } of items) row[name] = get(frame);
-  return { row, keys: sortings.map(({ get }) => get(frame)) };
+  return { row, keys: sortings.length === 0 ? UNSORTED : sortings.map(({ get }) => get(frame)) };
 }
 
 interface Group {

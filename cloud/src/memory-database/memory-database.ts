@@ -5,7 +5,7 @@ import { type Catalogue, define } from "./define.ts";
 import { readStatement } from "./read-statement.ts";
 import { Scope, type Surroundings, Unit } from "./scope.ts";
 import { SqlError } from "./sql-error.ts";
-import type { Query, Select, Statement, With } from "./syntax.ts";
+import type { Definition, Query, Select, Statement, With } from "./syntax.ts";
 import type { Table, Undo } from "./table.ts";
 import type { Row, Value } from "./values.ts";
 
@@ -27,6 +27,8 @@ export class MemoryDatabase {
   /** What undoes the transaction under way. */
   #transaction: Undo[] | undefined;
   #isAborted = false;
+  /** The transaction under way has changed what tables there are, or their columns. */
+  #isDefined = false;
 
   constructor() {
     const tables = new Map<string, Table>();
@@ -40,6 +42,7 @@ export class MemoryDatabase {
       view: (name) => views.get(name),
       routine: (name) => this.#catalogue.functions.get(name),
       settings: this.#settings,
+      digests: new Map(),
       variables: [],
     };
     this.#catalogue = { tables, views, functions: new Map(), temporary: new Set(), around };
@@ -72,19 +75,26 @@ export class MemoryDatabase {
   }
 
   rollback(): void {
-    const done = this.#transaction ?? [];
-    undone(done);
-    if (done.length > 0) this.#forget();
+    undone(this.#transaction ?? []);
+    if (this.#isDefined) this.#forget();
     this.#end();
   }
 
   #end(): void {
-    for (const name of this.#catalogue.temporary) this.#catalogue.tables.delete(name);
-    if (this.#catalogue.temporary.size > 0) this.#forget();
+    for (const name of this.#catalogue.temporary) {
+      this.#catalogue.tables.delete(name);
+      this.#forgetNamed(name);
+    }
     this.#catalogue.temporary.clear();
+    this.#isDefined = false;
     this.#settings.clear();
     this.#transaction = undefined;
     this.#isAborted = false;
+  }
+
+  /** What was compiled for a table that lasts no longer than its transaction. */
+  #forgetNamed(name: string): void {
+    for (const text of this.#prepared.keys()) if (text.includes(name)) this.#prepared.delete(text);
   }
 
   /** Statements compiled for tables that have changed are compiled anew. */
@@ -98,7 +108,10 @@ export class MemoryDatabase {
     if (!isQuery(statement)) {
       return (_, undo) => {
         define(statement, this.#catalogue, undo);
-        this.#forget();
+        if (changesShapes(statement)) {
+          this.#isDefined = this.#transaction !== undefined;
+          this.#forget();
+        }
         return { rows: [], affected: 0 };
       };
     }
@@ -136,6 +149,12 @@ export class MemoryDatabase {
 
 function isQuery(statement: Statement): statement is Query | With {
   return ["select", "insert", "update", "delete", "with"].includes(statement.kind);
+}
+
+/** True for what leaves statements compiled for other tables than there are now. */
+function changesShapes(of: Definition): boolean {
+  if (of.kind === "create-table-as") return !of.temporary;
+  return !["truncate", "set-local", "nothing"].includes(of.kind);
 }
 
 /** A numeric is given out as text, because no number of JavaScript holds every one. */

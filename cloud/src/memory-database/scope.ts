@@ -32,6 +32,8 @@ export interface NamedType {
 export interface Plan {
   columns: readonly NamedType[];
   run: (frame: Frame) => Row[];
+  /** True when it gives a row. */
+  any: (frame: Frame) => boolean;
 }
 
 /** A source of rows as the expressions after it see it. */
@@ -52,6 +54,8 @@ export interface Surroundings {
   routine: (name: string) => Callable | undefined;
   /** The database's settings, as `set_config` leaves them. */
   settings: Map<string, string>;
+  /** SHA-256 of texts asked for before. */
+  digests: Map<string, Uint8Array>;
   /** Variables of the function being compiled. */
   variables: readonly ColumnSyntax[];
 }
@@ -121,6 +125,8 @@ export class Scope {
   readonly merged = new Set<string>();
   readonly gatherers: Gatherer[] = [];
   readonly gatheredSlot: number;
+  /** Slots of what is worked out once for a scan; undefined where nothing scans. */
+  lasting: number[] | undefined;
 
   constructor(unit: Unit, parent?: Scope) {
     this.unit = unit;
@@ -192,4 +198,21 @@ export class Scope {
     };
     return { type: "json", get };
   }
+}
+
+/** What is worked out once for each scan of this select. */
+export function onceAScan<T extends object>(
+  scope: Scope,
+  make: (frame: Frame) => T,
+): (frame: Frame) => T {
+  if (scope.lasting === undefined) return make;
+  const slot = scope.unit.slot();
+  scope.lasting.push(slot);
+  return (frame) => {
+    const kept = frame.rows[slot] as unknown as T | undefined;
+    if (kept !== undefined) return kept;
+    const fresh = make(frame);
+    frame.rows[slot] = fresh as unknown as Row;
+    return fresh;
+  };
 }

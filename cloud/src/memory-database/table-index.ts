@@ -17,8 +17,13 @@ export class Index {
     this.columns = columns;
   }
 
+  /** True when a change of this column moves a row. */
+  reads(column: string): boolean {
+    return this.columns.includes(column);
+  }
+
   add(row: Row): void {
-    const key = this.#keyOf(row);
+    const key = keyOfRow(row, this.columns);
     const found = this.#buckets.get(key);
     if (found === undefined) this.#buckets.set(key, row);
     else if (found instanceof Set) found.add(row);
@@ -26,7 +31,7 @@ export class Index {
   }
 
   delete(row: Row): void {
-    const key = this.#keyOf(row);
+    const key = keyOfRow(row, this.columns);
     const found = this.#buckets.get(key);
     if (found === row) this.#buckets.delete(key);
     else if (found instanceof Set) {
@@ -37,21 +42,30 @@ export class Index {
 
   /** Rows with these values, in the order of `columns`. */
   at(values: readonly Value[]): IterableIterator<Row> {
-    const found = this.#buckets.get(keyOf(values));
-    if (found === undefined) return NONE.values();
-    return found instanceof Set ? found.values() : [found].values();
+    return rowsIn(this.#buckets.get(keyAt(values)));
   }
 
-  #keyOf(row: Row): Value {
-    const { columns } = this;
-    if (columns.length === 1) return row[columns[0] as string] ?? NULL;
-    let key = "";
-    for (const column of columns) key += String(row[column] ?? NULL) + BETWEEN;
-    return key;
+  /** Rows with the values of this one. */
+  like(row: Row): IterableIterator<Row> {
+    return rowsIn(this.#buckets.get(keyOfRow(row, this.columns)));
   }
 }
 
-function keyOf(values: readonly Value[]): Value {
+function rowsIn(found: Bucket | undefined): IterableIterator<Row> {
+  if (found === undefined) return NONE.values();
+  return found instanceof Set ? found.values() : [found].values();
+}
+
+/** The key of a row by these columns. */
+export function keyOfRow(row: Row, columns: readonly string[]): Value {
+  if (columns.length === 1) return row[columns[0] as string] ?? NULL;
+  let key = "";
+  for (const column of columns) key += String(row[column] ?? NULL) + BETWEEN;
+  return key;
+}
+
+/** The key of a row with these values. */
+export function keyAt(values: readonly Value[]): Value {
   if (values.length === 1) return values[0] ?? NULL;
   let key = "";
   for (const value of values) key += String(value ?? NULL) + BETWEEN;

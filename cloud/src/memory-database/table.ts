@@ -1,3 +1,4 @@
+import { OrderedIndex } from "./ordered-index.ts";
 import { Index } from "./table-index.ts";
 import { SqlError } from "./sql-error.ts";
 import type { Row, Type, Value } from "./values.ts";
@@ -51,7 +52,7 @@ export class Table {
   readonly children = new Set<Table>();
   /** What is called before a statement of this kind (`update`, `delete`, `truncate`). */
   readonly triggers = new Map<string, Trigger>();
-  readonly #indexes = new Map<string, Index>();
+  readonly #indexes = new Map<string, Index | OrderedIndex>();
   /** False for a session that may break references and fires no trigger. */
   readonly isGuarded: () => boolean;
   #ids = 0;
@@ -76,10 +77,20 @@ export class Table {
 
   /** The index by these columns, made at the first asking. */
   index(columns: readonly string[]): Index {
-    const id = columns.join(" ");
+    return this.#indexed(columns.join(" "), () => new Index(columns));
+  }
+
+  /** The index by these columns and in the order of one more, made at the first asking. */
+  ordered(columns: readonly string[], by: string): OrderedIndex {
+    return this.#indexed(`${columns.join(" ")} in order of ${by}`, () => {
+      return new OrderedIndex(columns, by);
+    });
+  }
+
+  #indexed<I extends Index | OrderedIndex>(id: string, make: () => I): I {
     const known = this.#indexes.get(id);
-    if (known !== undefined) return known;
-    const made = new Index(columns);
+    if (known !== undefined) return known as I;
+    const made = make();
     for (const row of this.rows) made.add(row);
     this.#indexes.set(id, made);
     return made;
@@ -94,7 +105,7 @@ export class Table {
     for (const { columns, holds, index } of uniques) {
       if (holds !== undefined && !holds(row)) continue;
       if (columns.some((column) => row[column] === null)) continue;
-      for (const other of index.at(columns.map((column) => row[column] ?? null))) {
+      for (const other of index.like(row)) {
         if (other !== row && (holds === undefined || holds(other))) return other;
       }
     }
@@ -187,13 +198,11 @@ export class Table {
     for (const index of moved) index.add(row);
   }
 
-  #indexesMovedBy(row: Row, changes: Row): Index[] {
-    const moved: Index[] = [];
+  #indexesMovedBy(row: Row, changes: Row): (Index | OrderedIndex)[] {
+    const moving = Object.keys(changes).filter((column) => changes[column] !== row[column]);
+    const moved: (Index | OrderedIndex)[] = [];
     for (const index of this.#indexes.values()) {
-      const isMoved = index.columns.some(
-        (column) => column in changes && changes[column] !== row[column],
-      );
-      if (isMoved) moved.push(index);
+      if (moving.some((column) => index.reads(column))) moved.push(index);
     }
     return moved;
   }

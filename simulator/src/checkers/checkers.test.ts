@@ -38,9 +38,13 @@ const CARD = {
   month: 202604,
   monthRead: 202604,
   clockWrong: false,
+  toldMonth: 202604,
+  timesOver: 0,
+  isOver: false,
   allowed: true,
   known: 0,
 };
+const BEYOND = { ...CARD, timesOver: 1 };
 const RUN = { kiosk: "k1", epoch: 1, intent: 2, lane: 2, seen: 1, fell: 1, atMs: DAY_MS };
 const LANE = { kiosk: "k1", lane: 2, boxes: 2, onHand: 2, lots: ["A 2"], booked: ["A 2"] };
 const BOARD = { kiosk: "k1", epoch: 1, written: 4, acknowledged: 4, gone: false };
@@ -158,6 +162,16 @@ const PLANTED: [string, Partial<Evidence>, CheckerName[]][] = [
     ["quota-within-its-bound"],
   ],
   [
+    "a third box from a board whose clock was beyond the month in between, once",
+    { cards: [CARD, CARD, BEYOND, BEYOND, BEYOND] },
+    ["quota-within-its-bound"],
+  ],
+  [
+    "a box under the quota of a month later than it was ever told",
+    { cards: [{ ...CARD, window: 202606, toldMonth: 202605 }] },
+    ["quota-within-its-bound"],
+  ],
+  [
     "a box under next month's quota",
     { cards: [{ ...CARD, window: 202605 }] },
     ["quota-within-its-bound"],
@@ -220,5 +234,14 @@ describe("the checkers", () => {
   it("let a kiosk that was told a wrong time be wrong about a date", () => {
     const facts = instead(fact(2, "vend-intended", { ...GRANT, expiry: 20260409 }));
     expect(namesOf({ ...SOUND, ...told(facts), runs: [{ ...RUN, clockWrong: true }] })).toEqual([]);
+  });
+
+  it("let a board forget a month its clock said was over, and keep the month it was told", () => {
+    const cards = [CARD, CARD, { ...BEYOND, isOver: true }, BEYOND, BEYOND];
+    expect(namesOf({ ...SOUND, cards })).toEqual([]);
+    const ahead = { ...CARD, window: 202605, toldMonth: 202605 };
+    expect(namesOf({ ...SOUND, cards: [ahead] })).toEqual([]);
+    const then = { ...CARD, window: 202605, month: 202605, monthRead: 202605 };
+    expect(namesOf({ ...SOUND, cards: [ahead, then, then] })).toEqual([]);
   });
 });

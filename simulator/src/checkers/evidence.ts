@@ -112,6 +112,12 @@ export interface CardVend {
   month: number;
   monthRead: number;
   clockWrong: boolean;
+  /** The latest month its gateway ever told this board, whose keys went on to it for good. */
+  toldMonth: number;
+  /** How often its clock chip had said by then that the window was over. */
+  timesOver: number;
+  /** It said so when the motor ran. */
+  isOver: boolean;
   /** The county said yes to this vend. */
   allowed: boolean;
   /** Boxes of this person in this window that the county had confirmed when it was asked. */

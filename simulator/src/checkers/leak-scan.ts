@@ -46,9 +46,13 @@ export class LeakScan {
 
   scan(where: string, bytes: Buffer): void {
     this.#scannedBytes += bytes.length;
-    for (let at = 0; at + HEAD_BYTES <= bytes.length; at++) {
-      const pair = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
-      if (this.#begins[pair] === 0) continue;
+    const begins = this.#begins;
+    const last = bytes.length - HEAD_BYTES;
+    let next = bytes[0] ?? 0;
+    for (let at = 0; at <= last; at++) {
+      const first = next;
+      next = bytes[at + 1] ?? 0;
+      if (begins[first + next * 256] === 0) continue;
       const wanted = this.#byHead.get(bytes.readUInt32LE(at));
       if (wanted === undefined) continue;
       for (const { name, bytes: form, planted } of wanted) {

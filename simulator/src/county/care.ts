@@ -125,7 +125,7 @@ class Office implements Care {
   }
 
   private async openStores(): Promise<void> {
-    await this.staff.keeper.open();
+    await this.staff.open();
     const views = await this.staff.clerk.ask(({ services }) => services.kiosks());
     for (const view of views) void this.dispatch(view, 60_000);
   }

@@ -356,7 +356,9 @@ function makeBoard(parts: {
     ran: (run, board) => memory.ran(run, board),
     struck: (fault, board) => {
       struck(fault, board);
-      if (fault === "board-swap") care.boardPutIn(board);
+      if (fault !== "board-swap") return;
+      care.staff.boardLost(board.kiosk);
+      care.boardPutIn(board);
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { KioskView } from "@anxin/cloud";
+import { STORAGE_CODES } from "@anxin/firmware/contract/schemas";
 import type { VirtualBoard } from "../boards/virtual-board.ts";
 import { alertsDue } from "../checkers/alerts-due.ts";
 import type { BoardMemory, Evidence, LaneTruth } from "../checkers/evidence.ts";
@@ -11,6 +12,8 @@ import { QUOTA } from "./population.ts";
 /** How long a change that no fact brings may wait for its alert: two looks, one of them missed. */
 const LOOK_MS_MAX = 12 * 3_600_000;
 const NOT_BY_FACTS = ["gap", "fork", "quarantine"];
+/** Of readings the simulated kiosks tell now and then only; no fact brings these. */
+const JUDGED_BY_GATEWAYS: readonly string[] = STORAGE_CODES;
 const BY_THE_WATCH = ["near-expiry", "expired", "recalled-stock", "kiosk-offline"];
 
 function boardsOf({ boards, wires }: County): BoardMemory[] {
@@ -59,7 +62,7 @@ export async function lookAtAlerts(county: County): Promise<void> {
   const open = views.flatMap((view) => {
     return view.alerts
       .filter(({ cause }) => ![...NOT_BY_FACTS, ...BY_THE_WATCH].includes(cause))
-      .filter(({ cause }) => !cause.startsWith("storage-"))
+      .filter(({ cause }) => !JUDGED_BY_GATEWAYS.includes(cause))
       .map(({ product, cause }) => `${view.kiosk} ${product} ${cause}`);
   });
   const by = {

@@ -11,9 +11,17 @@ const EFFECTS_AHEAD = 24;
 const FLASH_OPERATIONS_AHEAD = 6;
 const SLOW_MS_MAX = 30_000;
 
+/** Losses of a board's line that have not ended: the line is back when the last of them has. */
+const losses = new WeakMap<VirtualBoard, number>();
+
 function losesLine(harmed: Harmed, board: VirtualBoard, ms: number): void {
+  losses.set(board, (losses.get(board) ?? 0) + 1);
   harmed.broker.line(board.kiosk, false);
-  harmed.time.after(ms, () => harmed.broker.line(board.kiosk, true));
+  harmed.time.after(ms, () => {
+    const left = (losses.get(board) ?? 1) - 1;
+    losses.set(board, left);
+    if (left === 0) harmed.broker.line(board.kiosk, true);
+  });
 }
 
 const loss: KioskHarm = (harmed, board) => {

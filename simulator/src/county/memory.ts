@@ -20,7 +20,7 @@ export class Memory {
   private readonly wires: WireWitness;
   private readonly people = new Map<string, number>();
   private readonly served: { vend: CardVend; run: MotorRun }[] = [];
-  private readonly lines: string[] = [];
+  private readonly lines: { atMs: number; line: string }[] = [];
 
   constructor(parts: { time: VirtualTime; wires: WireWitness }) {
     this.time = parts.time;
@@ -51,6 +51,9 @@ export class Memory {
         month: monthInChina(run.atMs),
         monthRead: monthInChina(run.atMs - READ_MS_MAX),
         clockWrong,
+        toldMonth: monthInChina(this.wires.latestTimeMs(board.kiosk)),
+        timesOver: board.clock.timesOver(mark.window),
+        isOver: board.clock.isOver(mark.window),
         allowed: yes !== undefined,
         known: yes?.known ?? 0,
       };
@@ -71,14 +74,15 @@ export class Memory {
 
   /** A line of the run's story. */
   note(line: string): void {
-    const atMs = this.time.nowMs();
-    const hour = new Date(atMs + 8 * 3_600_000).toISOString().slice(11, 23);
-    this.lines.push(`${dayInChina(atMs)} ${hour} ${line}`);
+    this.lines.push({ atMs: this.time.nowMs(), line });
     if (this.lines.length > 2 * STORY_MAX) this.lines.splice(0, STORY_MAX);
   }
 
   /** The last events, oldest first. */
   story(): string[] {
-    return this.lines.slice(-STORY_MAX);
+    return this.lines.slice(-STORY_MAX).map(({ atMs, line }) => {
+      const hour = new Date(atMs + 8 * 3_600_000).toISOString().slice(11, 23);
+      return `${dayInChina(atMs)} ${hour} ${line}`;
+    });
   }
 }

@@ -18,6 +18,14 @@ interface Marks {
 
 type Body = Record<string, unknown>;
 
+/** The time in a receipt, of which there are more than of anything else. */
+const TOLD_TIME = /"time":(\d+)/;
+
+function bodyOf({ payload }: Message): Body {
+  const end = payload.lastIndexOf("\n");
+  return end < 0 ? {} : (JSON.parse(payload.slice(0, end)) as Body);
+}
+
 /** Remembers what passes on the wires between kiosks and gateway; changes nothing. */
 export class WireWitness {
   /** By `kiosk/epoch/seq`: kind and body, as the kiosk said them first. */
@@ -35,7 +43,9 @@ export class WireWitness {
   private readonly windows = new Map<string, number>();
   private readonly away = new Map<string, number>();
   private awayMs = 0;
+  private scratch = Buffer.alloc(8192);
   private readonly timesOffMs = new Map<string, number>();
+  private readonly latestMs = new Map<string, number>();
   private readonly scan: LeakScan;
   private readonly nowMs: () => number;
 
@@ -82,9 +92,15 @@ export class WireWitness {
     return this.refused.get(kiosk) ?? [];
   }
 
-  /** Another board begins with no plan. */
+  /** The latest time a kiosk was ever given as authenticated, milliseconds; 0 before the first. */
+  latestTimeMs(kiosk: string): number {
+    return this.latestMs.get(kiosk) ?? 0;
+  }
+
+  /** Another board begins with no plan, and with the keys of its day. */
   forget(kiosk: string): void {
     this.refused.delete(kiosk);
+    this.latestMs.delete(kiosk);
   }
 
   /** The county's yes for this pseudonym at this kiosk; undefined where it could not be asked. */
@@ -128,25 +144,29 @@ export class WireWitness {
   }
 
   private up(kiosk: string, message: Message): void {
-    const { topic, body } = this.read(message);
-    if (topic === "facts") this.facts(kiosk, body);
-    if (topic === "presence") this.follows(kiosk, body);
-    if (topic === "ask") this.asks(kiosk, body);
+    const topic = this.searched(message);
+    if (topic === "facts") this.facts(kiosk, bodyOf(message));
+    if (topic === "presence") this.follows(kiosk, bodyOf(message));
+    if (topic === "ask") this.asks(kiosk, bodyOf(message));
   }
 
   private down(kiosk: string, message: Message): void {
-    const { topic, body } = this.read(message);
-    if (topic === "receipt") this.receipt(kiosk, body);
+    const topic = this.searched(message);
+    if (topic === "receipt") this.receipt(kiosk, bodyOf(message));
     if (topic !== "plan") return;
+    const body = bodyOf(message);
     this.plans.set(`${kiosk}/${String(body["revision"])}`, body["refused"] as string[]);
   }
 
-  /** JSON and its topic's last word; the bytes are searched on the way. */
-  private read({ topic, payload }: Message): { topic: string; body: Body } {
-    this.scan.scan(topic, Buffer.from(payload, "latin1"));
-    const end = payload.lastIndexOf("\n");
-    const body = end < 0 ? {} : (JSON.parse(payload.slice(0, end)) as Body);
-    return { topic: topic.slice(topic.lastIndexOf("/") + 1), body };
+  /** A message as it is sent: its bytes are searched, and its topic's last word given. */
+  private searched({ topic, payload }: Message): string {
+    this.scan.scan(topic, this.bytesOf(payload));
+    return topic.slice(topic.lastIndexOf("/") + 1);
+  }
+
+  private bytesOf(payload: string): Buffer {
+    if (payload.length > this.scratch.length) this.scratch = Buffer.alloc(2 * payload.length);
+    return this.scratch.subarray(0, this.scratch.write(payload, "latin1"));
   }
 
   private facts(kiosk: string, body: Body): void {
@@ -196,7 +216,7 @@ export class WireWitness {
   private heard(kiosk: string, message: Message): void {
     if (message.topic.endsWith("/receipt")) this.toldTime(kiosk, message);
     if (!message.topic.endsWith("/answer")) return;
-    const { body } = this.read(message);
+    const body = bodyOf(message);
     const id = questionId(kiosk, body["session"], body["re"]);
     const question = this.questions.get(id);
     if (question === undefined) return;
@@ -205,8 +225,9 @@ export class WireWitness {
   }
 
   private toldTime(kiosk: string, message: Message): void {
-    const { body } = this.read(message);
-    this.timesOffMs.set(kiosk, Number(body["time"]) * 1000 - this.nowMs());
+    const atMs = Number(TOLD_TIME.exec(message.payload)?.[1]) * 1000;
+    this.timesOffMs.set(kiosk, atMs - this.nowMs());
+    if (atMs > (this.latestMs.get(kiosk) ?? 0)) this.latestMs.set(kiosk, atMs);
   }
 
   private answered(kiosk: string, question: Question): void {

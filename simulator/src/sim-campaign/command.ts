@@ -1,5 +1,6 @@
 import { againText, simulate, type SimWish } from "../county/command.ts";
 import { shrink } from "../county/shrink.ts";
+import { commitNow } from "./commit.ts";
 import { Crew } from "./crew.ts";
 import { hitTable, rareCells } from "./hit-table.ts";
 import { readSimCampaignOptions, type SimCampaignOptions } from "./options.ts";
@@ -20,7 +21,7 @@ const percent = (share: number | undefined) =>
   share === undefined ? "nobody came" : `${(100 * share).toFixed(2)} %`;
 
 function summaryOf(totals: Totals): string {
-  const { seeds, vends, long, violations, servedCalm, servedFaulty, hits } = totals;
+  const { seeds, vends, long, violations, servedCalm, servedFaulty, hits, commits } = totals;
   const rare = rareCells(hits, HITS_WANTED);
   return [
     hitTable(hits),
@@ -29,6 +30,7 @@ function summaryOf(totals: Totals): string {
       ? `each cell that can be reached was met at least ${HITS_WANTED} times`
       : `met less than ${HITS_WANTED} times: ${rare.join("; ")}`,
     `seeds ${seeds}, of them long ${long}; vends ${vends}; violations ${violations}`,
+    `ran under ${[...commits].map(([name, count]) => `${name} (${count})`).join(", ")}`,
     `served with faults off ${percent(servedCalm)}, with all faults ${percent(servedFaulty)}`,
   ].join("\n");
 }
@@ -51,13 +53,20 @@ async function explain(wish: SimWish): Promise<void> {
 async function runAll(options: SimCampaignOptions): Promise<SeedResult[]> {
   const file = new ResultsFile(options.results);
   if (!options.resume) file.begin();
-  const results = file.read();
+  const results = file.read().filter(({ violations }) => !options.retry || violations.length === 0);
+  const commit = commitNow();
   const known = new Set(results.map((result) => result.seed));
   const counties = countiesOf(options.first, options.seeds);
   const left = counties.filter(({ seed }) => !known.has(seed));
   const startedMs = performance.now();
   const done = counties.length - left.length;
-  const progress = progressOn(process.stderr, { counties: counties.length, done, startedMs });
+  const { vends } = totalsOf(results);
+  const progress = progressOn(process.stderr, {
+    counties: counties.length,
+    done,
+    startedMs,
+    vends,
+  });
   const crew = new Crew();
   let interrupted = false;
   const interrupt = () => {
@@ -69,7 +78,8 @@ async function runAll(options: SimCampaignOptions): Promise<SeedResult[]> {
   await crew.run(left.values(), {
     workers: options.workers,
     isOver: () => interrupted || performance.now() > untilMs,
-    told: (result) => {
+    told: (said) => {
+      const result = { ...said, commit };
       file.add(result);
       results.push(result);
       progress.told(result);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { SimWish } from "../county/command.ts";
 import { noHits } from "../county/fault-tally.ts";
-import { brokenResultOf, type SeedResult } from "./seed-result.ts";
+import { brokenResultOf, type Told } from "./seed-result.ts";
 
 const WORKER = join(import.meta.dirname, "seed-worker.ts");
 
@@ -26,7 +26,7 @@ export class Crew {
    */
   async run(
     counties: Iterator<SimWish>,
-    parts: { workers: number; isOver: () => boolean; told: (result: SeedResult) => void },
+    parts: { workers: number; isOver: () => boolean; told: (result: Told) => void },
   ): Promise<void> {
     const line = async () => {
       let worker: Worker | undefined;
@@ -63,11 +63,11 @@ export class Crew {
     if (worker.process.connected) worker.process.disconnect();
   }
 
-  private async runOne(worker: Worker, wish: SimWish): Promise<SeedResult | undefined> {
+  private async runOne(worker: Worker, wish: SimWish): Promise<Told | undefined> {
     worker.counties += 1;
     const over = new AbortController();
     const { signal } = over;
-    const answer = once(worker.process, "message", { signal }) as Promise<[SeedResult]>;
+    const answer = once(worker.process, "message", { signal }) as Promise<[Told]>;
     const death = once(worker.process, "exit", { signal }).then(() => undefined);
     worker.process.send(wish);
     const first = await Promise.race([answer, death]);

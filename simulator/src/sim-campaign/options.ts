@@ -9,6 +9,8 @@ export interface SimCampaignOptions {
   workers: number;
   results: string;
   resume: boolean;
+  /** Seeds in the file that failed are run again; what they come to now counts. */
+  retry: boolean;
 }
 
 export const SIM_CAMPAIGN_USAGE = `npm run sim:campaign -- [options]
@@ -18,6 +20,7 @@ export const SIM_CAMPAIGN_USAGE = `npm run sim:campaign -- [options]
   --workers W      processes, 1 to 64 (default 2)
   --results FILE   one JSON line a seed (default .anxin/sim-campaign.jsonl)
   --resume         go on with what the file has; without it the file begins anew
+  --retry          as --resume, and run those again in which something was found
   --help           this text`;
 
 const RANGES = {
@@ -36,6 +39,7 @@ function parsed(args: string[]) {
     workers: string,
     results: string,
     resume: { type: "boolean", default: false },
+    retry: { type: "boolean", default: false },
   } as const;
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
@@ -62,6 +66,7 @@ export function readSimCampaignOptions(args: string[]): SimCampaignOptions {
     minutes: whole("minutes", values.minutes),
     workers: whole("workers", values.workers),
     results: values.results ?? ".anxin/sim-campaign.jsonl",
-    resume: values.resume,
+    resume: values.resume || values.retry,
+    retry: values.retry,
   };
 }

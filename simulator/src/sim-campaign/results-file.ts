@@ -10,14 +10,18 @@ export class ResultsFile {
     this.path = path;
   }
 
-  /** What is there already; a line that a kill tore is cut off and its seed run again. */
+  /**
+   * What is there already, of each seed what was added last; a line that a kill tore is cut off and
+   * its seed run again.
+   */
   read(): SeedResult[] {
     if (!existsSync(this.path)) return [];
     const text = readFileSync(this.path, "utf8");
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     if (whole.length < text.length) truncateSync(this.path, Buffer.byteLength(whole));
     const lines = whole.split("\n").filter((line) => line !== "");
-    return lines.map((line) => JSON.parse(line) as SeedResult);
+    const results = lines.map((line) => JSON.parse(line) as SeedResult);
+    return [...new Map(results.map((result) => [result.seed, result])).values()];
   }
 
   /** Forgets what is there. */

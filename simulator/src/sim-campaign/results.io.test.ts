@@ -38,6 +38,7 @@ const RESULT: SeedResult = {
   wallMs: 1,
   hits: noHits(),
   again: "",
+  commit: "abc",
   violations: [],
 };
 
@@ -48,6 +49,17 @@ it("goes on after a kill that tore the last line", () => {
   expect(results.read().map(({ seed }) => seed)).toEqual(["1"]);
   results.add({ ...RESULT, seed: "2" });
   expect(results.read().map(({ seed }) => seed)).toEqual(["1", "2"]);
+});
+
+it("takes what a seed came to last, and says under which commits", () => {
+  const { results } = file();
+  const bad = { checker: "conservation", story: "a box" } as const;
+  results.add({ ...RESULT, violations: [bad] });
+  results.add({ ...RESULT, seed: "2", commit: "def" });
+  results.add({ ...RESULT, commit: "def" });
+  const totals = totalsOf(results.read());
+  expect(totals).toMatchObject({ seeds: 2, vends: 10_000, violations: 0 });
+  expect([...totals.commits]).toEqual([["def", 2]]);
 });
 
 it("counts as long what has the vends, the days, the windows and the lost link, all of them", () => {
@@ -76,7 +88,7 @@ it("shows each cell, and why some cannot be", () => {
 it("has long counties among every hundred seeds, and calm ones", () => {
   const counties = countiesOf(1, 100);
   const long = counties.filter(({ days, kiosks, perDay }) => days * kiosks * perDay > 6000);
-  expect(long.filter(({ days }) => days >= 90)).toHaveLength(5);
+  expect(long.filter(({ days }) => days >= 90)).toHaveLength(6);
   expect(counties.filter(({ faults }) => faults.length === 0)).toHaveLength(4);
   expect(countiesOf(1, 100)).toEqual(counties);
 });

@@ -19,12 +19,17 @@ export interface SeedResult {
   hits: FaultHits;
   /** The command that runs it again. */
   again: string;
+  /** The commit it ran under, with a + where the tree had been changed since. */
+  commit: string;
   violations: { checker: CheckerName | "run"; story: string }[];
 }
 
 const STORIES_MAX = 10;
 
-export function seedResultOf(wish: SimWish, outcome: Outcome): SeedResult {
+/** What a worker tells of a seed; who keeps it adds the commit. */
+export type Told = Omit<SeedResult, "commit">;
+
+export function seedResultOf(wish: SimWish, outcome: Outcome): Told {
   const { report, findings, hits, longestAwayDays, windows } = outcome;
   const { kiosks, days, vends, drops, able, wallMs } = report;
   return {
@@ -46,10 +51,7 @@ export function seedResultOf(wish: SimWish, outcome: Outcome): SeedResult {
 }
 
 /** A run that did not come to its end is a violation too: the product or the simulator threw. */
-export function brokenResultOf(
-  wish: SimWish,
-  broken: { story: string; hits: FaultHits },
-): SeedResult {
+export function brokenResultOf(wish: SimWish, broken: { story: string; hits: FaultHits }): Told {
   return {
     seed: wish.seed,
     calm: wish.faults.length === 0,

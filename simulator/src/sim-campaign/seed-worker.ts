@@ -1,9 +1,9 @@
 import { simulate, type SimWish } from "../county/command.ts";
 import { noHits } from "../county/fault-tally.ts";
-import { brokenResultOf, type SeedResult, seedResultOf } from "./seed-result.ts";
+import { brokenResultOf, seedResultOf, type Told } from "./seed-result.ts";
 
 /** Runs one county; never rejects. */
-async function resultOf(wish: SimWish): Promise<SeedResult> {
+async function resultOf(wish: SimWish): Promise<Told> {
   try {
     return seedResultOf(wish, await simulate(wish, { progress: () => {} }));
   } catch (error) {

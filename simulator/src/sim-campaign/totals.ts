@@ -12,6 +12,8 @@ export interface Totals {
   servedCalm: number | undefined;
   servedFaulty: number | undefined;
   hits: FaultHits;
+  /** How many counties ran under each commit. */
+  commits: ReadonlyMap<string, number>;
 }
 
 const LONG = { vends: 5000, days: 90, windows: 2, awayDays: 14 };
@@ -40,6 +42,9 @@ export function totalsOf(results: readonly SeedResult[]): Totals {
     violations: sum(results, (result) => result.violations.length),
     servedCalm: servedShare(results.filter((result) => result.calm)),
     servedFaulty: servedShare(faulty),
+    commits: new Map(
+      [...Map.groupBy(results, ({ commit }) => commit)].map(([name, of]) => [name, of.length]),
+    ),
     hits: sumOfHits(faulty.map((result) => result.hits)),
   };
 }

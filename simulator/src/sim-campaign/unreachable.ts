@@ -14,9 +14,9 @@ const UNREACHABLE: Partial<Record<FaultName, Partial<Record<VendState, string>>>
     settling: NOT_TURNING,
     doubting: NOT_TURNING,
   },
+  // Somebody whose phone has armed the kiosk may wait until the door is shut, seldom enough.
   miscount: {
     asking: AT_A_VISIT,
-    armed: AT_A_VISIT,
     testing: AT_A_VISIT,
     turning: AT_A_VISIT,
     settling: AT_A_VISIT,

@@ -9,6 +9,13 @@ export interface CarLoad extends LoadPlan {
   isOut: boolean;
 }
 
+/** A load whose boxes lie in their lane. */
+interface Placed {
+  id: string;
+  kiosk: string;
+  atMs: number;
+}
+
 export interface LoadNeed {
   kiosk: string;
   lane: number;
@@ -24,6 +31,7 @@ export class Cars {
   readonly #desk: StoreDesk;
   readonly #expiryOf: (lot: string) => number;
   readonly #loads = new Map<string, CarLoad>();
+  readonly #placed: Placed[] = [];
   /** Every load that was planned, with its boxes: what documents mean by its id. */
   readonly planned = new Map<string, { product: string; lot: string; count: number }>();
 
@@ -45,11 +53,19 @@ export class Cars {
     }
   }
 
+  /** Loads whose boxes were put into this kiosk in this time. */
+  placedAt(kiosk: string, { fromMs, toMs }: { fromMs: number; toMs: number }): string[] {
+    const isThen = ({ atMs, ...one }: Placed) =>
+      one.kiosk === kiosk && atMs >= fromMs && atMs <= toMs;
+    return this.#placed.filter(isThen).map(({ id }) => id);
+  }
+
   /** The kiosk took a load and its boxes lie in the lane. */
   placed(id: string): void {
     const load = this.#loads.get(id);
     if (load === undefined) return;
     this.#loads.delete(id);
+    this.#placed.push({ id, kiosk: load.kiosk, atMs: this.#desk.clerk.nowMs() });
     this.#desk.shelves.put(car(id), { ...load, count: -load.count });
   }
 

@@ -41,6 +41,11 @@ export class Clerk {
     return this.#asking;
   }
 
+  /** Unix milliseconds by the wall. */
+  nowMs(): number {
+    return this.#world.time.nowMs();
+  }
+
   /** Asks the cloud the same until it has answered. */
   async ask<T>(question: (cloud: Cloud) => Promise<T>): Promise<T> {
     const { random, chances } = this.#world;

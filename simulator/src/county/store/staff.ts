@@ -1,5 +1,6 @@
 import type { Random } from "../../world/random.ts";
 import { Cars } from "./cars.ts";
+import { LostBoards } from "./lost-boards.ts";
 import { Clerk, type ClerkWorld } from "./clerk.ts";
 import { RecallDesk } from "./recall-desk.ts";
 import { Shelves } from "./shelves.ts";
@@ -22,6 +23,7 @@ export class Staff {
   readonly cars: Cars;
   readonly keeper: Storekeeper;
   readonly recalls: RecallDesk;
+  readonly #boards: LostBoards;
   readonly #kiosks: readonly string[];
   #working = 0;
 
@@ -33,6 +35,7 @@ export class Staff {
     const { clerk, shelves } = this;
     const desk: StoreDesk = { clerk, shelves, random, miscounts, isUnsafe, key };
     this.cars = new Cars(desk, expiryOf);
+    this.#boards = new LostBoards(desk, this.cars);
     const newLot = () => world.newLot(random);
     this.keeper = new Storekeeper({ ...desk, kiosks: kiosks.length, newLot });
     this.recalls = new RecallDesk({ clerk, nowMs: time.nowMs, kiosks, online });
@@ -44,9 +47,19 @@ export class Staff {
     return WAREHOUSES[this.#kiosks.indexOf(kiosk) % WAREHOUSES.length] ?? "wh-1";
   }
 
+  /** A kiosk's board was taken out, with all it had not told. */
+  boardLost(kiosk: string): void {
+    this.#boards.lost({ kiosk, atMs: this.clerk.nowMs() });
+  }
+
   /** Whatever people in the stores have not finished. */
   unfinished(): number {
     return this.clerk.asking() + this.keeper.underWay() + this.#working;
+  }
+
+  /** Sees to it that both stores can fill every kiosk. */
+  open(): Promise<void> {
+    return this.#work(() => this.keeper.open());
   }
 
   /** The day's work; nothing while yesterday's still waits for an answer. */
@@ -65,6 +78,7 @@ export class Staff {
       await this.#fetch();
       for (const warehouse of WAREHOUSES) await this.keeper.isolate(warehouse);
       await this.keeper.closeBooks();
+      await this.#boards.settle();
       await this.recalls.closeThose();
       this.recalls.stop();
     });

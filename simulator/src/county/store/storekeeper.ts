@@ -54,9 +54,15 @@ export class Storekeeper {
     return this.#lots;
   }
 
-  /** The first deliveries, to both stores. */
+  /** Deliveries to both stores, so that every kiosk can be filled with boxes that may go out. */
   async open(): Promise<void> {
     for (const warehouse of WAREHOUSES) {
+      await this.isolate(warehouse);
+      // What the books know less of than there is cannot be accepted before it is counted.
+      if (this.#desk.shelves.at(zone(warehouse, "pending")).length > 0) {
+        await countZone(this.#desk, warehouse, "pending");
+        await this.#inspect(warehouse, "pending");
+      }
       await this.#receive(warehouse);
       await this.#inspect(warehouse, "pending");
     }
