@@ -149,6 +149,42 @@ export const TOOL_CODES = {
     zh: "机器没有记下这次清点，货道没有变化。下面是机器的原话：请按它改正后再清点。",
     en: "The kiosk did not record this count and the lane is as it was. Its words are below: put that right and count again.",
   },
+  "not-provisioned": {
+    zh: "主板上没有可用的配置，还不是一台机器。请先运行 npx anxin provision。",
+    en: "This board has no configuration it can use, so it is no kiosk yet. Run npx anxin provision first.",
+  },
+  "vend-under-way": {
+    zh: "工具停下机器时正有一次出货没有结果。机器已重新启动，并把这次出货记为待清点；请清点括号里的货道，再运行同一条命令。",
+    en: "A vend without a result was under way when the tool stopped the kiosk. The kiosk has restarted and told it as uncertain; count the lane in brackets, then run the same command again.",
+  },
+  "journal-full": {
+    zh: "主板的记录区已满，什么也没有写。请先让机器联网，把记录传到网关，再运行同一条命令。",
+    en: "The board's journal is full and nothing was written. Let the kiosk reach its gateway first, so that its facts are taken, then run the same command again.",
+  },
+  "self-test-broken": {
+    zh: "自检没有做完：与主板的连接中断（线被拔出或断电）。电机由主板自己停下，半分钟内机器自己恢复工作；正在转的那条货道会记为待清点。记录文件写明“中断”，不算通过。请接好线，再运行同一条命令。",
+    en: "The self-test did not end: the board was lost (cable pulled, or no power). The board stops its motors by itself and goes back to work within half a minute; a lane that was turning is told as one to count. The record says broken off, which is not passed. Connect again and run the same command.",
+  },
+  "self-test-stopped": {
+    zh: "自检已按要求停止，机器已恢复工作。记录文件写明“中断”，不算通过。",
+    en: "The self-test was stopped as asked and the kiosk is at work again. The record says broken off, which is not passed.",
+  },
+  "self-test-failed": {
+    zh: "自检没有通过。请按上面每一项的说明处理，再运行同一条命令；在通过之前不要交付机器。",
+    en: "The self-test was not passed. Do what stands beside each check above and run the same command again; do not hand the kiosk over before it passes.",
+  },
+  "record-unknown": {
+    zh: "这个文件不是自检记录，没有上传。请用 self-test 写出的文件。",
+    en: "This file is no self-test record and was not sent. Use a file that self-test wrote.",
+  },
+  "cloud-unreached": {
+    zh: "云端没有应答，记录没有上传，仍在文件里。请检查网络和 --cloud 地址，联网后运行 npx anxin self-test --send 文件。",
+    en: "The cloud does not answer; the record was not sent and is still in its file. Check the network and --cloud, then run npx anxin self-test --send FILE.",
+  },
+  "cloud-refused": {
+    zh: "云端没有收下记录，原因见括号；记录仍在文件里。若是钥匙（key）无效或权限不够，请办公室另发一把可管理机器的钥匙。",
+    en: "The cloud did not take the record, for the reason in brackets; it is still in its file. If the key is not valid or may not do this, ask the office for one that may manage kiosks.",
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type ToolCode = keyof typeof TOOL_CODES;

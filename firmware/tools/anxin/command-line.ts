@@ -8,6 +8,7 @@ import { addKeys } from "./commands/keys.ts";
 import { addMonitor } from "./commands/monitor.ts";
 import type { CommandParts } from "./commands/parts.ts";
 import { addProvision } from "./commands/provision.ts";
+import { addSelfTest } from "./commands/self-test.ts";
 
 /**
  * Runs one command line, without the program's own name, and returns the exit code: 0 done, 1 not
@@ -43,6 +44,7 @@ function programOf(parts: CommandParts): Command {
   addProvision(program, parts);
   addMonitor(program, parts);
   addCount(program, parts);
+  addSelfTest(program, parts);
   addGateway(program, parts);
   return program;
 }

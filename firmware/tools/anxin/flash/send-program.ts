@@ -19,6 +19,8 @@ const FULL_TRIES = 2;
 /** A variable that a start takes away. */
 const BEFORE_START = "anxinBeforeStart";
 const START_LOOK_MS = 200;
+/** Longer than a board takes to compact its Storage. */
+const WATCHDOG_SECONDS = 120;
 /** How often, in a row of tries each, a board may be silent while its program starts. */
 const START_SILENCES = 4;
 
@@ -97,6 +99,9 @@ export async function sendFile(
 export async function stopProgram(console: BoardConsole): Promise<void> {
   await console.ask("reset()");
   await console.ask("echo(0)");
+  // The stopped program's watchdog goes on, with nobody to feed it: it would reset the board in the
+  // middle. From here on the interpreter feeds it by itself.
+  await console.ask(`E.enableWatchdog(${WATCHDOG_SECONDS})`);
 }
 
 /**
