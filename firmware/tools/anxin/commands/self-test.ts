@@ -77,7 +77,7 @@ async function selfTest(parts: CommandParts, options: SelfTestOptions): Promise<
 }
 
 async function test(parts: CommandParts, port: string, options: SelfTestOptions) {
-  const { terminal, nowMs } = parts;
+  const { terminal, nowMs, lookMs = 100 } = parts;
   const code = await serviceProgram(parts, options.service);
   const wish = {
     code,
@@ -88,6 +88,7 @@ async function test(parts: CommandParts, port: string, options: SelfTestOptions)
     tool: FIRMWARE,
     handsMs: options.handsSeconds * 1000,
     cloudMs: options.cloudSeconds * 1000,
+    lookMs,
   };
   return withConsole(parts, port, (console) => runSelfTest(console, wish, { terminal, nowMs }));
 }

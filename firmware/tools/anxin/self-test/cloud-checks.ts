@@ -4,9 +4,6 @@ import { ToolError } from "../codes.ts";
 import type { BoardConsole } from "../console/board-console.ts";
 import { type BoardStatus, seenIn } from "../monitor/board-line.ts";
 
-/** Between two questions to the kiosk's own program. */
-const LOOK_MS = 500;
-
 /** How far a kiosk that was restarted came: to its gateway, and a fact of it to the cloud. */
 export interface Reached {
   network: CheckCode;
@@ -21,7 +18,7 @@ export interface Reached {
  */
 export async function watchReach(
   console: BoardConsole,
-  within: { ms: number; progress: (status: BoardStatus) => void },
+  within: { ms: number; lookMs: number; progress: (status: BoardStatus) => void },
 ): Promise<Reached> {
   let status: BoardStatus | undefined;
   console.onLine((line) => {
@@ -33,7 +30,7 @@ export async function watchReach(
   let runs = false;
   while (performance.now() < endMs) {
     await askStatus(console);
-    await sleep(LOOK_MS);
+    await sleep(within.lookMs);
     if (status === undefined) continue;
     runs = runs || status.running;
     wasUp = wasUp || status.link === "up";

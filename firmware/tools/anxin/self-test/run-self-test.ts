@@ -29,6 +29,8 @@ export interface SelfTestWish {
   tool: string;
   handsMs: number;
   cloudMs: number;
+  /** Between two looks at the board. */
+  lookMs: number;
 }
 
 interface Around {
@@ -58,6 +60,9 @@ export async function runSelfTest(
   await kept.end(secondsOf(around.nowMs()));
   return kept;
 }
+
+/** A status is printed as a line, and the kiosk has other work. */
+const LOOKS_A_STATUS = 5;
 
 const secondsOf = (ms: number) => Math.floor(ms / 1000);
 
@@ -124,7 +129,7 @@ async function testStopped(
   if (open !== undefined) throw new ToolError("vend-under-way", `lane ${open.lane}`);
   kept.record = { ...kept.record, epoch };
   const empty = await emptyLanes(terminal, wish.empty, journal);
-  const service = await startService(console, wish.code, (bytes, total) => {
+  const service = await startService(console, wish, (bytes, total) => {
     terminal.progress(`自检程序 / test program ${bytes} / ${total} bytes`);
     if (bytes === total) terminal.progress("");
   });
@@ -174,6 +179,7 @@ async function testReach(
 ): Promise<void> {
   const reached = await watchReach(console, {
     ms: wish.cloudMs,
+    lookMs: LOOKS_A_STATUS * wish.lookMs,
     progress: ({ link, seq, kept: there }) =>
       terminal.progress(`网络和云端 / network and cloud: link ${link}, fact ${there} / ${seq}`),
   });

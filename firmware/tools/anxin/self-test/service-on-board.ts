@@ -14,8 +14,6 @@ const PART_BYTES = 1024;
 /** The program while it arrives, and the console it offers. */
 const PARTS = "anxinParts";
 const SERVICE = "anxinService";
-/** Between two looks at the board. */
-const LOOK_MS = 100;
 const START_LOOKS = 100;
 
 /**
@@ -26,7 +24,7 @@ const START_LOOKS = 100;
  */
 export async function startService(
   console: BoardConsole,
-  code: string,
+  { code, lookMs }: { code: string; lookMs: number },
   progress: Progress,
 ): Promise<ServiceOnBoard> {
   await console.ask(`(${PARTS}=[],0)`);
@@ -41,8 +39,9 @@ export async function startService(
   // As a timer's text it runs where its names are global; asked again it does nothing.
   await console.ask(`(${PARTS}&&setTimeout(${PARTS}.join(""),1),${PARTS}=0)`);
   for (let looks = 0; looks < START_LOOKS; looks++) {
-    await sleep(LOOK_MS);
-    if ((await console.ask(`typeof ${SERVICE}`)) === "object") return new ServiceOnBoard(console);
+    await sleep(lookMs);
+    if ((await console.ask(`typeof ${SERVICE}`)) !== "object") continue;
+    return new ServiceOnBoard(console, lookMs);
   }
   throw new ToolError("board-silent", "service");
 }
@@ -59,10 +58,12 @@ export class ServiceOnBoard {
   /** The last that was heard. */
   report: ServiceReport | undefined;
   private readonly console: BoardConsole;
+  private readonly lookMs: number;
   private next = 0;
 
-  constructor(console: BoardConsole) {
+  constructor(console: BoardConsole, lookMs: number) {
     this.console = console;
+    this.lookMs = lookMs;
   }
 
   /** What has happened since the last look. */
@@ -98,7 +99,7 @@ export class ServiceOnBoard {
       }
       const isOver = nowMs - sinceMs > within.ms || within.giveUp?.() === true;
       if (found !== undefined || isOver) return found;
-      await sleep(LOOK_MS);
+      await sleep(this.lookMs);
     }
   }
 
