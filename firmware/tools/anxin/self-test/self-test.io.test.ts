@@ -12,7 +12,7 @@ import { I2C_ADDRESS } from "../../../src/espruino/pins.ts";
 import { runCommand } from "../command-line.ts";
 import { consoleOver } from "../console/board-console.ts";
 import type { PretendOptions } from "../console/pretend-espruino.testing.ts";
-import { HandyTerminal, KIOSK, KioskOnBench, NOW_SECONDS } from "./kiosk-on-bench.testing.ts";
+import { HandyTerminal, KIOSK, KioskOnBench } from "./kiosk-on-bench.testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anxin-self-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -37,11 +37,11 @@ beforeEach(() => {
 function selfTest(...words: string[]): Promise<number> {
   const openConsole = () => consoleOver(kiosk.board, { answerMs: 500, quietMs: 1, packetMs: 1 });
   const files = ["--service", SERVICE, "--record", RECORD];
-  const waits = ["--hands-seconds", "20", "--cloud-seconds", "1"];
+  const waits = ["--hands-seconds", "20", "--cloud-seconds", "5"];
   return runCommand(["self-test", "--port", "P", ...files, ...waits, ...words], {
     terminal,
     openConsole,
-    nowMs: () => NOW_SECONDS * 1000,
+    nowMs: kiosk.nowMs,
     lookMs: 5,
   });
 }
@@ -207,14 +207,14 @@ describe("a part that is not as it should be is named", () => {
 
   test("the network and the fact, when the kiosk reaches nobody", async () => {
     kiosk.link = "waiting";
-    await selfTest("--empty", "9");
+    await selfTest("--empty", "9", "--cloud-seconds", "1");
     expect(resultOf("network")).toBe("failed no-link");
     expect(resultOf("fact")).toBe("failed not-kept");
   });
 
   test("the fact alone, when the gateway does not reach the cloud", async () => {
     kiosk.kept = 0;
-    await selfTest("--empty", "9");
+    await selfTest("--empty", "9", "--cloud-seconds", "1");
     expect(resultOf("network")).toBe("passed");
     expect(resultOf("fact")).toBe("failed not-kept");
   });
@@ -223,7 +223,7 @@ describe("a part that is not as it should be is named", () => {
 describe("a kiosk that may not be turned yet", () => {
   test("is told so when it has no epoch, and nothing is written", async () => {
     onBench({ enrolled: false });
-    await selfTest("--empty", "all");
+    await selfTest("--empty", "all", "--cloud-seconds", "1");
     expect(resultOf("lane")).toBe("not-tested no-epoch");
     expect(kiosk.machine.started).toEqual([]);
   });
