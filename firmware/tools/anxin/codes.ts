@@ -185,6 +185,58 @@ export const TOOL_CODES = {
     zh: "云端没有收下记录，原因见括号；记录仍在文件里。若是钥匙（key）无效或权限不够，请办公室另发一把可管理机器的钥匙。",
     en: "The cloud did not take the record, for the reason in brackets; it is still in its file. If the key is not valid or may not do this, ask the office for one that may manage kiosks.",
   },
+  "vend-open": {
+    zh: "主板上有一次出货还没有结果，现在不能搬走。请让机器启动一次（它会记为待清点），联网后再运行。",
+    en: "A vend on this board has no result yet, so its journal cannot be taken away now. Let the kiosk start once, which tells it as uncertain, and run the command again.",
+  },
+  "backup-exists": {
+    zh: "该文件已存在，且不是这块主板中断的搬走，未作改动。请换一个文件名。",
+    en: "The file exists and is not of a taking away of this board that was cut short; it was left alone. Choose another name.",
+  },
+  "backup-stale": {
+    zh: "文件写成之后这块主板又记了新的内容，没有清空。请删除该文件，重新运行 backup --move。",
+    en: "The board has written more since the file was made, so it was not emptied. Delete the file and run backup --move again.",
+  },
+  "backup-unknown": {
+    zh: "这不是本工具认识的备份文件，或版本更新。请检查路径，或升级本工具；主板未作改动。",
+    en: "This is no backup of a version this tool knows. Check the path, or update the tool; the board was not changed.",
+  },
+  "backup-damaged": {
+    zh: "备份文件打不开：已损坏、被改动，或不是用这个县的密钥加密的。主板未作改动；请用另一份或这个县的密钥文件。",
+    en: "The backup does not open: damaged, changed, or sealed with another county's keys. The board was not changed; use another copy, or this county's key file.",
+  },
+  "backup-not-moved": {
+    zh: "这份备份不能写回：原主板在备份之后可能又记了内容，写回会把记录编号用两次。若原主板还能用，请对它运行 backup --move；若已坏，请用 replace-board 换新（开新的记录段）。",
+    en: "This backup must not be restored: its board may have written more since, and its facts' numbers would be used twice. If that board still works, run backup --move on it; if it is dead, use replace-board, which begins a new epoch.",
+  },
+  "backup-used": {
+    zh: "这份备份已写到另一块主板（号码见文件），再写一次会把记录编号用两次，没有写入。若那块主板也坏了，请用 replace-board。",
+    en: "This backup went to another board already; restoring it again would use its facts' numbers twice, so nothing was written. If that board is dead too, use replace-board.",
+  },
+  "board-newer": {
+    zh: "主板上的记录不比备份旧，写回会丢掉已有的记录、把编号用两次，没有写入。这块主板可以照常使用。",
+    en: "The journal on this board is not older than the backup; restoring would lose facts and use their numbers twice, so nothing was written. The board can be used as it is.",
+  },
+  "board-in-use": {
+    zh: "这块主板是另一台机器（见括号），未作改动。请换一块空主板；若确实不再使用那台机器，先对它运行 backup --move。",
+    en: "This board is another kiosk (in brackets) and was not changed. Take a blank board; if that kiosk is given up, run backup --move on it first.",
+  },
+  "board-not-blank": {
+    zh: "这块主板的记录区不是空的（见括号），未作改动：上面可能有没上传的记录。请先对它运行 backup --move，或换一块空主板。",
+    en: "This board's journal is not empty (in brackets) and was left alone: it may hold facts nobody has yet. Run backup --move on it first, or take a blank board.",
+  },
+  "kiosk-unknown": {
+    zh: "网关的登记文件里没有这台机器，不是更换。新机器请用 provision。",
+    en: "The gateway's enrolment file does not know this kiosk, so this is no replacement. Use provision for a new one.",
+  },
+  "not-confirmed": {
+    zh: "没有确认，什么也没有改动。",
+    en: "It was not confirmed; nothing was changed.",
+  },
+  "epoch-not-open": {
+    zh: "新主板已写好，但机器还没有联网开启新的记录段。请检查网络和网关，用 monitor 查看；不必重新运行。",
+    en: "The new board is ready, but the kiosk has not been given its new epoch yet. Check the network and the gateway, and watch it with monitor; there is no need to run this again.",
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type ToolCode = keyof typeof TOOL_CODES;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { linesOfError, ToolError } from "./codes.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addBundle } from "./commands/bundle.ts";
 import { addCount } from "./commands/count.ts";
 import { addGateway } from "./commands/gateway.ts";
@@ -7,7 +8,9 @@ import { addFlash } from "./commands/flash.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMonitor } from "./commands/monitor.ts";
 import type { CommandParts } from "./commands/parts.ts";
+import { addRestore } from "./commands/restore.ts";
 import { addProvision } from "./commands/provision.ts";
+import { addReplaceBoard } from "./commands/replace-board.ts";
 import { addSelfTest } from "./commands/self-test.ts";
 
 /**
@@ -45,6 +48,9 @@ function programOf(parts: CommandParts): Command {
   addMonitor(program, parts);
   addCount(program, parts);
   addSelfTest(program, parts);
+  addBackup(program, parts);
+  addRestore(program, parts);
+  addReplaceBoard(program, parts);
   addGateway(program, parts);
   return program;
 }

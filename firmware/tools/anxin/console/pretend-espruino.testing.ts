@@ -27,6 +27,8 @@ export interface PretendOptions {
   mischief?: Mischief;
   /** Packets answered after a restart was asked for and before it happens. */
   slowStart?: number;
+  /** The chip's own number. */
+  serial?: string;
   /** Without SHA-256, as some Espruino boards are. */
   cryptoless?: boolean;
   /** What the running program offers a technician, as the global `anxin`. */
@@ -52,6 +54,9 @@ export class PretendEspruino implements Transport {
   readonly packetLengths: number[] = [];
   /** Raw flash, of a real board's map all up to the journal's end. */
   readonly flash = new Uint8Array(0x320000).fill(255);
+  /** Who feeds the watchdog, and how often a hand did. */
+  watchdog: "off" | "by hand" | "by itself" = "off";
+  fed = 0;
   restarts = 0;
   /** Packets until it has restarted. */
   starting = 0;
@@ -160,7 +165,10 @@ export class PretendEspruino implements Transport {
   }
 
   private answer(expression: string): void {
-    if (this.starting > 0) this.starting -= 1;
+    if (this.starting > 0) {
+      this.starting -= 1;
+      if (this.starting === 0) this.forget();
+    }
     let value: unknown;
     try {
       Object.assign(this.realm, this.globals());
@@ -179,9 +187,15 @@ export class PretendEspruino implements Transport {
       Uint8Array,
       atob,
       btoa: (bytes: Uint8Array) => Buffer.from(bytes).toString("base64"),
-      E: { CRC32: sumOf, enableWatchdog: () => undefined },
+      E: {
+        CRC32: sumOf,
+        enableWatchdog: (...[, automatic]: [number, boolean?]) => {
+          this.watchdog = automatic === false ? "by hand" : "by itself";
+        },
+        kickWatchdog: () => (this.fed += 1),
+      },
       process: { version: "2v29", env: { BOARD: "PRETEND" } },
-      getSerial: () => "c0ffee-1234",
+      getSerial: () => this.options.serial ?? "c0ffee-1234",
       require: (name: string) => this.module(name),
       reset: () => this.forget(),
       echo: () => undefined,

@@ -76,6 +76,8 @@ export class KioskOnBench {
   /** What the kiosk's own program says of its link. */
   link = "up";
   kept: number | undefined;
+  /** Facts it says it has, in place of those in its ring. */
+  seqSaid: number | undefined;
   /** Starts of the kiosk's program by the board itself. */
   deserted = 0;
   private readonly timers = fastTimers();
@@ -171,7 +173,7 @@ export class KioskOnBench {
   }
 
   private tellStatus(): void {
-    const { seq } = this.journal().durable;
+    const seq = this.seqSaid ?? this.journal().durable.seq;
     const kept = this.kept ?? seq;
     const status = { kiosk: KIOSK, firmware: "0.1.0", running: true, link: this.link };
     this.board.print(JSON.stringify({ ...status, epoch: 1, seq, held: seq, kept }));
