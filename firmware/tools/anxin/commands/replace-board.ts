@@ -52,12 +52,12 @@ async function replaceBoard(parts: CommandParts, options: ReplaceOptions): Promi
   const { port, kiosk, enrolment } = options;
   const known = await highestEpochIn(enrolment, kiosk);
   if (known === 0) throw new ToolError("kiosk-unknown", kiosk);
-  const again = await withConsole(parts, port, (console) => {
+  const begun = await withConsole(parts, port, (console) => {
     return checkBlank(console, parts, { kiosk, known });
   });
-  const epoch = options.epoch ?? (again ? known - LIMITS.epochRoots + 1 : known + 1);
+  const epoch = options.epoch ?? begun ?? known + 1;
   // Epochs the old board may have opened are behind: their keys leave the gateway with this.
-  if (epoch <= known && !again) throw new ToolError("bad-argument", `--epoch > ${known}`);
+  if (epoch <= known && epoch !== begun) throw new ToolError("bad-argument", `--epoch > ${known}`);
   if (options.yes !== true) await confirm(parts, kiosk, epoch);
   const files = await filesOf(parts.terminal, options.image, options.anyProgram === true);
   step(parts, "1/3", "写程序", "the program");
@@ -75,25 +75,27 @@ function step({ terminal }: CommandParts, at: string, zh: string, en: string): v
 
 /**
  * Only a blank board takes a kiosk over; one that this command was at work on before is the same.
- * True when it has this kiosk's newest roots already.
+ * The first epoch it has roots for then.
  */
 async function checkBlank(
   console: BoardConsole,
   { terminal }: CommandParts,
   at: { kiosk: string; known: number },
-): Promise<boolean> {
+): Promise<number | undefined> {
   await lookAtBoard(console);
   await stopProgram(console);
   try {
     const found = readConfiguration(await configurationOn(console));
+    const begun = typeof found === "string" ? undefined : (found.roots[0]?.epoch ?? 0);
     if (typeof found !== "string") {
-      const first = found.roots[0]?.epoch ?? 0;
-      const isOurs = found.kiosk === at.kiosk && first === at.known - LIMITS.epochRoots + 1;
+      // The gateway's file was written behind the board, or was not reached.
+      const ours = [at.known - LIMITS.epochRoots + 1, at.known + 1];
+      const isOurs = found.kiosk === at.kiosk && ours.includes(begun ?? 0);
       if (!isOurs) throw new ToolError("board-in-use", found.kiosk);
     }
     const { epoch, seq } = standing(await readAreas(console, RING_AREA, terminal));
     if (epoch !== 0) throw new ToolError("board-not-blank", `epoch ${epoch}, #${seq}`);
-    return typeof found !== "string";
+    return begun;
   } finally {
     await startProgram(console).catch(() => {});
   }

@@ -104,7 +104,7 @@ export class PretendEspruino implements Transport {
   }
 
   /** Of a packet whose rest did not come; one that took another's bytes for its rest is through. */
-  private giveUp(): void {
+  giveUp(): void {
     if (this.heard === "") return;
     this.heard = "";
     this.say("\x15");
