@@ -173,6 +173,14 @@ export const TOOL_CODES = {
     zh: "自检没有通过。请按上面每一项的说明处理，再运行同一条命令；在通过之前不要交付机器。",
     en: "The self-test was not passed. Do what stands beside each check above and run the same command again; do not hand the kiosk over before it passes.",
   },
+  "nothing-measured": {
+    zh: "没有一条货道好好转完一圈，没有可设的时间。请按上面每条货道的说明处理，取空货道并用 --empty 写明，再运行同一条命令。",
+    en: "No lane turned well, so there is no time to set. Do what stands beside each lane above, empty the lanes and name them with --empty, and run the same command again.",
+  },
+  "climate-off": {
+    zh: "温湿度与旁边的表相差太大（允许 1 °C、5 %）。请等十分钟再比一次；仍超差就换传感器。没有转动任何货道。",
+    en: "The climate is too far from the meter beside it (1 °C and 5 % are allowed). Wait ten minutes and compare again; if it stays so, change the sensor. No lane was turned.",
+  },
   "record-unknown": {
     zh: "这个文件不是自检记录，没有上传。请用 self-test 写出的文件。",
     en: "This file is no self-test record and was not sent. Use a file that self-test wrote.",

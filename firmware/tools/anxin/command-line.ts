@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { linesOfError, ToolError } from "./codes.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addBundle } from "./commands/bundle.ts";
+import { addCalibrate } from "./commands/calibrate.ts";
 import { addCount } from "./commands/count.ts";
 import { addGateway } from "./commands/gateway.ts";
 import { addFlash } from "./commands/flash.ts";
@@ -48,6 +49,7 @@ function programOf(parts: CommandParts): Command {
   addMonitor(program, parts);
   addCount(program, parts);
   addSelfTest(program, parts);
+  addCalibrate(program, parts);
   addBackup(program, parts);
   addRestore(program, parts);
   addReplaceBoard(program, parts);

@@ -4,6 +4,7 @@ import type { SelfTestRecord } from "../../../src/contract/self-test.ts";
 import { FIRMWARE } from "../../../src/espruino/firmware-version.ts";
 import { bundle } from "../../bundle/bundle.ts";
 import { SERVICE_ENTRY } from "../../bundle/entries.ts";
+import { type CloudAccess, cloudAccess, type CloudOptions } from "../cloud-access.ts";
 import { linesOfError, ToolError } from "../codes.ts";
 import { unreadable } from "../file-errors.ts";
 import { runSelfTest } from "../self-test/run-self-test.ts";
@@ -12,15 +13,13 @@ import { linesOfRecord } from "../self-test/words.ts";
 import { laneNumbers, wholeNumber } from "./arguments.ts";
 import { type CommandParts, withConsole } from "./parts.ts";
 
-interface SelfTestOptions {
+interface SelfTestOptions extends CloudOptions {
   port?: string;
   send?: string;
   empty?: readonly number[] | "all";
   technician: string;
   serial: { part: string; serial: string }[];
   record?: string;
-  cloud?: string;
-  cloudKeyFile?: string;
   service?: string;
   handsSeconds: number;
   cloudSeconds: number;
@@ -62,7 +61,7 @@ async function selfTest(parts: CommandParts, options: SelfTestOptions): Promise<
   if ((port === undefined) === (send === undefined)) {
     throw new ToolError("bad-argument", "--port | --send");
   }
-  const key = await cloudKey(options);
+  const key = await cloudAccess(options);
   if (send !== undefined) {
     if (key === undefined) throw new ToolError("bad-argument", "--cloud --cloud-key-file");
     return bring(parts, await readRecord(send), key);
@@ -94,7 +93,7 @@ async function test(parts: CommandParts, port: string, options: SelfTestOptions)
 }
 
 /** Made from the sources at hand, so it is never older than the tool. */
-async function serviceProgram({ terminal }: CommandParts, path?: string): Promise<string> {
+export async function serviceProgram({ terminal }: CommandParts, path?: string): Promise<string> {
   if (path !== undefined) return readFile(path, "latin1").catch(unreadable(path));
   terminal.progress("生成自检程序 / making the test program");
   const { code } = await bundle(SERVICE_ENTRY).catch((cause: unknown) => {
@@ -109,19 +108,10 @@ function pathFor(kiosk: string, nowMs: number): string {
   return `self-test-${kiosk}-${when}.json`;
 }
 
-async function cloudKey({ cloud, cloudKeyFile }: SelfTestOptions) {
-  if (cloud === undefined && cloudKeyFile === undefined) return undefined;
-  if (cloud === undefined || cloudKeyFile === undefined) {
-    throw new ToolError("bad-argument", "--cloud --cloud-key-file");
-  }
-  const text = await readFile(cloudKeyFile, "utf8").catch(unreadable(cloudKeyFile));
-  return { cloud, key: text.split("\n")[0]?.trim() ?? "" };
-}
-
 async function bring(
   { terminal }: CommandParts,
   record: SelfTestRecord,
-  to: { cloud: string; key: string },
+  to: CloudAccess,
 ): Promise<void> {
   await sendRecord(record, to);
   terminal.say(`记录 ${record.id} 已送到云端 / the cloud has the record`);

@@ -11,12 +11,13 @@ export function cutAfter(line: Transport, bytes: number): Transport {
   const over = (): void => {
     const told = ear;
     ear = undefined;
+    line.close();
     told?.closed();
   };
   return {
     listen(listener) {
       ear = listener;
-      line.listen({ data: (data) => ear?.data(data), closed: over });
+      line.listen({ data: (data) => ear?.data(data), closed: () => over() });
     },
     write(data, written) {
       if (left <= 0) return;
@@ -25,9 +26,6 @@ export function cutAfter(line: Transport, bytes: number): Transport {
       line.write(through, left > 0 ? written : () => {});
       if (left <= 0) setImmediate(over);
     },
-    close() {
-      over();
-      line.close();
-    },
+    close: over,
   };
 }

@@ -9,9 +9,8 @@ import { ToolError } from "../codes.ts";
 import { type BoardConsole, consoleOver } from "../console/board-console.ts";
 import type { Transport } from "../console/transport.ts";
 import { cutAfter } from "./cut-anywhere.testing.ts";
-import { BOOT_FILE } from "./program.ts";
+import { BOOT_FILE, sha256Of } from "./program.ts";
 import { hashOnBoard, lookAtBoard, sendFile, startProgram, stopProgram } from "./send-program.ts";
-import { sha256Of } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "anxin-flash-cuts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,6 +44,7 @@ async function flash(line: Transport, number: number): Promise<void> {
   await stopProgram(console);
   await sendFile(console, programOf(number), () => {});
   await startProgram(console);
+  console.close();
 }
 
 const isSilent = (error: unknown) => error instanceof ToolError && error.code !== "line-lost";

@@ -148,7 +148,7 @@ async function testStopped(
 }
 
 /** The technician's word on which lanes are empty: by the option, or asked. */
-async function emptyLanes(
+export async function emptyLanes(
   terminal: Terminal,
   said: SelfTestWish["empty"],
   journal: BoardJournal,

@@ -12,7 +12,6 @@ import type { Lot } from "../../../src/kiosk/journal/durable.ts";
 import type { BoardJournal } from "../board/board-journal.ts";
 import { ToolError } from "../codes.ts";
 import type { Terminal } from "../terminal.ts";
-import type { KeptRecord } from "./kept-record.ts";
 import type { ServiceOnBoard } from "./service-on-board.ts";
 import { linesOfCheck, type Sentence } from "./words.ts";
 
@@ -25,11 +24,20 @@ export interface LaneAndLot {
 /** A box this long after a turn is a late one of its lane; the kiosk's own rule. */
 const LATE_DROP_MS = 60_000;
 
+/** Where what a bench finds is kept. */
+export interface Findings {
+  /** Its file, for a person. */
+  path: string;
+  add(check: CheckRecord): Promise<void>;
+  /** A fact was written into the board's journal. */
+  noteFact(seq: number): void;
+}
+
 export interface BenchParts {
   service: ServiceOnBoard;
   journal: BoardJournal;
   terminal: Terminal;
-  kept: KeptRecord;
+  kept: Findings;
   /** How long hands are waited for. */
   handsMs: number;
   /** Unix time of this computer. */
