@@ -11,8 +11,10 @@ export function cutAfter(line: Transport, bytes: number): Transport {
   const over = (): void => {
     const told = ear;
     ear = undefined;
+    // What is under this line tells its own end as well.
+    if (told === undefined) return;
     line.close();
-    told?.closed();
+    told.closed();
   };
   return {
     listen(listener) {
