@@ -127,7 +127,7 @@ export type CheckRecord = SelfTestRecord["checks"][number];
 /** What only some kiosks have: one whose lanes are on a lane board reads no cards. */
 const OPTIONAL: readonly SelfTestCheck[] = ["card-reader"];
 
-/** What checks add up to: passed when every one did and none of those every kiosk has is left out. */
+/** Passed when every check did, and none of those that every kiosk has is left out. */
 export function outcomeOf(checks: readonly CheckRecord[]): "passed" | "failed" {
   const wanted = SELF_TEST_CHECKS.filter((name) => !OPTIONAL.includes(name));
   const whole = wanted.every((name) => checks.some((one) => one.check === name));

@@ -83,7 +83,9 @@ describeWith(["ESPRUINO-ESP32"], "a kiosk on an interpreter in the shape of an E
     await runPatiently("flash", "--port", line.port, "--image", at("kiosk.js"));
     const site = ["--broker", gateway.address, "--enrolment", gateway.enrolment];
     await runPatiently("provision", "--port", line.port, "--kiosk", KIOSK, ...site, ...KEYS);
-    await until("the kiosk's first fact", async () => ((await kinds()).length > 0 ? true : undefined));
+    await until("the kiosk's first fact", async () =>
+      (await kinds()).length > 0 ? true : undefined,
+    );
   }, TEST_MS);
 
   afterAll(async () => {

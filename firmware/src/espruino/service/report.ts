@@ -50,7 +50,7 @@ export type ServiceEntry = { ms: number } & (
 
 /** An answer to `look`. */
 export interface ServiceReport {
-  /** Number of the first entry given, counted from 0; more than asked for when some were dropped. */
+  /** Number of the first entry given, from 0; more than asked for when some were dropped. */
   from: number;
   entries: ServiceEntry[];
   /** Milliseconds since the service program started. */

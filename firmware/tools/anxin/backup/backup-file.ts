@@ -110,7 +110,18 @@ function headOf(file: File): BackupHead {
 
 function aadOf(head: BackupHead): Buffer {
   const { format, version, kiosk, serial, epoch, seq, takenAt, state, restoredTo } = head;
-  const list = [format, version, kiosk, serial, epoch, seq, takenAt, head.sha256, state, restoredTo];
+  const list = [
+    format,
+    version,
+    kiosk,
+    serial,
+    epoch,
+    seq,
+    takenAt,
+    head.sha256,
+    state,
+    restoredTo,
+  ];
   return Buffer.from(JSON.stringify(list), "utf8");
 }
 

@@ -94,7 +94,10 @@ describe("a journal that is taken away", () => {
     await backup(old, "--move");
     const text = readFileSync(FILE, "utf8");
     const changed = join(folder, "changed");
-    for (const other of [text.replace('"seq": 201', '"seq": 202'), text.replace('"sealed": "', '"sealed": "AAAA')]) {
+    for (const other of [
+      text.replace('"seq": 201', '"seq": 202'),
+      text.replace('"sealed": "', '"sealed": "AAAA'),
+    ]) {
       writeFileSync(changed, other);
       expect(await restore(fresh, changed)).toBe(1);
       expect(terminal.complaints.join()).toContain("backup-damaged");

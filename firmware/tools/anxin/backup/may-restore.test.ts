@@ -19,15 +19,30 @@ const blank: Target = { serial: "new", kiosk: "", epoch: 0, seq: 0 };
 test.each<[string, Partial<BackupHead>, Partial<Target>, string | undefined]>([
   ["an emptied board's journal to a blank board", {}, {}, undefined],
   ["over what an interrupted restore left", {}, { epoch: 2, seq: 12 }, undefined],
-  ["over the journal of an earlier epoch, of a board that is no kiosk", {}, { epoch: 1, seq: 90 }, undefined],
-  ["again to the board it went to, cut short", { state: "restored", restoredTo: "new" }, {}, undefined],
+  [
+    "over the journal of an earlier epoch, of a board that is no kiosk",
+    {},
+    { epoch: 1, seq: 90 },
+    undefined,
+  ],
+  [
+    "again to the board it went to, cut short",
+    { state: "restored", restoredTo: "new" },
+    {},
+    undefined,
+  ],
   ["a copy, whose board went on", { state: "copy" }, {}, "backup-not-moved"],
-  ["a journal whose board was not emptied to the end", { state: "leaving" }, {}, "backup-not-moved"],
+  [
+    "a journal whose board was not emptied to the end",
+    { state: "leaving" },
+    {},
+    "backup-not-moved",
+  ],
   ["to a second board", { state: "restored", restoredTo: "other" }, {}, "backup-used"],
   ["over a newer journal", {}, { epoch: 2, seq: 41 }, "board-newer"],
   ["over a later epoch", {}, { epoch: 3, seq: 1 }, "board-newer"],
   ["over the same kiosk at work", {}, { kiosk: "k1", epoch: 2, seq: 1 }, "board-newer"],
   ["over another kiosk", {}, { kiosk: "k9" }, "board-in-use"],
-])("restoring %s", (_what, backup, target, refusal) => {
+])("restoring %s", (...[, backup, target, refusal]) => {
   expect(restoreRefusal({ ...moved, ...backup }, { ...blank, ...target })).toBe(refusal);
 });

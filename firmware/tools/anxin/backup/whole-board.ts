@@ -11,7 +11,7 @@ import type { BackupBody } from "./backup-file.ts";
 
 const { planAddress, planPages, journalAddress, journalPages, ringPages, pageBytes } = FLASH_MAP;
 
-/** Raw flash a kiosk uses: the plans with session numbers and quota keys; the ring and the takes. */
+/** Raw flash a kiosk uses: plans with session numbers and quota keys; the ring and the takes. */
 export const WHOLE_AREAS = [
   { address: planAddress, length: planPages * pageBytes },
   { address: journalAddress, length: journalPages * pageBytes },

@@ -81,10 +81,7 @@ export class BoardFlash {
       } catch (error) {
         if (!(error instanceof Missing)) throw error;
         const { address } = error;
-        this.pieces.set(
-          address,
-          await readFlash(this.console, { address, length: PIECE_BYTES }),
-        );
+        this.pieces.set(address, await readFlash(this.console, { address, length: PIECE_BYTES }));
       }
     }
   }

@@ -1,7 +1,4 @@
-import {
-  CONFIGURATION_FILE,
-  type Configuration,
-} from "../../../src/contract/configuration.ts";
+import { CONFIGURATION_FILE, type Configuration } from "../../../src/contract/configuration.ts";
 import { ToolError } from "../codes.ts";
 import type { BoardConsole } from "../console/board-console.ts";
 import { BOOT_FILE } from "../flash/program.ts";

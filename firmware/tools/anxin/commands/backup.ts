@@ -2,12 +2,7 @@ import { access } from "node:fs/promises";
 import type { Command } from "commander";
 import { readConfiguration } from "../../../src/contract/configuration.ts";
 import { serialOfBoard } from "../board/board-identity.ts";
-import {
-  type Backup,
-  type BackupHead,
-  readBackup,
-  sealBackup,
-} from "../backup/backup-file.ts";
+import { type Backup, type BackupHead, readBackup, sealBackup } from "../backup/backup-file.ts";
 import {
   configurationOn,
   eraseConfiguration,
@@ -38,7 +33,10 @@ export function addBackup(program: Command, parts: CommandParts): void {
     .description("把主板的记录区存成文件 / save a board's journal to a file")
     .requiredOption("--port <port>", "Espruino 主板的端口 / port of an Espruino board")
     .requiredOption("--out <file>", "写到哪里 / where to write it")
-    .requiredOption("--key-file <file>", "县密钥文件（备份用它加密）/ county key file, which seals it")
+    .requiredOption(
+      "--key-file <file>",
+      "县密钥文件（备份用它加密）/ county key file, which seals it",
+    )
     .option("--passphrase-file <file>", "从文件第一行读口令 / passphrase: first line of this file")
     .option(
       "--move",
@@ -49,7 +47,9 @@ export function addBackup(program: Command, parts: CommandParts): void {
 
 async function backup(parts: CommandParts, options: BackupOptions): Promise<void> {
   const { keys } = await openKeyFile(parts.terminal, options);
-  const there = (await isThere(options.out)) ? await readBackup(options.out, keys.master) : undefined;
+  const there = (await isThere(options.out))
+    ? await readBackup(options.out, keys.master)
+    : undefined;
   if (there === undefined) await checkReplaceable(options.out);
   // Only an emptying that was cut short goes on in a file that is there.
   else if (options.move !== true || there.head.state !== "leaving") {
@@ -87,7 +87,7 @@ async function copy(console: BoardConsole, { parts, options, master }: Work): Pr
 
 /**
  * In this order, so that a cut at any moment leaves one board or one file that can go on, never
- * both: the file as `leaving`, the board's configuration gone, the file as `moved`, the flash empty.
+ * both: the file as `leaving`, the configuration gone, the file as `moved`, the flash empty.
  */
 async function move(
   console: BoardConsole,
@@ -104,7 +104,9 @@ async function move(
   await writeAreas(console, erasedLike(WHOLE_AREAS), parts.terminal);
   tell(parts, options.out, head);
   parts.terminal.say("主板已清空，不再是一台机器。请用 restore 把文件写到新主板；文件只能用一次。");
-  parts.terminal.say("The board is empty and no kiosk any more. Restore the file to the new board; it can be used once.");
+  parts.terminal.say(
+    "The board is empty and no kiosk any more. Restore the file to the new board; it can be used once.",
+  );
 }
 
 async function takeAll(console: BoardConsole, parts: CommandParts): Promise<Backup> {
@@ -154,7 +156,9 @@ async function take(
 function tell({ terminal }: CommandParts, path: string, head: BackupHead): void {
   const { kiosk, epoch, seq, sha256 } = head;
   terminal.say(`${path}：机器 ${kiosk}，记录段 ${epoch}，记录到 #${seq}，SHA-256 ${sha256}`);
-  terminal.say(`${path}: kiosk ${kiosk}, epoch ${epoch}, facts up to #${seq}, read back and checked`);
+  terminal.say(
+    `${path}: kiosk ${kiosk}, epoch ${epoch}, facts up to #${seq}, read back and checked`,
+  );
 }
 
 async function isThere(path: string): Promise<boolean> {

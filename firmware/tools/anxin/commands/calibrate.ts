@@ -42,7 +42,11 @@ export function addCalibrate(program: Command, parts: CommandParts): void {
     .requiredOption("--port <port>", "Espruino 主板的端口 / port of an Espruino board")
     .option("--empty <lanes>", "我已取空的货道 / lanes I have emptied: all, or 1,2,3", laneNumbers)
     .option("--turns <n>", `每条货道转几圈，1–${TURNS_MAX} / turns of each lane`, wholeNumber, 2)
-    .option("--meter <C,%>", "旁边温湿度表的读数，如 23.4,55 / a meter beside it, as 23.4,55", meter)
+    .option(
+      "--meter <C,%>",
+      "旁边温湿度表的读数，如 23.4,55 / a meter beside it, as 23.4,55",
+      meter,
+    )
     .option("--cloud <url>", "把超时设到云端 / set the time-outs at this cloud")
     .option("--cloud-key-file <file>", "从文件第一行读云端钥匙 / the cloud's key: first line of it")
     .option("--service <file>", "另一个自检程序 / another test program for the board")
@@ -51,7 +55,8 @@ export function addCalibrate(program: Command, parts: CommandParts): void {
 
 async function calibrate(parts: CommandParts, options: CalibrateOptions): Promise<void> {
   const { turns } = options;
-  if (turns < 1 || turns > TURNS_MAX) throw new ToolError("bad-argument", `--turns 1..${TURNS_MAX}`);
+  if (turns < 1 || turns > TURNS_MAX)
+    throw new ToolError("bad-argument", `--turns 1..${TURNS_MAX}`);
   const access = await cloudAccess(options);
   const code = await serviceProgram(parts, options.service);
   const measured = await withConsole(parts, options.port, async (console) => {
@@ -69,7 +74,9 @@ async function calibrate(parts: CommandParts, options: CalibrateOptions): Promis
   tellTimes(parts, times, plan);
   if (access === undefined) return;
   await setTimes(access, measured.kiosk, { ...plan, ...times });
-  parts.terminal.say("已设到云端；机器收到新计划后生效。/ Set at the cloud; it holds once the kiosk has the plan.");
+  parts.terminal.say(
+    "已设到云端；机器收到新计划后生效。/ Set at the cloud; it holds once the kiosk has the plan.",
+  );
 }
 
 async function measure(
@@ -86,7 +93,11 @@ async function measure(
     terminal.progress(bytes === total ? "" : `${bytes} / ${total} bytes`);
   });
   const checks: CheckRecord[] = [];
-  const kept = { path: "calibrate", add: async (one: CheckRecord) => void checks.push(one), noteFact() {} };
+  const kept = {
+    path: "calibrate",
+    add: async (one: CheckRecord) => void checks.push(one),
+    noteFact() {},
+  };
   const bench = new TestBench({ service, journal, terminal, kept, handsMs: 60_000, nowMs });
   await bench.until(isEntry("climate"), CLIMATE_MS);
   if (options.meter !== undefined) tellClimate(parts, bench, options.meter);
@@ -105,11 +116,17 @@ function tellTimes(
     terminal.say(`${name}：现在 now ${plan[name]}，建议 wanted ${times[name]}`);
   }
   terminal.say("光幕只有通断，没有阈值可调；温湿度没有修正值，超差就换传感器。");
-  terminal.say("The curtain is on or off and has no threshold; the climate has no offset, a sensor that is off is changed.");
+  terminal.say(
+    "The curtain is on or off and has no threshold; the climate has no offset, a sensor that is off is changed.",
+  );
 }
 
 /** A sensor has no offset in the configuration: it is compared, and changed when it is off. */
-function tellClimate({ terminal }: CommandParts, bench: TestBench, [celsius, percent]: [number, number]) {
+function tellClimate(
+  { terminal }: CommandParts,
+  bench: TestBench,
+  [celsius, percent]: [number, number],
+) {
   const read = bench.climate;
   if (read === undefined) throw new ToolError("climate-off", "no-answer");
   const centiOff = read.temperatureCenti - Math.round(celsius * 100);

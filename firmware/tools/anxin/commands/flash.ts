@@ -55,7 +55,11 @@ export function addFlash(program: Command, parts: CommandParts): void {
 }
 
 /** The program last, so that it never starts without what it draws from. */
-export async function filesOf(terminal: Terminal, image: string, any: boolean): Promise<StorageFile[]> {
+export async function filesOf(
+  terminal: Terminal,
+  image: string,
+  any: boolean,
+): Promise<StorageFile[]> {
   const program = await readProgram(image, any);
   const glyphs = await readGlyphs();
   if (glyphs !== undefined) return [glyphs, program];

@@ -23,12 +23,13 @@ function anxin(...words: string[]): Promise<number> {
   return runCommand(words, { terminal, openConsole, nowMs: () => 1795219200000, lookMs: 5 });
 }
 
-const replace = (...more: string[]) =>
-  anxin(
-    ...["replace-board", "--port", "P", "--kiosk", KIOSK, ...KEYS, "--image", at("kiosk.js")],
-    ...["--broker", "10.0.0.2:1883", "--enrolment", at("enrolment.json")],
-    ...["--cloud-seconds", "5", ...more],
-  );
+const IMAGE = ["--image", at("kiosk.js")];
+const SITE = ["--broker", "10.0.0.2:1883", "--enrolment", at("enrolment.json")];
+
+function replace(...more: string[]): Promise<number> {
+  const words = ["replace-board", "--port", "P", "--kiosk", KIOSK, ...KEYS, ...IMAGE, ...SITE];
+  return anxin(...words, "--cloud-seconds", "5", ...more);
+}
 
 /** A blank board that, once it has a program and roots, is given an epoch at once. */
 function blank(options: PretendOptions = {}): KioskOnBench {

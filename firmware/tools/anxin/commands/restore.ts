@@ -26,7 +26,9 @@ interface RestoreOptions extends KeyFileOptions {
 export function addRestore(program: Command, parts: CommandParts): void {
   program
     .command("restore")
-    .description("把 backup --move 的文件写到另一块主板 / put what backup --move took on another board")
+    .description(
+      "把 backup --move 的文件写到另一块主板 / put what backup --move took on another board",
+    )
     .requiredOption("--port <port>", "Espruino 主板的端口 / port of an Espruino board")
     .requiredOption("--from <file>", "backup --move 写的文件 / the file backup --move wrote")
     .requiredOption("--key-file <file>", "县密钥文件 / county key file")

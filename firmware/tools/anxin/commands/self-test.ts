@@ -29,7 +29,9 @@ interface SelfTestOptions extends CloudOptions {
 export function addSelfTest(program: Command, parts: CommandParts): void {
   program
     .command("self-test")
-    .description("用数据线自检整台机器，写成记录 / test every part of a kiosk by cable, and record it")
+    .description(
+      "用数据线自检整台机器，写成记录 / test every part of a kiosk by cable, and record it",
+    )
     .option("--port <port>", "Espruino 主板的端口 / port of an Espruino board")
     .option(
       "--empty <lanes>",
@@ -104,7 +106,10 @@ export async function serviceProgram({ terminal }: CommandParts, path?: string):
 }
 
 function pathFor(kiosk: string, nowMs: number): string {
-  const when = new Date(nowMs).toISOString().slice(0, 19).replace(/[^0-9]/g, "");
+  const when = new Date(nowMs)
+    .toISOString()
+    .slice(0, 19)
+    .replace(/[^0-9]/g, "");
   return `self-test-${kiosk}-${when}.json`;
 }
 

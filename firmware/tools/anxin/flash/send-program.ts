@@ -110,7 +110,7 @@ export async function stopProgram(console: BoardConsole): Promise<void> {
  * @throws ToolError board-silent when it answers no more
  */
 export async function startProgram(console: BoardConsole): Promise<void> {
-  // Until a program feeds it the interpreter does: a board without one must not start again and again.
+  // Until a program feeds it the interpreter does, or a board without one would start for ever.
   const feeding = `E.enableWatchdog(${WATCHDOG_SECONDS})`;
   await console.ask(`(${BEFORE_START}=1,echo(1),${feeding},setTimeout(load,100))`);
   for (let silences = 0; ;) {

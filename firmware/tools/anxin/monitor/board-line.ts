@@ -99,7 +99,11 @@ function statusIn(value: Record<string, unknown>): Seen[] {
   if (typeof running !== "boolean" || typeof kiosk !== "string") return [];
   const number = (one: unknown) => (typeof one === "number" ? one : 0);
   const link = textIn(value["link"]);
-  const facts = { seq: number(value["seq"]), held: number(value["held"]), kept: number(value["kept"]) };
+  const facts = {
+    seq: number(value["seq"]),
+    held: number(value["held"]),
+    kept: number(value["kept"]),
+  };
   return [
     { seen: "status", status: { kiosk, firmware: textIn(firmware), running, link, ...facts } },
   ];

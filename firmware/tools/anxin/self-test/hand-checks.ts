@@ -23,8 +23,10 @@ async function button(bench: TestBench): Promise<void> {
 
 async function door(bench: TestBench): Promise<void> {
   bench.goOn();
-  const isDoor = (open: boolean) => (entry: ServiceEntry): entry is DoorEntry =>
-    entry.kind === "door" && entry.open === open;
+  const isDoor =
+    (open: boolean) =>
+    (entry: ServiceEntry): entry is DoorEntry =>
+      entry.kind === "door" && entry.open === open;
   bench.say(HANDS["door-open"]);
   const opened =
     bench.parts.service.report?.doorOpen === true || (await bench.untilHands(isDoor(true)));

@@ -4,7 +4,11 @@ import { Service } from "../../../src/espruino/service/service.ts";
 import type { Timers } from "../../../src/espruino/platform.ts";
 import { append, turnPage } from "../../../src/kiosk/journal/append.ts";
 import { type Durable, EMPTY_DURABLE } from "../../../src/kiosk/journal/durable.ts";
-import { emptyJournal, type FlashEffect, type Journal } from "../../../src/kiosk/journal/journal.ts";
+import {
+  emptyJournal,
+  type FlashEffect,
+  type Journal,
+} from "../../../src/kiosk/journal/journal.ts";
 import { mount } from "../../../src/kiosk/journal/mount.ts";
 import { readFacts } from "../../../src/kiosk/journal/reader.ts";
 import { storePlan } from "../../../src/kiosk/plan-slots.ts";

@@ -1,5 +1,10 @@
 import type { CheckRecord } from "../../../src/contract/self-test.ts";
-import { type BoardIdentity, identityOf, programHash, serialOfBoard } from "../board/board-identity.ts";
+import {
+  type BoardIdentity,
+  identityOf,
+  programHash,
+  serialOfBoard,
+} from "../board/board-identity.ts";
 import { BoardFlash } from "../board/board-flash.ts";
 import { BoardJournal } from "../board/board-journal.ts";
 import { ToolError } from "../codes.ts";

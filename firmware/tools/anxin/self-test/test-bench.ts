@@ -10,10 +10,10 @@ import { clockAtBoot, deviceTime, lookAtClock } from "../../../src/kiosk/clock.t
 import type { Stamp } from "../../../src/kiosk/journal/append.ts";
 import type { Lot } from "../../../src/kiosk/journal/durable.ts";
 import type { BoardJournal } from "../board/board-journal.ts";
-import { ToolError } from "../codes.ts";
+import { type Sentence, ToolError } from "../codes.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ServiceOnBoard } from "./service-on-board.ts";
-import { linesOfCheck, type Sentence } from "./words.ts";
+import { linesOfCheck } from "./words.ts";
 
 /** A lane, and the lot its books have in front. */
 export interface LaneAndLot {
@@ -44,7 +44,7 @@ export interface BenchParts {
   nowMs: () => number;
 }
 
-/** What every check of a self-test works with: the parts of the machine, its journal, its record. */
+/** What every check of a self-test works with: the machine's parts, its journal, its record. */
 export class TestBench {
   readonly parts: BenchParts;
   /** Codes of trouble the drivers told, in order. */

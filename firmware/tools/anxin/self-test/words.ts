@@ -4,12 +4,7 @@ import type {
   SelfTestCheck,
   SelfTestRecord,
 } from "../../../src/contract/self-test.ts";
-
-/** A sentence for a technician, Chinese first. */
-export interface Sentence {
-  zh: string;
-  en: string;
-}
+import type { Sentence } from "../codes.ts";
 
 const s = (zh: string, en: string): Sentence => ({ zh, en });
 
@@ -17,8 +12,14 @@ const s = (zh: string, en: string): Sentence => ({ zh, en });
 export const HANDS = {
   button: s("请按一下亮着的按钮。", "Press the lit button, please."),
   "door-open": s("请打开机器的门。", "Open the machine's door, please."),
-  "door-shut": s("请关上机器的门，手离开货道。", "Shut the door, please; hands away from the lanes."),
-  "code-reader": s("请把任意一个二维码放到扫码窗前。", "Hold any QR code before the reader, please."),
+  "door-shut": s(
+    "请关上机器的门，手离开货道。",
+    "Shut the door, please; hands away from the lanes.",
+  ),
+  "code-reader": s(
+    "请把任意一个二维码放到扫码窗前。",
+    "Hold any QR code before the reader, please.",
+  ),
   "card-reader": s(
     "请把任意一张身份证放到读卡处（号码不会被读出）。",
     "Lay any ID card on the reader, please (its number is not looked at).",
@@ -54,10 +55,7 @@ export const CHECK_SENTENCES: Record<Exclude<CheckCode, "">, Sentence> = {
     "时钟没有时间：电池没装或用完，或时钟没接上。请换纽扣电池，让机器联网一次，再自检。",
     "The clock has no time: its battery is missing or empty, or it is not connected. Change the cell, let the kiosk go online once, then test again.",
   ),
-  "clock-stands": s(
-    "时钟不走。请换时钟模块。",
-    "The clock stands still. Change the clock module.",
-  ),
+  "clock-stands": s("时钟不走。请换时钟模块。", "The clock stands still. Change the clock module."),
   "clock-off": s(
     "时钟与这台电脑相差超过五分钟。请先校准电脑；若电脑是对的，让机器联网一次，再自检。",
     "The clock is over five minutes from this computer's. Set the computer first; if that is right, let the kiosk go online once, then test again.",
