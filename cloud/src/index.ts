@@ -19,6 +19,7 @@ export * from "./county/county.ts";
 export { enrolCounty } from "./county/county-file.ts";
 export * from "./database/open-database.ts";
 export { migrate, undoMigrations } from "./database/migrate.ts";
+export { archiveSettings } from "./database/wal-archive.ts";
 export type { Db, Tables } from "./database/tables.ts";
 export { DatabaseSessions } from "./database/database-sessions.ts";
 export * from "./inventory-services.ts";

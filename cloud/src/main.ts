@@ -15,10 +15,19 @@ import { CONFIG_TABLE } from "./config/config-table.ts";
 import { readConfig, settingsIn, type Config } from "./config/read-config.ts";
 import { countyFileIn, enrolCounty } from "./county/county-file.ts";
 import { builtConsole } from "./console/console-files.ts";
-import { backUp, CannotRestore, restore } from "./database/backup.ts";
+import { CannotRestore } from "./database/backup.ts";
+import { BACKUP_COMMANDS, BACKUP_OPTIONS, BACKUP_USAGE } from "./database/backup-commands.ts";
 import { ToolFailed } from "./database/postgres-tools.ts";
 import { DatabaseSessions } from "./database/database-sessions.ts";
 import { openDatabase } from "./database/open-database.ts";
+import { ArchiveOff } from "./database/wal-archive.ts";
+import {
+  IMPORT_OPTIONS,
+  IMPORT_USAGE,
+  importWorkbook,
+  writeTemplate,
+} from "./opening/import-command.ts";
+import { BadWorkbook } from "./opening/opening-workbook.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
@@ -60,8 +69,7 @@ function usage(): string {
   const head = [
     "node cloud/src/main.ts [--config FILE]",
     "node cloud/src/main.ts first-admin --name SIGN-IN-NAME --person NAME [--config FILE]",
-    "node cloud/src/main.ts backup --to FOLDER [--keep 14] [--config FILE]",
-    "node cloud/src/main.ts restore --from FILE [--config FILE]   into an empty database",
+    ...[...BACKUP_USAGE, ...IMPORT_USAGE].map((line) => `node cloud/src/main.ts ${line}`),
     "Settings, in the JSON file or in the environment:",
   ];
   return [...head, ...lines, ""].join("\n");
@@ -72,9 +80,8 @@ const OPTIONS = {
   help: { type: "boolean" },
   name: { type: "string" },
   person: { type: "string" },
-  to: { type: "string" },
-  keep: { type: "string", default: "14" },
-  from: { type: "string" },
+  ...BACKUP_OPTIONS,
+  ...IMPORT_OPTIONS,
 } as const;
 
 /** The database and everything that is done on it, from the settings. */
@@ -159,38 +166,35 @@ async function serve(config: Config): Promise<void> {
   }
 }
 
-/** Writes a backup and prints where it is. */
-async function backup({ databaseUrl: url }: Config, to: string, keep: string): Promise<void> {
-  if (url === "" || to === "" || !/^[1-9]\d{0,3}$/.test(keep)) {
-    throw new CannotRestore(
-      "backup needs databaseUrl of a PostgreSQL, --to FOLDER and --keep 1-9999",
-    );
-  }
-  const nowMs = () => systemTime.nowMs();
-  const path = await backUp({ url, folder: to, keep: Number(keep), nowMs });
-  process.stdout.write(`backed up to ${path}\n`);
-}
-
-/** Restores a backup and prints from when on staff must enter again what they entered. */
-async function restoreFrom({ databaseUrl: url }: Config, path: string): Promise<void> {
-  if (url === "" || path === "") {
-    throw new CannotRestore("restore needs databaseUrl of an empty PostgreSQL database and --from");
-  }
-  const { enterAgainFrom, mismatches } = await restore({ url, path });
-  const minute = new Date(enterAgainFrom + 8 * 3_600_000).toISOString().slice(0, 16);
-  process.stdout.write(
-    `restored. What staff entered from ${minute.replace("T", " ")} (UTC+8) on ` +
-      "must be entered again: loads, refused lots, settings, accounts, keys revoked.\n" +
-      "Facts of kiosks come again by themselves from their gateways.\n",
-  );
-  if (mismatches.length === 0) return;
-  process.stderr.write(`the books disagree: ${JSON.stringify(mismatches)}\n`);
-  process.exitCode = 1;
-}
-
 /** What whoever runs the machine asked for cannot be; its message says why, and no stack helps. */
-const REFUSALS = [AdminThere, BadAccountName, NameTaken, CannotRestore, ToolFailed] as const;
-const COMMANDS = ["serve", "first-admin", "backup", "restore"];
+const REFUSALS = [
+  AdminThere,
+  BadAccountName,
+  NameTaken,
+  CannotRestore,
+  ToolFailed,
+  ArchiveOff,
+  BadWorkbook,
+] as const;
+const COMMANDS = ["serve", "first-admin", "import", ...Object.keys(BACKUP_COMMANDS)];
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+
+async function errand(command: string, config: Config, values: Values): Promise<void> {
+  const backup = BACKUP_COMMANDS[command];
+  if (backup !== undefined) {
+    return backup({ url: config.databaseUrl, nowMs: () => systemTime.nowMs() }, values);
+  }
+  const { name = "", person = name, template } = values;
+  if (command === "first-admin") return firstAdmin(config, { name, person });
+  if (template !== undefined) return writeTemplate(template);
+  const { db, ...parts } = await openParts(config);
+  try {
+    await importWorkbook({ ...parts, db }, values);
+  } finally {
+    await db.destroy();
+  }
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
@@ -207,12 +211,7 @@ async function main(): Promise<void> {
   const file = values.config === undefined ? {} : settingsIn(readFileSync(values.config, "utf8"));
   const config = readConfig(file, process.env);
   if (command === "serve") return serve(config);
-  const { name = "", person = name, to = "", keep, from = "" } = values;
-  const errand = {
-    backup: () => backup(config, to, keep),
-    restore: () => restoreFrom(config, from),
-  }[command];
-  await (errand ?? (() => firstAdmin(config, { name, person })))().catch((error: unknown) => {
+  await errand(command, config, values).catch((error: unknown) => {
     if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { sql } from "kysely";
 import { proveBooks, type Mismatch } from "../ledger/prove-books.ts";
+import { settle, stampOf } from "./backup-files.ts";
 import { openDatabase } from "./open-database.ts";
 import { runTool } from "./postgres-tools.ts";
 import type { Db } from "./tables.ts";
@@ -36,8 +37,7 @@ export async function backUp(wish: {
   const { url, folder, keep, nowMs } = wish;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const startedAt = nowMs();
-  const stamp = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
-  const path = join(folder, `anxin-${stamp}.dump`);
+  const path = join(folder, `anxin-${stampOf(startedAt)}.dump`);
   const unfinished = path + ".part";
   try {
     await runTool("pg_dump", url, ["--format=custom", "--no-owner", `--file=${unfinished}`]);
@@ -88,10 +88,37 @@ export async function restore(wish: { url: string; path: string }): Promise<Rest
   await runTool("pg_restore", wish.url, [...whole, dbnameOf(wish.url), wish.path]);
   const db = await openDatabase({ url: wish.url, folder: "", connectionsMax: 2 });
   try {
-    await db.deleteFrom("entrance_sessions").execute();
-    await db.deleteFrom("entrance_links").execute();
+    await endSessions(db);
     const enterAgainFrom = Math.floor(note.startedAt / 60_000) * 60_000;
     return { enterAgainFrom, mismatches: await proveBooks(db) };
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function endSessions(db: Db): Promise<void> {
+  await db.deleteFrom("entrance_sessions").execute();
+  await db.deleteFrom("entrance_links").execute();
+}
+
+export interface Recovered {
+  /** Unix milliseconds of the newest entry of staff that is there; undefined for none. */
+  newestEntryAt: number | undefined;
+  /** What the books say against each other; empty when all is right. */
+  mismatches: Mismatch[];
+}
+
+/**
+ * After a server has recovered itself from its archive of the log: brings the database to this
+ * release, ends sessions and links, proves the books and tells how far it came.
+ */
+export async function afterRecovery(url: string): Promise<Recovered> {
+  const db = await openDatabase({ url, folder: "", connectionsMax: 2 });
+  try {
+    await endSessions(db);
+    const { rows } = await sql<{ at: number | null }>`SELECT greatest(
+      (SELECT max(at) FROM audit_log), (SELECT max(booked_at) FROM documents)) AS at`.execute(db);
+    return { newestEntryAt: rows[0]?.at ?? undefined, mismatches: await proveBooks(db) };
   } finally {
     await db.destroy();
   }
@@ -130,14 +157,4 @@ async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
-}
-
-/** On the disk before anything is told to be. */
-async function settle(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -331,6 +331,16 @@ onDatabases("intake", ["memory", "pglite", "postgres"], (database) => {
     },
   );
 
+  test("with a mark set back by hand nothing is booked twice: the batch is refused whole", async () => {
+    const facts = [restocked(1, 10), intended(2), dispensed(3, 2)].map((f) => itemOf(f));
+    await send(facts);
+    await cloud.db.updateTable("epochs").set({ kept: 1 }).execute();
+    await expect(send(facts.slice(1, 2))).rejects.toThrow();
+    expect(await factCount()).toBe(3);
+    expect(await stockOf()).toBe(9);
+    await cloud.db.updateTable("epochs").set({ kept: 3 }).execute();
+  });
+
   test("books that were tampered with are found out", async () => {
     await send([itemOf(restocked(1, 10))]);
     await cloud.db.updateTable("stock").set({ on_hand: 11 }).execute();

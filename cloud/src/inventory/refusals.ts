@@ -111,6 +111,10 @@ export const REFUSALS = {
     en: "The catalogue has no item of this GTIN or UDI-DI.",
   },
   "stocktake-closed": { zh: "这次盘点已经结束。", en: "This stocktake is over." },
+  "opening-booked": {
+    zh: "这个仓库已有单据，期初库存只能在第一张单据之前导入；请改用盘点或调整。",
+    en: "This warehouse has documents already; opening stock comes before the first. Count or adjust instead.",
+  },
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

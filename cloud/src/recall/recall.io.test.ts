@@ -171,12 +171,12 @@ async function spread({ cloud }: WholeApp, desk: Desk): Promise<void> {
     "g1",
     facts.map((fact) => itemOf(fact)),
   );
-  const climate = { kiosk: "k1", start: NOW_MS / 1000 - 600, gateway: "g1", epoch: 1, seq: 1 };
-  const measured = { count: 10, centi_min: 2400, centi_mean: 2500, centi_max: 2650 };
-  const damp = { deci_min: 400, deci_mean: 420, deci_max: 440 };
+  const day = { kiosk: "k1", day: NOW_MS / 1000 - 86_400, first: NOW_MS / 1000 - 600, count: 10 };
+  const measured = { centi_min: 2400, centi_sum: 25_000, centi_max: 2650 };
+  const damp = { deci_min: 400, deci_sum: 4200, deci_max: 440 };
   await cloud.db
-    .insertInto("climate" as never)
-    .values({ ...climate, ...measured, ...damp } as never)
+    .insertInto("climate_days" as never)
+    .values({ ...day, ...measured, ...damp } as never)
     .execute();
 }
 

@@ -3,7 +3,7 @@ import type { Db } from "../database/tables.ts";
 import type { TraceView } from "../inventory-services.ts";
 import type { Parts } from "../parts.ts";
 
-/** How far back storage is told of. */
+/** How far back storage is told of, in whole days. */
 const STORAGE_SECONDS = 90 * 86_400;
 
 /**
@@ -58,8 +58,8 @@ async function storageOf(
       SELECT DISTINCT kiosk FROM stock
       WHERE product = ${of.product} AND lot = ${of.lot} AND on_hand > 0
     ) k, LATERAL (
-      SELECT min(centi_min) AS min, max(centi_max) AS max, min(start) AS first
-      FROM climate WHERE climate.kiosk = k.kiosk AND start >= ${of.from}::bigint
+      SELECT min(centi_min) AS min, max(centi_max) AS max, min(first) AS first
+      FROM climate_days WHERE climate_days.kiosk = k.kiosk AND day >= ${of.from}::bigint
     ) c`.execute(db);
   const row = rows[0];
   if (row === undefined || row.min === null || row.max === null) return {};

@@ -14,6 +14,7 @@ const LOOKS = [
 ] as const;
 /** A reading further away than this is none of that look. */
 const NEAR_SECONDS = 3600;
+const DAY_PARTS = LOOKS.map(({ at }) => ({ from: at - NEAR_SECONDS, to: at + NEAR_SECONDS }));
 const MISSING: Names = { zh: "缺测", en: "no reading" };
 
 /** Temperature and humidity of each machine's storage, twice a day (温湿度记录). */
@@ -44,8 +45,8 @@ async function* rowsOf(
   const { scope, period, nowMs, language } = wish;
   const [from, to] = [period.fromMs / 1000, Math.min(period.toMs, nowMs) / 1000];
   for (const kiosk of scope.kiosks) {
-    const span = { from: from - NEAR_SECONDS, to: to + NEAR_SECONDS, step: "slot" } as const;
-    const slots = await climateHistory(db, kiosk, span);
+    const span = { from: from - NEAR_SECONDS, to: to + NEAR_SECONDS, dayParts: DAY_PARTS };
+    const slots = await climateHistory(db, kiosk, { ...span, step: "slot" });
     const byStart = new Map(slots.map((slot) => [slot.start, slot]));
     const name = scope.kioskName(kiosk)[language];
     for (const look of looksIn(from, to)) {

@@ -156,6 +156,30 @@ onDatabases("the gateway's own facts", ["memory", "pglite", "postgres"], (databa
     expect(days[1]?.temperatureCenti).toEqual({ min: 2050, mean: 2300, max: 2600 });
   });
 
+  test("a day that comes in parts, one of them twice, is added up once and as its ten minutes say", async () => {
+    const start = 1_795_276_800;
+    const parts = [1, 2, 3, 4].map((seq) =>
+      climate(seq, { start: start + seq * 600, mean: 2000 + seq * seq * 33 }),
+    );
+    await send(parts.slice(0, 1));
+    await send(parts.slice(0, 3));
+    await send(parts.slice(2));
+    const all = await slots();
+    const [day] = await cloud.services.climate("k1", { from: start, to: start + 1, step: "day" });
+    const means = all.map(({ temperatureCenti }) => temperatureCenti.mean);
+    expect(all).toHaveLength(4);
+    expect(day).toMatchObject({
+      start,
+      count: 40,
+      humidityDeci: { min: 500, mean: 510, max: 520 },
+    });
+    expect(day?.temperatureCenti).toEqual({
+      min: Math.min(...all.map(({ temperatureCenti }) => temperatureCenti.min)),
+      mean: Math.round(means.reduce((sum, mean) => sum + mean) / means.length),
+      max: Math.max(...all.map(({ temperatureCenti }) => temperatureCenti.max)),
+    });
+  });
+
   test("the county sees the newest ten minutes of a kiosk, and none of a day ago", async () => {
     await send([climate(1), climate(2, { mean: 2345 })]);
     const view = await cloud.services.kiosk("k1");

@@ -3,6 +3,7 @@ import { SITE, type IntakeResponse, type SiteItem } from "@anxin/firmware/contra
 import { openAlert } from "../alerts/write-alerts.ts";
 import type { Db } from "../database/tables.ts";
 import type { Parts } from "../parts.ts";
+import { spanStart } from "./climate-history.ts";
 import { judgeStorage } from "./judge-storage.ts";
 import { lockGateway } from "./origin.ts";
 import { placeSiteItems, type PlacedSite, type SitePlacing } from "./place-site-items.ts";
@@ -121,11 +122,29 @@ async function addClimate(trx: Db, gateway: string, fresh: readonly PlacedSite[]
     });
   });
   if (rows.length === 0) return;
-  await sql`INSERT INTO climate (kiosk, start, gateway, epoch, seq, count,
-      centi_min, centi_mean, centi_max, deci_min, deci_mean, deci_max)
-    SELECT kiosk, start, ${gateway}, epoch, seq, count, t0, t1, t2, h0, h1, h2
-    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(kiosk text, start bigint,
-      epoch integer, seq bigint, count integer, t0 integer, t1 integer, t2 integer,
-      h0 integer, h1 integer, h2 integer)
-    JOIN kiosks USING (kiosk) WHERE kiosks.gateway = ${gateway}`.execute(trx);
+  await sql`WITH added AS (
+      INSERT INTO climate (kiosk, start, gateway, epoch, seq, count,
+        centi_min, centi_mean, centi_max, deci_min, deci_mean, deci_max)
+      SELECT kiosk, start, ${gateway}, epoch, seq, count, t0, t1, t2, h0, h1, h2
+      FROM json_to_recordset(${JSON.stringify(rows)}::json) AS r(kiosk text, start bigint,
+        epoch integer, seq bigint, count integer, t0 integer, t1 integer, t2 integer,
+        h0 integer, h1 integer, h2 integer)
+      JOIN kiosks USING (kiosk) WHERE kiosks.gateway = ${gateway}
+      RETURNING kiosk, start, count,
+        centi_min, centi_mean, centi_max, deci_min, deci_mean, deci_max)
+    INSERT INTO climate_days (kiosk, day, first, count,
+      centi_min, centi_sum, centi_max, deci_min, deci_sum, deci_max)
+    SELECT kiosk, ${spanStart("day")} AS day, min(start) AS first, sum(count)::integer AS count,
+      min(centi_min) AS t0, sum(centi_mean::bigint * count)::bigint AS t1, max(centi_max) AS t2,
+      min(deci_min) AS h0, sum(deci_mean::bigint * count)::bigint AS h1, max(deci_max) AS h2
+    FROM added GROUP BY 1, 2
+    ON CONFLICT (kiosk, day) DO UPDATE SET
+      first = least(climate_days.first, excluded.first),
+      count = climate_days.count + excluded.count,
+      centi_min = least(climate_days.centi_min, excluded.centi_min),
+      centi_sum = climate_days.centi_sum + excluded.centi_sum,
+      centi_max = greatest(climate_days.centi_max, excluded.centi_max),
+      deci_min = least(climate_days.deci_min, excluded.deci_min),
+      deci_sum = climate_days.deci_sum + excluded.deci_sum,
+      deci_max = greatest(climate_days.deci_max, excluded.deci_max)`.execute(trx);
 }

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, chown, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,17 +70,41 @@ export class PostgresServer {
     return `postgresql://anxin@127.0.0.1:${this.#port}/postgres`;
   }
 
-  /** Creates the cluster and starts it. */
-  async start(): Promise<void> {
+  /** Creates the cluster and starts it; `lines` are added to its postgresql.conf. */
+  async start(lines: readonly string[] = []): Promise<void> {
     this.#identity = await unprivileged();
     this.#folder = await mkdtemp(join(tmpdir(), "anxin-postgresql-"));
-    if (this.#identity) await chown(this.#folder, this.#identity.uid, this.#identity.gid);
+    await this.give(this.#folder);
     this.#port = await freePort();
     const cluster = ["-D", this.#folder, "-U", "anxin", "-A", "trust", "-E", "UTF8"];
     await run(join(this.#programs, "initdb"), [...cluster, "--locale=C", "--no-sync"], {
       ...this.#identity,
       cwd: this.#folder,
     });
+    await appendFile(join(this.#folder, "postgresql.conf"), lines.join("\n") + "\n");
+    await this.restart();
+  }
+
+  /** Makes a folder and all in it the server's own. */
+  async give(folder: string): Promise<void> {
+    if (this.#identity === undefined) return;
+    const { uid, gid } = this.#identity;
+    await chown(folder, uid, gid);
+    for (const path of await readdir(folder, { recursive: true })) {
+      await chown(join(folder, path), uid, gid);
+    }
+  }
+
+  /** As a disk that breaks: the server ends, and its files are gone. */
+  async wreck(): Promise<void> {
+    await this.stop();
+    this.#folder = "";
+  }
+
+  /** Starts on files that somebody laid out, in the place of those that were wrecked. */
+  async startOn(folder: string): Promise<void> {
+    await this.give(folder);
+    this.#folder = folder;
     await this.restart();
   }
 

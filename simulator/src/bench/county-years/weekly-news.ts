@@ -60,5 +60,11 @@ export async function writeNow(db: Db, nowMs: number): Promise<void> {
       450, 500
     FROM kiosks, generate_series(${from}::bigint, ${seconds}::bigint, 600) AS start
     ON CONFLICT DO NOTHING`.execute(db);
+  await sql`INSERT INTO climate_days (kiosk, day, first, count, centi_min, centi_sum, centi_max,
+      deci_min, deci_sum, deci_max)
+    SELECT kiosk, (start + 28800) / 86400 * 86400 - 28800, min(start), sum(count), min(centi_min),
+      sum(centi_mean::bigint * count), max(centi_max), min(deci_min),
+      sum(deci_mean::bigint * count), max(deci_max)
+    FROM climate GROUP BY 1, 2 ON CONFLICT DO NOTHING`.execute(db);
   await sql`VACUUM ANALYZE`.execute(db);
 }
