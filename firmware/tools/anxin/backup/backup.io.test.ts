@@ -161,6 +161,13 @@ describe("a cable pulled while a journal is taken away", () => {
     }
   });
 
+  test("never leaves a kiosk beside a file that may be restored", async () => {
+    // Pulled as soon as the file may be.
+    old = new KioskOnBench({ mischief: { cut: () => stateOf(FILE) === "moved" } });
+    expect(await backup(old, "--move")).toBe(1);
+    expect([stateOf(FILE), goesOn(old)]).toEqual(["moved", false]);
+  });
+
   test("does not empty a board that went on after its file was written", async () => {
     // Pulled as soon as there is a file.
     const cut = () => stateOf(FILE) === "leaving" && !isAgain;
