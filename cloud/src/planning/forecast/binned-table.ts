@@ -7,10 +7,9 @@ export interface Table {
 }
 
 /** `bins[feature][row]`; bin 0 holds NaN, bin n what is at most `edges[feature][n - 1]`. */
-export interface BinnedTable {
+export interface BinnedTable extends Table {
   bins: Uint8Array[];
   edges: Float64Array[];
-  rows: number;
 }
 
 export const BINS = 32;
@@ -48,7 +47,7 @@ export function binTable(table: Table): BinnedTable {
     for (let row = 0; row < table.rows; row++) into[row] = binOf(own, column[row] as number);
     return into;
   });
-  return { bins, edges, rows: table.rows };
+  return { ...table, bins, edges };
 }
 
 /** Highest value that falls into a bin or a lower one; −∞ for the bin of NaN. */

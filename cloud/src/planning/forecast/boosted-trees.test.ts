@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mixed } from "../testing/made-up-panel.ts";
-import type { Table } from "./binned-table.ts";
+import { binTable, type BinnedTable } from "./binned-table.ts";
 import { askTrees, growTrees, type Lesson, type TreeOptions } from "./boosted-trees.ts";
 
 const OPTIONS: TreeOptions = {
@@ -12,11 +12,11 @@ const OPTIONS: TreeOptions = {
   rowShare: 0.7,
 };
 
-function tableOf(rows: number[][]): Table {
+function tableOf(rows: number[][]): BinnedTable {
   const columns = (rows[0] ?? []).map((_, column) =>
     Float64Array.from(rows, (row) => row[column] as number),
   );
-  return { columns, rows: rows.length };
+  return binTable({ columns, rows: rows.length });
 }
 
 const lessonOf = (target: number[]): Lesson => ({

@@ -2,7 +2,7 @@
  * One model of all series together: what happened to others in the same position says what happens
  * next. Four ways of looking at the same lesson are averaged, because each errs differently.
  */
-import type { Table } from "./binned-table.ts";
+import { binTable, type BinnedTable } from "./binned-table.ts";
 import { askTrees, growTrees, type TreeOptions } from "./boosted-trees.ts";
 import { knowledgeOf, stepFeatures, type Knowledge } from "./features.ts";
 import type { Forecaster, Means } from "./forecaster.ts";
@@ -46,12 +46,12 @@ function examplesOf(past: Panel, horizon: number): Examples {
   return examples;
 }
 
-function tableOf(rows: readonly number[][]): Table {
+function tableOf(rows: readonly number[][]): BinnedTable {
   const width = rows[0]?.length ?? 0;
   const columns = Array.from({ length: width }, (_, column) =>
     Float64Array.from(rows, (row) => row[column] as number),
   );
-  return { columns, rows: rows.length };
+  return binTable({ columns, rows: rows.length });
 }
 
 /** One way of looking: what is learned instead of the plain ratio, and what large series weigh. */
