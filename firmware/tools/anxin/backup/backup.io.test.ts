@@ -163,9 +163,16 @@ describe("a cable pulled while a journal is taken away", () => {
 
   test("never leaves a kiosk beside a file that may be restored", async () => {
     // Pulled as soon as the file may be.
-    old = new KioskOnBench({ mischief: { cut: () => stateOf(FILE) === "moved" } });
+    let isAgain = false;
+    const cut = () => stateOf(FILE) === "moved" && !isAgain;
+    old = new KioskOnBench({ mischief: { cut } });
+    dispense(old, 200);
     expect(await backup(old, "--move")).toBe(1);
     expect([stateOf(FILE), goesOn(old)]).toEqual(["moved", false]);
+    isAgain = true;
+    expect(await backup(old, "--move")).toBe(0);
+    expect(old.board.flash.every((byte) => byte === 255)).toBe(true);
+    expect([await restore(fresh), standing(fresh).seq]).toEqual([0, 201]);
   });
 
   test("does not empty a board that went on after its file was written", async () => {

@@ -52,7 +52,7 @@ async function backup(parts: CommandParts, options: BackupOptions): Promise<void
     : undefined;
   if (there === undefined) await checkReplaceable(options.out);
   // Only an emptying that was cut short goes on in a file that is there.
-  else if (options.move !== true || there.head.state !== "leaving") {
+  else if (options.move !== true || !["leaving", "moved"].includes(there.head.state)) {
     throw new ToolError("backup-exists", options.out);
   }
   await withConsole(parts, options.port, async (console) => {
