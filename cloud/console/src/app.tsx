@@ -6,7 +6,7 @@ import { useState } from "react";
 import { freshQueries } from "./api/queries.ts";
 import { useLanguage } from "./frame/language.ts";
 import { Shell } from "./frame/shell.tsx";
-import { VoiceContext, voiceOf } from "./texts/texts.ts";
+import { VoiceContext, type Voice } from "./texts/texts.ts";
 
 /** The style elements of Ant Design carry the answer's nonce, or the page's policy stops them. */
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content ?? "";
@@ -32,18 +32,18 @@ const THEME: ThemeConfig = {
 const BUTTON = { autoInsertSpace: false };
 
 /** The console, from the language down to the page the address names. */
-export function App() {
+export function App({ first }: { first: Voice }) {
   const [queries] = useState(freshQueries);
-  const [language, setLanguage] = useLanguage();
+  const [voice, setLanguage] = useLanguage(first);
   return (
     <QueryClientProvider client={queries}>
       <ConfigProvider
         csp={{ nonce }}
-        locale={language === "zh" ? zhCN : enGB}
+        locale={voice.language === "zh" ? zhCN : enGB}
         button={BUTTON}
         theme={THEME}
       >
-        <VoiceContext value={voiceOf(language)}>
+        <VoiceContext value={voice}>
           <Messages>
             <Shell setLanguage={setLanguage} />
           </Messages>

@@ -1,14 +1,21 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
-import "./console.css";
-import "./books.css";
+import { firstVoice } from "./frame/language.ts";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/cockpit.css";
+import "./styles/kiosk.css";
+import "./styles/table.css";
+import "./styles/books.css";
+import "./styles/settings.css";
 
+const first = await firstVoice();
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App first={first} />
     </StrictMode>,
   );
 }

@@ -1,6 +1,7 @@
 import type { Db } from "../database/tables.ts";
 import type { IsWithin } from "../people/roles.ts";
-import type { AlertCause, Names } from "../services.ts";
+import type { AlertView, Names } from "../services.ts";
+import { alertOf } from "./alert-row.ts";
 import { alertPlaces } from "./alert-places.ts";
 import { sentenceOf } from "./alert-message.ts";
 import { deskOf, type Desk } from "./causes.ts";
@@ -10,25 +11,14 @@ export const ALERT_STATES = ["open", "acknowledged", "closed"] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
 /** One episode of an alert as staff see it. Times are unix milliseconds. */
-export interface AlertItem {
-  id: number;
+export interface AlertItem extends Omit<AlertView, "onHand"> {
   state: AlertState;
   /** Where it is, as roles have places; '' above all. */
   at: string;
-  /** '' when it is of none. */
-  kiosk: string;
-  gateway?: string;
-  /** A warehouse, '' for the whole service. */
-  place?: string;
-  about?: string;
-  product: string;
-  cause: AlertCause;
   desk: Desk;
   /** What it means and what to do. */
   says: Names;
-  openedAt: number;
   closedAt?: number;
-  acknowledgedAt?: number;
   /** As the audit log names people. */
   acknowledgedBy?: string;
   acknowledgedNote?: string;
@@ -105,19 +95,13 @@ function page(db: Db, wish: AlertListWish, before: number) {
 type AlertRow = Awaited<ReturnType<typeof page>>[number];
 
 function itemOf(row: AlertRow, at: string): AlertItem {
-  const cause = row.cause as AlertCause;
+  const alert = alertOf(row);
   return {
-    id: row.id,
+    ...alert,
     state: stateOf(row),
     at,
-    kiosk: row.kiosk ?? (row.gateway === null ? "" : row.about),
-    ...(row.gateway === null ? {} : { gateway: row.gateway }),
-    ...(row.place === null ? {} : { place: row.place, about: row.about }),
-    product: row.product,
-    cause,
-    desk: deskOf(cause),
-    says: sentenceOf(cause),
-    openedAt: row.opened_at,
+    desk: deskOf(alert.cause),
+    says: sentenceOf(alert.cause),
     ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
     ...acknowledgementOf(row),
     level: row.level,
@@ -133,7 +117,6 @@ function stateOf(row: Pick<AlertRow, "closed_at" | "acknowledged_at">): AlertSta
 function acknowledgementOf(row: AlertRow) {
   if (row.acknowledged_at === null) return {};
   return {
-    acknowledgedAt: row.acknowledged_at,
     acknowledgedBy: row.acknowledged_by ?? "",
     acknowledgedNote: row.acknowledged_note ?? "",
   };

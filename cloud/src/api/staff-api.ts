@@ -19,6 +19,7 @@ import { ALERT_SETTINGS_ROUTES } from "./staff/alert-settings-routes.ts";
 import { COLLEAGUE_ROUTES } from "./staff/colleague-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
 import { FACT_ROUTES } from "./staff/fact-routes.ts";
+import { FLEET_ROUTES } from "./staff/fleet-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
 import { KIOSK_ROUTES, LOAD_ROUTES, STOCK_ROUTES } from "./staff/kiosk-routes.ts";
 import { OUTLOOK_ROUTES } from "./staff/outlook-routes.ts";
@@ -27,6 +28,7 @@ import { DOCUMENT_ROUTES } from "./staff/document-routes.ts";
 import { LOT_ROUTES } from "./staff/lot-routes.ts";
 import { PLACE_ROUTES } from "./staff/place-routes.ts";
 import { PROOF_ROUTES } from "./staff/proof-routes.ts";
+import { PRODUCT_ROUTES } from "./staff/product-routes.ts";
 import { RECALL_ROUTES } from "./staff/recall-routes.ts";
 import { SELF_TEST_ROUTES } from "./staff/self-test-routes.ts";
 import { INVENTORY_ROUTES } from "./staff/stock-routes.ts";
@@ -85,6 +87,8 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...ALERT_SETTINGS_ROUTES,
       ...FEEDBACK_ROUTES,
       ...COUNTY_ROUTES,
+      ...PRODUCT_ROUTES,
+      ...FLEET_ROUTES,
       ...peopleRoutes(entrance),
       ...KEY_ROUTES,
       ...AUDIT_ROUTES,

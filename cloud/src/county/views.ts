@@ -1,11 +1,12 @@
 import { sql } from "kysely";
+import { alertOf } from "../alerts/alert-row.ts";
 import { isWatched } from "../alerts/watched-causes.ts";
 import type { Db } from "../database/tables.ts";
 import { connectionOf } from "../gateways/connection.ts";
 import type { Parts } from "../parts.ts";
 import { heldBoxes } from "../vouchers/held-boxes.ts";
 import { takesVouchers } from "../vouchers/vouchers.ts";
-import type { AlertCause, AlertView, KioskView, LaneView, Product } from "../services.ts";
+import type { AlertView, KioskView, LaneView, Product } from "../services.ts";
 import { newestClimate } from "../site/climate-history.ts";
 
 const DAY_SECONDS = 86_400;
@@ -103,14 +104,7 @@ export async function alertViews(db: Db, kiosk?: string): Promise<AlertView[]> {
     .orderBy("id")
     .execute();
   return rows.map((row) => ({
-    id: row.id,
-    kiosk: row.kiosk ?? (row.gateway === null ? "" : row.about),
-    ...(row.gateway === null ? {} : { gateway: row.gateway }),
-    ...(row.place === null ? {} : { place: row.place, about: row.about }),
-    product: row.product,
-    cause: row.cause as AlertCause,
-    openedAt: row.opened_at,
-    ...(row.acknowledged_at === null ? {} : { acknowledgedAt: row.acknowledged_at }),
+    ...alertOf(row),
     ...(row.on_hand === null || isWatched(row.cause) ? {} : { onHand: row.left_now }),
   }));
 }

@@ -4,6 +4,8 @@ export interface Schema {
   enum?: readonly (string | number)[];
   const?: string | number | boolean;
   anyOf?: readonly Schema[];
+  oneOf?: readonly Schema[];
+  allOf?: readonly Schema[];
   properties?: Readonly<Record<string, Schema>>;
   patternProperties?: Readonly<Record<string, Schema>>;
   additionalProperties?: boolean | Schema;
@@ -16,7 +18,9 @@ export function typeOf(schema: Schema | undefined): string {
   if (schema === undefined) return "unknown";
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" | ");
+  const either = schema.anyOf ?? schema.oneOf;
+  if (either !== undefined) return either.map(typeOf).join(" | ");
+  if (schema.allOf !== undefined) return schema.allOf.map(typeOf).join(" & ");
   if (Array.isArray(schema.type)) {
     return schema.type.map((type: string) => typeOf({ ...schema, type })).join(" | ");
   }

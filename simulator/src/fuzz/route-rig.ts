@@ -179,7 +179,7 @@ async function enrol(cloud: Cloud): Promise<Record<string, string>> {
     await cloud.services.requestVoucher(wish),
   ];
   if (!granted.ok || !reserved.ok) throw new FuzzFinding("the rig has no grant and no voucher");
-  return { kiosk: "k1", grant: granted.grant.id, request: RESERVED };
+  return { kiosk: "k1", product: "gel", grant: granted.grant.id, request: RESERVED };
 }
 
 async function runAll(

@@ -11,6 +11,7 @@ import {
   Entrance,
   openDatabase,
   pagesOnCloud,
+  Sender,
   hourlySweep,
   Watch,
   voucherKeysOf,
@@ -42,6 +43,8 @@ export interface CloudWish {
   gatewayToken: string;
   /** So that the cloud can make vouchers; in memory only. */
   voucherKeys?: readonly KioskVoucherKeys[];
+  /** Hosts inside this network that alerts may be sent to; none when left out. */
+  webhookAllowedHosts?: readonly string[];
   /** What goes wrong inside, for the person at the terminal. */
   trouble: (line: string) => void;
 }
@@ -89,6 +92,7 @@ async function openCloud(wish: CloudWish, after: After): Promise<Cloud> {
     },
     bus: new Bus(),
     channels: [],
+    delivery: { allowedHosts: wish.webhookAllowedHosts ?? [], smtpUrl: "", mailFrom: "" },
     reorderPointDefault: REORDER_POINT,
     voucherKeys: voucherKeysOf(wish.voucherKeys ?? []),
   });
@@ -126,6 +130,8 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = hourlySweep(cloud.parts, cloud.chores);
   const watch = new Watch(cloud.parts);
+  const sender = new Sender(cloud.parts, []);
+  sender.start();
   sweep.start();
   watch.start();
   return {
@@ -136,6 +142,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
     officeSession: () => entrance.open(""),
     stop: async () => {
       await watch.stop();
+      await sender.stop();
       await sweep.stop();
       await app.close();
       timers.end();

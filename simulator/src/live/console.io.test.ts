@@ -1,23 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describeWith, requires } from "@anxin/firmware/testing";
+import { readFileSync } from "node:fs";
+import { describeWith } from "@anxin/firmware/testing";
 import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { bookedStore } from "../screenshots/booked-store.ts";
 import { takeBox } from "../screenshots/busy-day.ts";
-import {
-  BROWSER_ARGUMENTS,
-  DESKTOP,
-  SMALL_PHONE,
-  visitConsole,
-} from "../screenshots/console-visit.ts";
-import { hire } from "./console-staff.ts";
-import { type LiveCounty, startCounty } from "./live-county.ts";
+import { DESKTOP, SMALL_PHONE } from "../screenshots/console-visit.ts";
+import { consoleCounty, heading, PASSWORD, SLOW_MS } from "./console-county.ts";
 
-const SLOW_MS = 600_000;
-const PASSWORD = "three lamps by the river";
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 /** What axe finds wrong, seriously or worse, with the elements it is wrong with. */
@@ -34,6 +24,8 @@ const PAGES = [
   "/",
   "/kiosks",
   "/kiosks/qh-0001",
+  "/kiosks/qh-0001/settings",
+  "/fleet",
   "/alerts",
   "/stock",
   "/lots",
@@ -55,6 +47,15 @@ const PAGES = [
   "/recalls",
   "/recalls/NMPA-2026-117",
   "/alerts?state=closed",
+  "/alerts/channels",
+  "/alerts/settings",
+  "/people/keys",
+  "/products",
+  "/products/condom",
+  "/policy",
+  "/warehouse/qh-store/adjustment",
+  "/settlements/discrepancy/qh-store",
+  "/settlements/in-transit/nothing",
   "/places",
   "/places/qh-store",
   "/nowhere",
@@ -64,53 +65,17 @@ const PAGES = [
 ];
 
 describeWith(["chromium"], "The county console over a live county", () => {
-  let data = "";
-  let county: LiveCounty;
-  let browser: Browser;
-  let office: string;
-
-  beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), "anxin-console-"));
-    const wish = { data, host: "127.0.0.1", httpPort: 0, mqttPort: 0, trouble: () => {} };
-    county = await startCounty(wish);
-    office = await county.cloud.officeSession();
-    // Built now, so that no test's patience is spent on it.
-    expect((await fetch(`${county.cloud.url}/console/`)).status).toBe(200);
-    await bookedStore(county);
-    await hire(county.cloud, { name: "mei", role: "restocker", password: PASSWORD });
-    await hire(county.cloud, { name: "wang", role: "county-manager", password: PASSWORD });
-    const executablePath = requires("chromium").value ?? "";
-    browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
-  }, SLOW_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await county?.stop();
-    rmSync(data, { recursive: true, force: true });
-  }, SLOW_MS);
-
-  interface Look {
-    viewport?: typeof DESKTOP;
-    cookie?: string;
-    language?: "zh" | "en";
-    /** What the browser's console may say: refusals that the test itself causes. */
-    refusals?: RegExp;
-  }
-
-  /** Opens an address; at the end nothing may have gone wrong or elsewhere. */
-  async function open(path: string, look: Look = {}): Promise<Page> {
-    const { viewport = DESKTOP, refusals = /^$/, ...rest } = look;
-    const url = `${county.cloud.url}/console${path}`;
-    const { page, wrongs, close } = await visitConsole(browser, { url, viewport, ...rest });
-    onTestFinished(async () => {
-      await close();
-      expect(wrongs.filter((wrong) => !refusals.test(wrong))).toEqual([]);
-    });
-    return page;
-  }
-
-  const heading = (page: Page, name: string) =>
-    page.getByRole("heading", { level: 1, name }).waitFor();
+  let office = "";
+  const { county, visit: open } = consoleCounty({
+    staff: {
+      mei: { role: "restocker" },
+      wang: { role: "county-manager" },
+    },
+    prepare: async (live) => {
+      office = await live.cloud.officeSession();
+      await bookedStore(live);
+    },
+  });
   const asOffice = () => ({ cookie: office });
   const NOT_SIGNED_IN = /status of 401/;
 
@@ -135,14 +100,14 @@ describeWith(["chromium"], "The county console over a live county", () => {
     const page = await open("/", asOffice());
     await heading(page, "县级总览");
     const map = page.getByRole("group", { name: /机器位置图，共 3 台/ });
-    for (const { point } of county.kiosks) {
+    for (const { point } of county().kiosks) {
       await map.getByRole("link", { name: new RegExp(`${point.names.zh}.*在线`) }).waitFor();
     }
     const given = page.getByRole("listitem").filter({ hasText: "今日发放" }).locator("strong");
     const before = Number.parseInt((await given.textContent()) ?? "", 10);
-    const [first] = county.kiosks;
+    const [first] = county().kiosks;
     if (first === undefined) throw new RangeError("no kiosk");
-    await takeBox(county, first, "condom");
+    await takeBox(county(), first, "condom");
     await page.reload();
     await given.getByText(`${before + 1} 盒`).waitFor();
     await map.getByRole("link", { name: /清河镇卫生院/ }).click();
@@ -166,7 +131,7 @@ describeWith(["chromium"], "The county console over a live county", () => {
     await form.getByLabel("盒数").fill("5");
     await form.getByRole("button", { name: "安排" }).click();
     await page.getByText("货道 3：5 盒，批号 G26-1").waitFor();
-    const planned = await county.cloud.cloud.county.openLoads("qh-0003");
+    const planned = await county().cloud.cloud.county.openLoads("qh-0003");
     expect(planned).toMatchObject([{ lane: 3, lot: "G26-1", count: 5 }]);
   });
 
@@ -186,8 +151,8 @@ describeWith(["chromium"], "The county console over a live county", () => {
       deci_mean: 450,
       deci_max: 520,
     }));
-    await county.cloud.cloud.parts.db
-      .insertInto("climate" as never)
+    await county()
+      .cloud.cloud.parts.db.insertInto("climate" as never)
       .values(rows as never)
       .execute();
     const page = await open("/kiosks/qh-0002", asOffice());
@@ -209,10 +174,11 @@ describeWith(["chromium"], "The county console over a live county", () => {
       "库存",
       "仓库",
       "出入库",
+      "目录",
       "地点",
     ]);
-    const base = `${county.cloud.url}/console`;
-    for (const path of ["/people", "/audit", "/reports", "/lots", "/recalls"]) {
+    const base = `${county().cloud.url}/console`;
+    for (const path of ["/people", "/audit", "/reports", "/lots", "/recalls", "/fleet"]) {
       await page.goto(base + path);
       await heading(page, "您没有查看此页的权限");
     }
@@ -262,6 +228,19 @@ describeWith(["chromium"], "The county console over a live county", () => {
     await lots.getByRole("dialog").waitFor();
     await lots.evaluate(axe.source);
     expect(await lots.evaluate(SERIOUS)).toEqual([]);
+    for (const [path, act] of [
+      ["/people", "新建账号"],
+      ["/people/keys", "新建密钥"],
+      ["/alerts/channels", "新建渠道"],
+      ["/products", "新增品种"],
+    ] as const) {
+      const form = await open(path, { ...asOffice(), viewport: SMALL_PHONE });
+      await form.getByRole("button", { name: act }).click();
+      await form.getByRole("dialog").waitFor();
+      await form.evaluate(axe.source);
+      expect(await form.evaluate(SERIOUS), path).toEqual([]);
+      expect(await form.evaluate<number>(OVERFLOW), path).toBeLessThanOrEqual(0);
+    }
   });
 
   test("a table is found in, sorted and exported as it is shown, and its address keeps that", async () => {

@@ -25,6 +25,8 @@ export interface LiveWish {
   host: string;
   httpPort: number;
   mqttPort: number;
+  /** Hosts inside this network that alerts may be sent to; none when left out. */
+  webhookAllowedHosts?: readonly string[];
   trouble: (line: string) => void;
 }
 
@@ -84,6 +86,7 @@ export async function startCounty(wish: LiveWish): Promise<LiveCounty> {
       host: wish.host,
       port: wish.httpPort === 0 ? file.httpPort : wish.httpPort,
       gatewayToken: file.gatewayToken,
+      webhookAllowedHosts: wish.webhookAllowedHosts ?? [],
       trouble,
     });
     stops.push(cloud.stop);

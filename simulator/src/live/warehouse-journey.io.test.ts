@@ -1,25 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describeWith, requires } from "@anxin/firmware/testing";
-import { chromium, type Browser, type Locator, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { describeWith } from "@anxin/firmware/testing";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { takeBox } from "../screenshots/busy-day.ts";
-import {
-  BROWSER_ARGUMENTS,
-  DESKTOP,
-  SMALL_PHONE,
-  visitConsole,
-} from "../screenshots/console-visit.ts";
-import { askStaff, hire } from "./console-staff.ts";
-import { type LiveCounty, startCounty } from "./live-county.ts";
-import type { LiveKiosk } from "./live-kiosk.ts";
+import { SMALL_PHONE } from "../screenshots/console-visit.ts";
+import { choose, consoleCounty, heading, press, SLOW_MS } from "./console-county.ts";
+import { askStaff } from "./console-staff.ts";
 import { restock } from "./restocking.ts";
 
-const SLOW_MS = 600_000;
 /** Of one step, on a machine that has much else to do. */
 const PATIENCE_MS = 90_000;
-const PASSWORD = "three lamps by the river";
 const GTIN = "06901234567892";
 const LOT = "J2611-1";
 const STORE = "qh-store";
@@ -33,72 +22,12 @@ const STAFF = {
   lin: { role: "warehouse-keeper", place: "130534" },
   mei: { role: "restocker", place: "130534" },
 } as const;
-type Person = keyof typeof STAFF;
 
 /** What the warehouse people do in the console, over a live county with real kiosk code. */
 describeWith(["chromium"], "A box's way through the county, in the console", () => {
-  let data = "";
-  let county: LiveCounty;
-  let browser: Browser;
-  const cookies = new Map<Person, string>();
-
-  beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), "anxin-journey-"));
-    const wish = { data, host: "127.0.0.1", httpPort: 0, mqttPort: 0, trouble: () => {} };
-    county = await startCounty(wish);
-    expect((await fetch(`${county.cloud.url}/console/`)).status).toBe(200);
-    for (const [name, work] of Object.entries(STAFF)) {
-      const cookie = await hire(county.cloud, { name, password: PASSWORD, ...work });
-      cookies.set(name as Person, cookie);
-    }
-    const executablePath = requires("chromium").value ?? "";
-    browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
-  }, SLOW_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await county?.stop();
-    rmSync(data, { recursive: true, force: true });
-  }, SLOW_MS);
-
-  interface Look {
-    viewport?: typeof DESKTOP;
-    /** What the browser may say: refusals that the test itself causes. */
-    refusals?: RegExp;
-  }
-
-  /** A page of somebody's; at the end nothing may have gone wrong or elsewhere. */
-  async function open(who: Person, path: string, look: Look = {}): Promise<Page> {
-    const { viewport = DESKTOP, refusals = /^$/ } = look;
-    const url = `${county.cloud.url}/console${path}`;
-    const cookie = cookies.get(who) ?? "";
-    const { page, wrongs, close } = await visitConsole(browser, { url, viewport, cookie });
-    page.setDefaultTimeout(PATIENCE_MS);
-    onTestFinished(async () => {
-      await close();
-      expect(wrongs.filter((wrong) => !refusals.test(wrong))).toEqual([]);
-    });
-    return page;
-  }
-
-  const goTo = (page: Page, path: string) => page.goto(`${county.cloud.url}/console${path}`);
-  const heading = (page: Page, name: string | RegExp) =>
-    page.getByRole("heading", { level: 1, name }).waitFor();
-  const press = (page: Page, name: string) =>
-    page.getByRole("button", { name, exact: true }).click();
+  const { county, cookie, kiosk, open, goTo } = consoleCounty({ staff: STAFF });
   const held = (page: Page, zone: string, boxes: number) =>
     page.getByRole("listitem").filter({ hasText: zone }).getByText(`${boxes} 盒`).waitFor();
-  const kiosk = (): LiveKiosk => {
-    const found = county.kiosks.find(({ point }) => point.kiosk === KIOSK);
-    if (found === undefined) throw new RangeError("no kiosk");
-    return found;
-  };
-
-  async function choose(scope: Page | Locator, label: string, option: string): Promise<void> {
-    const page = "goto" in scope ? scope : scope.page();
-    await scope.getByLabel(label, { exact: true }).click();
-    await page.locator(".ant-select-dropdown:visible").getByTitle(option, { exact: true }).click();
-  }
 
   /** A scanner that stands in for a keyboard: a field that may be longer ends with Ctrl and ]. */
   async function scan(page: Page, ...fields: readonly string[]): Promise<void> {
@@ -197,7 +126,7 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
   test(
     "a low lane is alerted and seen to; the load confirmed at the kiosk ends it, and is traced",
     async () => {
-      await takeBox(county, kiosk(), "condom");
+      await takeBox(county(), kiosk(KIOSK), "condom");
       const phone = await open("mei", "/alerts", { viewport: SMALL_PHONE });
       await phone.getByRole("link", { name: "库存不足，请安排补货。" }).click();
       await phone.locator(".facts").getByText("未处理", { exact: true }).waitFor();
@@ -220,7 +149,7 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
       await choose(form, "复核人", "chen");
       await form.getByRole("button", { name: "出库" }).click();
       await manager.getByText(/已登记，第 \d+ 号。/).waitFor();
-      await restock(county.cloud.cloud, kiosk(), () => 0);
+      await restock(county().cloud.cloud, kiosk(KIOSK), () => 0);
       await phone.reload();
       await phone
         .locator(".facts")
@@ -229,7 +158,7 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
       await goTo(phone, "/alerts");
       await phone.getByText("没有未处理的告警").waitFor();
 
-      for (let box = 0; box < 4; box += 1) await takeBox(county, kiosk(), "condom");
+      for (let box = 0; box < 4; box += 1) await takeBox(county(), kiosk(KIOSK), "condom");
       await goTo(manager, `/lots/condom/${LOT}`);
       const lane = manager.getByRole("row").filter({ hasText: "清河镇卫生院 大厅 · 货道 1" });
       await lane.getByText("7", { exact: true }).waitFor();
@@ -300,13 +229,13 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
         expect(await task.getByRole("cell", { name: String(boxes) }).count(), where).toBe(2);
       }
       await page.getByText("全部机器已停发这一批").waitFor({ timeout: 60_000 });
-      const { services } = county.cloud.cloud;
+      const { services } = county().cloud.cloud;
       const asked = { kiosk: KIOSK, product: "condom", request: "ab".repeat(16) };
       expect(await services.requestGrant(asked)).toMatchObject({ ok: false });
       await press(page, "结束召回");
       await press(page, "结束");
       await page.getByRole("dialog").getByText("still-held").waitFor();
-      const trace = await fetch(`${county.cloud.url}/01/${GTIN}/10/${LOT}`);
+      const trace = await fetch(`${county().cloud.url}/01/${GTIN}/10/${LOT}`);
       expect(await trace.text()).toContain("召回");
 
       await goTo(page, "/lots/condom/X1");
@@ -342,8 +271,8 @@ describeWith(["chromium"], "A box's way through the county, in the console", () 
       const lines = [{ product: "condom", lot: "Z1", expiry: 20290101, count: 1 }];
       const receipt = { warehouse: STORE, note: "DN-9", lines };
       const path = "/documents/receipt";
-      const byHand = { method: "POST", path, cookie: cookies.get("mei") ?? "", body: receipt };
-      expect(await askStaff(county.cloud, byHand)).toMatchObject({
+      const byHand = { method: "POST", path, cookie: cookie("mei"), body: receipt };
+      expect(await askStaff(county().cloud, byHand)).toMatchObject({
         status: 403,
         code: "wrong-role",
       });

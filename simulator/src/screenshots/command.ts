@@ -11,6 +11,7 @@ import { bookedStore } from "./booked-store.ts";
 import { busyDay } from "./busy-day.ts";
 import { BROWSER_ARGUMENTS, visitConsole } from "./console-visit.ts";
 import { SCREENS, type Screen } from "./screens.ts";
+import { shownOffice } from "./shown-office.ts";
 import { SCREENSHOTS_USAGE } from "./usage.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../cloud/console/screenshots", import.meta.url));
@@ -18,7 +19,13 @@ const say = (line: string) => void process.stdout.write(line + "\n");
 
 /** Starts a county, lets a day pass in it, and takes a picture of each main screen. */
 export async function screenshots(args: string[]): Promise<number> {
-  const { to } = parseArgs({ args, options: { to: { type: "string", default: FOLDER } } }).values;
+  const options = {
+    to: { type: "string", default: FOLDER },
+    only: { type: "string", default: "" },
+  } as const;
+  const { to, only } = parseArgs({ args, options }).values;
+  const begins = only.split(",");
+  const wished = SCREENS.filter(({ name }) => begins.some((begin) => name.startsWith(begin)));
   const executablePath = programOnPath("chromium");
   if (executablePath === undefined) {
     throw new CommandLineError("Chromium is not on the path", SCREENSHOTS_USAGE);
@@ -31,10 +38,11 @@ export async function screenshots(args: string[]): Promise<number> {
     county = await startCounty(wish);
     await bookedStore(county);
     await busyDay(county);
+    await shownOffice(county);
     browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
     mkdirSync(to, { recursive: true });
     const cookie = await county.cloud.officeSession();
-    for (const screen of SCREENS) await take(browser, { ...screen, to, cookie, county });
+    for (const screen of wished) await take(browser, { ...screen, to, cookie, county });
   } finally {
     await browser?.close();
     await county?.stop();

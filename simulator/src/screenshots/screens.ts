@@ -66,5 +66,51 @@ export const SCREENS: readonly Screen[] = [
   { name: "alert-phone", path: "/alerts/1", ...onPhone },
   { name: "places", path: "/places", ...onDesktop },
   { name: "place", path: "/places/130534", ...onDesktop },
+  { name: "channels", path: "/alerts/channels", ...onDesktop },
+  { name: "channels-phone", path: "/alerts/channels", ...onPhone },
+  {
+    name: "channel-form-phone",
+    path: "/alerts/channels",
+    ...onPhone,
+    act: async (page) => {
+      await page.getByRole("button", { name: "新建渠道" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "rules", path: "/alerts/settings", ...onDesktop },
+  { name: "rules-phone", path: "/alerts/settings", ...onPhone },
+  { name: "people", path: "/people", ...onDesktop },
+  {
+    name: "account",
+    path: "/people",
+    ...onDesktop,
+    act: async (page) => {
+      await page.getByRole("link", { name: "赵小北" }).click();
+      await page.getByRole("button", { name: "修改角色" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "keys-phone", path: "/people/keys", ...onPhone },
+  { name: "settings", path: "/kiosks/qh-0001/settings", ...onDesktop },
+  { name: "settings-phone", path: "/kiosks/qh-0001/settings", ...onPhone },
+  {
+    name: "settings-diff",
+    path: "/kiosks/qh-0001/settings",
+    ...onDesktop,
+    whole: false,
+    act: async (page) => {
+      await page.getByLabel("中文名称").fill("清河镇卫生院 门诊");
+      await page.getByRole("switch", { name: "身份证" }).click();
+      await page.getByRole("button", { name: "查看改动" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "fleet", path: "/fleet", ...onDesktop },
+  { name: "policy", path: "/policy", ...onDesktop },
+  { name: "policy-phone", path: "/policy", ...onPhone },
+  { name: "products", path: "/products", ...onDesktop },
+  { name: "product-phone", path: "/products/film", ...onPhone },
+  { name: "settlement", path: "/settlements/discrepancy/qh-store", ...onDesktop },
+  { name: "settlement-phone", path: "/settlements/discrepancy/qh-store", ...onPhone },
   { name: "reports", path: "/reports?report=machines", ...onDesktop },
 ];

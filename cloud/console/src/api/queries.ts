@@ -5,7 +5,7 @@ import {
   useQueryClient,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { call, Problem, type Answer, type Asked, type Operation } from "./client.ts";
+import { call, callTagged, Problem, type Answer, type Asked, type Operation } from "./client.ts";
 import type { Operations } from "./operations.ts";
 
 /** What is shown is asked for again this often while somebody looks at it. */
@@ -49,6 +49,38 @@ export function useAnswer<O extends Operation>(
     ...(fresh ? { refetchOnMount: "always" } : {}),
     ...(live ? { refetchInterval: REFRESH_MS } : {}),
   });
+}
+
+/** What a form begins from, with the ETag under which alone it may be changed. */
+export interface Tagged<T> {
+  answer: T;
+  tag: string;
+}
+
+/**
+ * What is to be edited, as it is when the form opens: not asked for again while somebody types, so
+ * that a change made by another meanwhile is refused and told, never written over.
+ */
+export function useTagged<O extends Operation>(
+  operation: O,
+  params: NonNullable<Asked<O>["params"]>,
+): UseQueryResult<Tagged<Answer<O>>, Error> {
+  return useQuery<Tagged<Answer<O>>>({
+    queryKey: ["tagged", operation, params],
+    queryFn: ({ signal }) => callTagged(operation, { signal, params }),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
+}
+
+/** Two answers that are shown together: there once both are, failed when one is. */
+export function both<A, B>(a: UseQueryResult<A, Error>, b: UseQueryResult<B, Error>) {
+  return {
+    data: a.data === undefined || b.data === undefined ? undefined : ([a.data, b.data] as const),
+    isError: a.isError || b.isError,
+    error: a.error ?? b.error,
+    refetch: () => Promise.all([a.refetch(), b.refetch()]),
+  };
 }
 
 /** Operations whose answer is one page of a longer list. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Language } from "../texts/texts.ts";
+import { readVoice, type Language, type Voice } from "../texts/texts.ts";
 
 const KEPT = "anxin-language";
 
@@ -12,19 +12,25 @@ function keptLanguage(): Language {
   }
 }
 
-/** The console's language, kept in this browser, and how to change it. */
-export function useLanguage(): [Language, (language: Language) => void] {
-  const [language, setLanguage] = useState(keptLanguage);
+/** What the console begins to speak; Chinese where English cannot be read now. */
+export function firstVoice(): Promise<Voice> {
+  return readVoice(keptLanguage()).catch(() => readVoice("zh"));
+}
+
+/** How the console speaks, and how to change that; the choice is kept in this browser. */
+export function useLanguage(first: Voice): [Voice, (language: Language) => void] {
+  const [voice, setVoice] = useState(first);
   useEffect(() => {
-    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  }, [language]);
-  const change = (next: Language) => {
-    setLanguage(next);
+    document.documentElement.lang = voice.language === "zh" ? "zh-CN" : "en";
+  }, [voice]);
+  const change = async (language: Language) => {
     try {
-      localStorage.setItem(KEPT, next);
+      localStorage.setItem(KEPT, language);
     } catch {
       // A browser that keeps nothing still shows the language until it is closed.
     }
+    // Without a link the other language cannot be read, and this one stays.
+    await readVoice(language).then(setVoice, () => undefined);
   };
-  return [language, change];
+  return [voice, (language) => void change(language)];
 }

@@ -42,9 +42,33 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/kiosk.tsx")).Kiosk,
   }),
+  entry("/kiosks/:kiosk/settings", "plan.title", {
+    action: "kiosks.read",
+    listed: false,
+    load: async () => (await import("../pages/kiosk-settings.tsx")).KioskSettings,
+  }),
+  entry("/fleet", "fleet.title", {
+    action: "kiosks.change",
+    load: async () => (await import("../pages/fleet.tsx")).Fleet,
+  }),
   entry("/alerts", "nav.alerts", {
     action: "alerts.read",
     load: async () => (await import("../pages/alerts.tsx")).Alerts,
+  }),
+  entry("/alerts/channels", "channel.title", {
+    action: "channels.read",
+    listed: false,
+    load: async () => (await import("../pages/alert-channels.tsx")).AlertChannels,
+  }),
+  entry("/alerts/channels/:channel", "channel.title", {
+    action: "channels.read",
+    listed: false,
+    load: async () => (await import("../pages/alert-channel.tsx")).AlertChannel,
+  }),
+  entry("/alerts/settings", "rules.title", {
+    action: "policy.read",
+    listed: false,
+    load: async () => (await import("../pages/alert-settings.tsx")).AlertSettings,
   }),
   entry("/alerts/:alert", "nav.alerts", {
     action: "alerts.read",
@@ -79,6 +103,11 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/stocktake.tsx")).Stocktake,
   }),
+  entry("/settlements/:of/:owner", "kind.settlement", {
+    action: "stock.settle",
+    listed: false,
+    load: async () => (await import("../pages/settlement.tsx")).Settlement,
+  }),
   entry("/documents", "nav.documents", {
     action: "stock.read",
     load: async () => (await import("../pages/documents.tsx")).Documents,
@@ -106,6 +135,19 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/recall.tsx")).Recall,
   }),
+  entry("/products", "product.title", {
+    action: "products.read",
+    load: async () => (await import("../pages/products.tsx")).Products,
+  }),
+  entry("/products/:product", "product.title", {
+    action: "products.read",
+    listed: false,
+    load: async () => (await import("../pages/product.tsx")).Product,
+  }),
+  entry("/policy", "nav.policy", {
+    action: "policy.read",
+    load: async () => (await import("../pages/policy.tsx")).PolicyPage,
+  }),
   entry("/places", "nav.places", {
     action: "places.read",
     load: async () => (await import("../pages/places.tsx")).Places,
@@ -122,6 +164,16 @@ export const PAGES: readonly PageEntry[] = [
   entry("/people", "nav.people", {
     action: "people.read",
     load: async () => (await import("../pages/people.tsx")).People,
+  }),
+  entry("/people/keys", "keys.title", {
+    action: "keys.read",
+    listed: false,
+    load: async () => (await import("../pages/api-keys.tsx")).ApiKeys,
+  }),
+  entry("/people/:account", "nav.people", {
+    action: "people.read",
+    listed: false,
+    load: async () => (await import("../pages/account.tsx")).Account,
   }),
   entry("/audit", "nav.audit", {
     action: "audit.read",

@@ -1,14 +1,17 @@
 import type { Answer } from "../api/client.ts";
 import { useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
+import { useMay } from "../frame/session.ts";
 import { AlertActs } from "../parts/alert-forms.tsx";
 import { causeText } from "../parts/alert-line.tsx";
 import { useAlertPlace } from "../parts/alert-place.ts";
+import { channelAddress, useChannelWords } from "../parts/channel-words.ts";
 import { FactList } from "../parts/fact-list.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
-import { Answered } from "../parts/states.tsx";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type View = Answer<"readAlert">;
@@ -18,10 +21,9 @@ export function Alert({ params }: { params: Readonly<Record<string, string>> }) 
   const { say } = useVoice();
   const alert = useAnswer("readAlert", { params: { alert: params["alert"] ?? "" }, live: true });
   return (
-    <>
-      <Link to="/alerts">{say("alerts.all")}</Link>
-      <Answered of={alert}>{(view) => <Shown view={view} />}</Answered>
-    </>
+    <OnePage back={["/alerts", say("alerts.all")]} of={alert}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
   );
 }
 
@@ -58,11 +60,15 @@ function Shown({ view }: { view: View }) {
           [say("alerts.level"), view.level],
         ]}
       />
+      {view.cause === "discrepancy" && <Unexplained of="discrepancy" owner={ownerOf(view)} />}
       <Episodes view={view} />
       <Deliveries view={view} />
     </>
   );
 }
+
+/** Whose books the discrepancy is in. */
+const ownerOf = ({ kiosk, place = "" }: View) => (kiosk === "" ? place : kiosk);
 
 function Episodes({ view }: { view: View }) {
   const { say, time, word } = useVoice();
@@ -85,6 +91,12 @@ function Episodes({ view }: { view: View }) {
 
 function Deliveries({ view }: { view: View }) {
   const { say, time, word } = useVoice();
+  const may = useMay();
+  const channels = useAnswer("listAlertChannels", { enabled: may("channels.read") }).data?.items;
+  const channelOf = (id: string) => {
+    const found = channels?.find(({ channel }) => channel === id);
+    return found === undefined ? <code>{id}</code> : <ChannelLink of={found} />;
+  };
   return (
     <section aria-labelledby="deliveries" className="panel-card">
       <h2 id="deliveries">{say("alerts.deliveries")}</h2>
@@ -92,12 +104,23 @@ function Deliveries({ view }: { view: View }) {
       <ul className="plain">
         {view.deliveries.map(({ id, channel, event, state, writtenAt, attempts }) => (
           <li key={id}>
-            {word("told", event)} · <code>{channel}</code> · {word("delivery", state)} ·{" "}
+            {word("told", event)} · {channelOf(channel)} · {word("delivery", state)} ·{" "}
             {say("alerts.attempts", { count: attempts })}{" "}
             <span className="faint">{time(writtenAt)}</span>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** A channel by its name, and whom it reaches. */
+function ChannelLink({ of }: { of: Answer<"listAlertChannels">["items"][number] }) {
+  const { rolesOf } = useChannelWords();
+  return (
+    <>
+      <Link to={channelAddress(of.channel)}>{of.name}</Link>{" "}
+      <span className="faint">{rolesOf(of)}</span>
+    </>
   );
 }

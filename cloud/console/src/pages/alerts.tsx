@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { Answer } from "../api/client.ts";
 import { useAnswer, usePages } from "../api/queries.ts";
 import { Link, useWord } from "../frame/address.ts";
+import { useMay } from "../frame/session.ts";
 import { AlertActs } from "../parts/alert-forms.tsx";
 import { causeText } from "../parts/alert-line.tsx";
 import { useAlertPlace } from "../parts/alert-place.ts";
@@ -20,6 +21,7 @@ type State = (typeof STATES)[number];
 /** What someone must look at, who sees to it, and what is over. */
 export function Alerts() {
   const { say, word } = useVoice();
+  const may = useMay();
   const [chosen, setState] = useWord("state");
   const state = STATES.find((one) => one === chosen) ?? "";
   const query = useMemo(() => (state === "" ? {} : { state }), [state]);
@@ -27,7 +29,10 @@ export function Alerts() {
   const columns = useColumns();
   return (
     <>
-      <PageHead title={state === "" ? say("alerts.title") : word("alertState", state)} />
+      <PageHead title={state === "" ? say("alerts.title") : word("alertState", state)}>
+        {may("channels.read") && <Link to="/alerts/channels">{say("channel.title")}</Link>}
+        {may("policy.read") && <Link to="/alerts/settings">{say("rules.title")}</Link>}
+      </PageHead>
       <Segmented<State>
         className="states"
         aria-label={say("alerts.state")}

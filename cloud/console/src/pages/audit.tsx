@@ -1,8 +1,7 @@
 import type { Answer } from "../api/client.ts";
 import { useAnswer } from "../api/queries.ts";
-import { DataTable, type Column } from "../parts/data-table.tsx";
-import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading } from "../parts/states.tsx";
+import type { Column } from "../parts/data-table.tsx";
+import { TablePage } from "../parts/table-page.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type Entry = Answer<"listAudit">["items"][number];
@@ -11,10 +10,6 @@ type Entry = Answer<"listAudit">["items"][number];
 export function Audit() {
   const { say, time } = useVoice();
   const audit = useAnswer("listAudit");
-  if (audit.isError && audit.data === undefined) {
-    return <Failed error={audit.error} again={audit.refetch} />;
-  }
-  if (audit.data === undefined) return <Loading />;
   const columns: readonly Column<Entry>[] = [
     { key: "at", title: say("audit.at"), value: ({ at }) => at, text: ({ at }) => time(at) },
     { key: "actor", title: say("audit.actor"), value: ({ actor }) => actor, isChoice: true },
@@ -22,14 +17,12 @@ export function Audit() {
     { key: "subject", title: say("audit.subject"), value: ({ subject }) => subject },
   ];
   return (
-    <>
-      <PageHead title={say("audit.title")} />
-      <DataTable
-        name="audit"
-        rows={audit.data.items}
-        columns={columns}
-        rowKey={({ id }) => String(id)}
-      />
-    </>
+    <TablePage
+      title={say("audit.title")}
+      name="audit"
+      of={audit}
+      columns={columns}
+      rowKey={({ id }) => String(id)}
+    />
   );
 }

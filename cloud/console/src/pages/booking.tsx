@@ -54,6 +54,7 @@ function Goods({ warehouse, kind }: { warehouse: string; kind: WorkKind }) {
 function Held({ warehouse, kind, from }: { warehouse: string; kind: WorkKind; from: Zone }) {
   const { say } = useVoice();
   const { zone } = usePlaceNames();
+  const work: Work = WORKS[kind];
   const query = { address: `${warehouse}/${from}` };
   const held = useAnswer("readHoldings", { query, fresh: true });
   // The form begins from what lies there now, not from what was read for another page.
@@ -61,10 +62,13 @@ function Held({ warehouse, kind, from }: { warehouse: string; kind: WorkKind; fr
   return (
     <Answered of={{ ...held, data }}>
       {({ items }) =>
-        items.length === 0 ? (
+        items.length === 0 && work.isOpen !== true ? (
           <Nothing title={say("work.nothingIn", { zone: zone(from) })} />
         ) : (
-          <Filled {...{ warehouse, kind, from }} lines={linesHeld(items, WORKS[kind].counted)} />
+          <Filled
+            {...{ warehouse, kind, from }}
+            lines={items.length === 0 ? withEmpty([]) : linesHeld(items, work.counted)}
+          />
         )
       }
     </Answered>

@@ -1,12 +1,12 @@
 import type { Answer } from "../api/client.ts";
-import { useAnswer } from "../api/queries.ts";
+import { both, useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
 import { useMay } from "../frame/session.ts";
 import { CountyMap } from "../parts/county-map.tsx";
 import { DayBars } from "../parts/day-bars.tsx";
 import { useNames } from "../parts/names.ts";
 import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading, Nothing } from "../parts/states.tsx";
+import { Answered, Nothing } from "../parts/states.tsx";
 import { BAND_COLOURS, BANDS, bandOf, byUrgency, type Band } from "../parts/stock-bands.ts";
 import { useVoice } from "../texts/texts.ts";
 
@@ -21,27 +21,27 @@ export function Cockpit() {
   const { say } = useVoice();
   const outlook = useAnswer("readOutlook", { live: true });
   const kiosks = useAnswer("listKiosks", { live: true });
-  const failed = outlook.error ?? kiosks.error;
-  if (failed !== null && (outlook.data === undefined || kiosks.data === undefined)) {
-    const again = () => Promise.all([outlook.refetch(), kiosks.refetch()]);
-    return <Failed error={failed} again={again} />;
-  }
-  if (outlook.data === undefined || kiosks.data === undefined) return <Loading />;
-  const items = kiosks.data.items;
+  const updatedAt = Math.min(outlook.dataUpdatedAt, kiosks.dataUpdatedAt);
   return (
     <>
       <PageHead title={say("cockpit.title")}>
-        <Updated at={Math.min(outlook.dataUpdatedAt, kiosks.dataUpdatedAt)} />
+        {updatedAt > 0 && <Updated at={updatedAt} />}
       </PageHead>
-      <Figures outlook={outlook.data} kiosks={items} />
-      {items.length === 0 && <Nothing title={say("cockpit.noKiosks")} />}
-      <div className="columns">
-        <Places outlook={outlook.data} kiosks={items} />
-        <div>
-          <Bands outlook={outlook.data} />
-          <First outlook={outlook.data} />
-        </div>
-      </div>
+      <Answered of={both(outlook, kiosks)}>
+        {([standing, { items }]) => (
+          <>
+            <Figures outlook={standing} kiosks={items} />
+            {items.length === 0 && <Nothing title={say("cockpit.noKiosks")} />}
+            <div className="columns">
+              <Places outlook={standing} kiosks={items} />
+              <div>
+                <Bands outlook={standing} />
+                <First outlook={standing} />
+              </div>
+            </div>
+          </>
+        )}
+      </Answered>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Form, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { call, type Answer } from "../api/client.ts";
 import { useAnswer, useForget } from "../api/queries.ts";
@@ -8,12 +8,15 @@ import { lotAddress } from "../parts/balance-table.tsx";
 import { DataTable, type Column } from "../parts/data-table.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FactList } from "../parts/fact-list.tsx";
+import { TextField } from "../parts/fields.tsx";
+import { LoadReturn } from "../parts/load-return-form.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
 import { usePlaceNames } from "../parts/place-names.ts";
-import { Answered } from "../parts/states.tsx";
 import { stateOf } from "./documents.tsx";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type View = Answer<"readDocument">;
@@ -29,10 +32,9 @@ export function Document({ params }: { params: Readonly<Record<string, string>> 
     live: true,
   });
   return (
-    <>
-      <Link to="/documents">{say("doc.all")}</Link>
-      <Answered of={document}>{(view) => <Shown view={view} />}</Answered>
-    </>
+    <OnePage back={["/documents", say("doc.all")]} of={document}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
   );
 }
 
@@ -40,10 +42,12 @@ function Shown({ view }: { view: View }) {
   const { say, word } = useVoice();
   const may = useMay();
   const [isReversing, setReversing] = useState(false);
+  const load = view.kind === "load" ? (view.command as Said).load : undefined;
   const isReversible = view.kind !== "reversal" && !view.reversed && may("stock.book");
   return (
     <>
       <PageHead title={`${word("kind", view.kind)} ${say("doc.no", { number: view.number })}`}>
+        {load !== undefined && <LoadReturn load={load} />}
         {isReversible && (
           <Button danger onClick={() => setReversing(true)}>
             {say("doc.reverse")}
@@ -55,6 +59,7 @@ function Shown({ view }: { view: View }) {
         <p className="notice good">{say("count.agrees")}</p>
       )}
       <Head view={view} />
+      {load !== undefined && <Unexplained of="in-transit" owner={load} />}
       <Entries entries={view.entries} />
       {isReversing && <ReverseForm document={view.key} close={() => setReversing(false)} />}
     </>
@@ -131,13 +136,7 @@ function ReverseForm({ document, close }: { document: string; close: () => void 
       save={save}
       close={close}
     >
-      <Form.Item
-        name="reason"
-        label={say("field.reason")}
-        rules={[{ required: true, whitespace: true, message: say("signIn.missing") }]}
-      >
-        <Input.TextArea maxLength={200} rows={2} />
-      </Form.Item>
+      <TextField name="reason" label={say("field.reason")} max={200} rows={2} />
     </Dialog>
   );
 }

@@ -10,9 +10,13 @@ import { DepartureForm } from "../parts/departure-form.tsx";
 import { FactHistory } from "../parts/fact-history.tsx";
 import { FrontPanel } from "../parts/front-panel.tsx";
 import { LoadForm } from "../parts/load-form.tsx";
+import { LoadReturn } from "../parts/load-return-form.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading, Nothing } from "../parts/states.tsx";
+import { Answered, Loading, Nothing } from "../parts/states.tsx";
+import { SelfTests } from "../parts/self-tests.tsx";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type KioskView = Answer<"readKiosk">;
@@ -23,11 +27,8 @@ const ClimateChart = lazy(async () => ({
 
 /** One kiosk: its front, alerts, loads on their way, climate and history. */
 export function Kiosk({ params }: { params: Readonly<Record<string, string>> }) {
-  const { say, name } = useVoice();
-  const may = useMay();
-  const id = params["kiosk"] ?? "";
-  const kiosk = useAnswer("readKiosk", { params: { kiosk: id }, live: true });
-  const [isPlanning, setPlanning] = useState(false);
+  const { say } = useVoice();
+  const kiosk = useAnswer("readKiosk", { params: { kiosk: params["kiosk"] ?? "" }, live: true });
   if (kiosk.error instanceof Problem && [400, 403, 404].includes(kiosk.error.status)) {
     return (
       <>
@@ -36,16 +37,23 @@ export function Kiosk({ params }: { params: Readonly<Record<string, string>> }) 
       </>
     );
   }
-  if (kiosk.isError && kiosk.data === undefined) {
-    return <Failed error={kiosk.error} again={kiosk.refetch} />;
-  }
-  if (kiosk.data === undefined) return <Loading />;
-  const view = kiosk.data;
+  return (
+    <OnePage back={["/kiosks", say("kiosk.back")]} of={kiosk}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
+  );
+}
+
+function Shown({ view }: { view: KioskView }) {
+  const { say, name } = useVoice();
+  const may = useMay();
+  const [isPlanning, setPlanning] = useState(false);
+  const id = view.kiosk;
   const mayPlan = may("loads.plan") && view.lanes.length > 0;
   return (
     <>
-      <Link to="/kiosks">{say("kiosk.back")}</Link>
       <PageHead title={name(view.names)}>
+        <Link to={`/kiosks/${id}/settings`}>{say("setting.open")}</Link>
         {mayPlan && (
           <Button type="primary" onClick={() => setPlanning(true)}>
             {say("kiosk.planLoad")}
@@ -58,6 +66,9 @@ export function Kiosk({ params }: { params: Readonly<Record<string, string>> }) 
         <div>
           <Alerts view={view} />
           {may("loads.read") && <Loads kiosk={id} />}
+          {may("kiosks.change") && <SelfTests kiosk={id} />}
+          {may("stock.read") && <Unexplained of="discrepancy" owner={id} />}
+          {may("stock.read") && <Unexplained of="returns" owner={id} />}
         </div>
       </div>
       <Climate kiosk={id} />
@@ -123,20 +134,24 @@ function Loads({ kiosk }: { kiosk: string }) {
   return (
     <section aria-labelledby="loads" className="panel-card">
       <h2 id="loads">{say("kiosk.loads")}</h2>
-      {loads.isError && <Failed error={loads.error} again={loads.refetch} />}
-      {loads.data?.items.length === 0 && <p>{say("kiosk.noLoads")}</p>}
-      <ul className="plain">
-        {loads.data?.items.map(({ id, lane, lot, count }) => (
-          <li key={id}>
-            {say("kiosk.load", { lane, lot, count })} <code>{id}</code>{" "}
-            {may("stock.book") && (
-              <Button size="small" onClick={() => setDeparting(id)}>
-                {say("load.depart")}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <Answered of={loads}>
+        {({ items }) => (
+          <ul className="plain">
+            {items.length === 0 && <li>{say("kiosk.noLoads")}</li>}
+            {items.map(({ id, lane, lot, count }) => (
+              <li key={id}>
+                {say("kiosk.load", { lane, lot, count })} <code>{id}</code>{" "}
+                {may("stock.book") && (
+                  <Button size="small" onClick={() => setDeparting(id)}>
+                    {say("load.depart")}
+                  </Button>
+                )}{" "}
+                <LoadReturn load={id} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Answered>
       {departing !== undefined && (
         <DepartureForm load={departing} close={() => setDeparting(undefined)} />
       )}
@@ -171,14 +186,17 @@ function Climate({ kiosk }: { kiosk: string }) {
           onChange={setSpan}
         />
       </div>
-      {climate.isError && <Failed error={climate.error} again={climate.refetch} />}
-      {climate.isPending && <Loading />}
-      {climate.data?.items.length === 0 && <Nothing title={say("kiosk.noClimate")} />}
-      {climate.data !== undefined && climate.data.items.length > 0 && (
-        <Suspense fallback={<Loading />}>
-          <ClimateChart spans={climate.data.items} />
-        </Suspense>
-      )}
+      <Answered of={climate}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Nothing title={say("kiosk.noClimate")} />
+          ) : (
+            <Suspense fallback={<Loading />}>
+              <ClimateChart spans={items} />
+            </Suspense>
+          )
+        }
+      </Answered>
     </section>
   );
 }

@@ -1,11 +1,10 @@
 import type { Answer } from "../api/client.ts";
-import { useAnswer } from "../api/queries.ts";
+import { both, useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
 import { ConnectionMark } from "../parts/connection.tsx";
-import { DataTable, type Column } from "../parts/data-table.tsx";
-import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading } from "../parts/states.tsx";
+import type { Column } from "../parts/data-table.tsx";
 import { BAND_COLOURS, bandOf, byUrgency, type Band } from "../parts/stock-bands.ts";
+import { TablePage } from "../parts/table-page.tsx";
 import { useVoice, type Voice } from "../texts/texts.ts";
 
 type Kiosk = Answer<"listKiosks">["items"][number];
@@ -20,22 +19,17 @@ export function Kiosks() {
   const voice = useVoice();
   const kiosks = useAnswer("listKiosks", { live: true });
   const outlook = useAnswer("readOutlook", { live: true });
-  if (kiosks.isError && kiosks.data === undefined) {
-    return <Failed error={kiosks.error} again={kiosks.refetch} />;
-  }
-  if (kiosks.data === undefined || outlook.isPending) return <Loading />;
-  const rows = rowsOf(kiosks.data.items, outlook.data?.kiosks ?? []);
+  const { data, ...asked } = both(kiosks, outlook);
+  const of = { ...asked, data: data && { items: rowsOf(data[0].items, data[1].kiosks) } };
   return (
-    <>
-      <PageHead title={voice.say("kiosks.title")} />
-      <DataTable
-        name="kiosks"
-        rows={rows}
-        columns={columnsOf(voice)}
-        rowKey={({ kiosk }) => kiosk}
-        nothing={voice.say("cockpit.noKiosks")}
-      />
-    </>
+    <TablePage
+      title={voice.say("kiosks.title")}
+      name="kiosks"
+      of={of}
+      columns={columnsOf(voice)}
+      rowKey={({ kiosk }) => kiosk}
+      nothing={voice.say("cockpit.noKiosks")}
+    />
   );
 }
 

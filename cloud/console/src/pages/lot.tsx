@@ -1,4 +1,4 @@
-import { Button, Form, Input, Select } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { call, type Answer } from "../api/client.ts";
 import { useAnswer, useForget, usePages } from "../api/queries.ts";
@@ -7,7 +7,9 @@ import { useMay } from "../frame/session.ts";
 import { BalanceTable } from "../parts/balance-table.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FactList } from "../parts/fact-list.tsx";
+import { ChoiceField, TextField } from "../parts/fields.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { Answered, ReadMore } from "../parts/states.tsx";
 import { standingOf } from "./lots.tsx";
@@ -21,10 +23,9 @@ export function Lot({ params }: { params: Readonly<Record<string, string>> }) {
   const { say } = useVoice();
   const view = useAnswer("readLot", { params: { product, lot } });
   return (
-    <>
-      <Link to="/lots">{say("lots.all")}</Link>
-      <Answered of={view}>{(known) => <Known view={known} />}</Answered>
-    </>
+    <OnePage back={["/lots", say("lots.all")]} of={view}>
+      {(known) => <Known view={known} />}
+    </OnePage>
   );
 }
 
@@ -131,7 +132,6 @@ function RecallForm({ view, close }: { view: View; close: () => void }) {
     go(`/recalls/${encodeURIComponent(recall)}`);
     return say("recall.begun", { lot });
   };
-  const rules = [{ required: true, message: say("signIn.missing") }];
   return (
     <Dialog
       title={say("recall.beginOf", { lot })}
@@ -141,24 +141,19 @@ function RecallForm({ view, close }: { view: View; close: () => void }) {
       save={save}
       close={close}
     >
-      <Form.Item
+      <TextField
         name="recall"
         label={say("recall.number")}
-        rules={[...rules, { pattern: /^[A-Za-z0-9-]{4,64}$/, message: say("recall.numberHelp") }]}
-      >
-        <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item name="class" label={say("recall.class")} rules={rules}>
-        <Select
-          options={CLASSES.map((one) => ({ value: Number(one), label: say(`class.${one}`) }))}
-        />
-      </Form.Item>
-      <Form.Item name="authority" label={say("recall.authority")} rules={rules}>
-        <Input maxLength={200} />
-      </Form.Item>
-      <Form.Item name="reason" label={say("field.reason")} rules={rules}>
-        <Input.TextArea maxLength={500} rows={2} />
-      </Form.Item>
+        max={64}
+        rule={{ pattern: /^[A-Za-z0-9-]{4,64}$/, message: say("recall.numberHelp") }}
+      />
+      <ChoiceField
+        name="class"
+        label={say("recall.class")}
+        options={CLASSES.map((one) => ({ value: Number(one), label: say(`class.${one}`) }))}
+      />
+      <TextField name="authority" label={say("recall.authority")} max={200} />
+      <TextField name="reason" label={say("field.reason")} max={500} rows={2} />
     </Dialog>
   );
 }

@@ -1,8 +1,13 @@
+import { Button } from "antd";
+import { useState } from "react";
 import type { Answer } from "../api/client.ts";
 import { useAnswer } from "../api/queries.ts";
-import { DataTable, type Column } from "../parts/data-table.tsx";
-import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading } from "../parts/states.tsx";
+import { Link } from "../frame/address.ts";
+import { useMay } from "../frame/session.ts";
+import { accountAddress, MakeAccountForm } from "../parts/account-forms.tsx";
+import type { Column } from "../parts/data-table.tsx";
+import { useGrantsText } from "../parts/grants-text.ts";
+import { TablePage } from "../parts/table-page.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type Account = Answer<"listPeople">["items"][number];
@@ -10,37 +15,53 @@ type Account = Answer<"listPeople">["items"][number];
 /** Who works with the service, as what and where. */
 export function People() {
   const { say } = useVoice();
+  const may = useMay();
+  const grantsText = useGrantsText();
   const people = useAnswer("listPeople");
-  if (people.isError && people.data === undefined) {
-    return <Failed error={people.error} again={people.refetch} />;
-  }
-  if (people.data === undefined) return <Loading />;
-  const rolesOf = ({ grants }: Account) =>
-    grants
-      .map(({ role, place }) => {
-        return `${say(`role.${role}`)} (${place === "" ? say("people.everywhere") : place})`;
-      })
-      .join(", ");
+  const [isMaking, setMaking] = useState(false);
   const columns: readonly Column<Account>[] = [
-    { key: "person", title: say("people.person"), value: ({ person }) => person },
+    {
+      key: "person",
+      title: say("people.person"),
+      value: ({ person }) => person,
+      look: ({ person, account }) => <Link to={accountAddress(account)}>{person}</Link>,
+    },
     { key: "name", title: say("people.name"), value: ({ name }) => name },
-    { key: "roles", title: say("people.roles"), value: rolesOf },
+    { key: "roles", title: say("people.roles"), value: ({ grants }) => grantsText(grants) },
+    {
+      key: "entered",
+      title: say("people.password"),
+      value: ({ hasPassword }) => say(hasPassword ? "people.passwordSet" : "people.passwordNone"),
+      isChoice: true,
+    },
     {
       key: "state",
       title: say("people.state"),
-      value: ({ closed }) => (closed ? say("people.closed") : say("people.open")),
+      value: ({ closed }) => say(closed ? "people.closed" : "people.open"),
       isChoice: true,
     },
   ];
   return (
     <>
-      <PageHead title={say("people.title")} />
-      <DataTable
+      <TablePage
+        title={say("people.title")}
+        acts={
+          <>
+            {may("keys.read") && <Link to="/people/keys">{say("keys.title")}</Link>}
+            {may("people.change") && (
+              <Button type="primary" onClick={() => setMaking(true)}>
+                {say("people.make")}
+              </Button>
+            )}
+          </>
+        }
         name="people"
-        rows={people.data.items}
+        of={people}
         columns={columns}
         rowKey={({ account }) => account}
+        nothing={say("people.none")}
       />
+      {isMaking && <MakeAccountForm close={() => setMaking(false)} />}
     </>
   );
 }

@@ -4,10 +4,10 @@ import { useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
 import { useMay } from "../frame/session.ts";
 import { FactList } from "../parts/fact-list.tsx";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { ChangePlaceForm, ClosePlaceForm, OpenPlaceForm } from "../parts/place-forms.tsx";
 import { usePlaceNames, type Place as View } from "../parts/place-names.ts";
-import { Answered } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 /** One place: what it is, where, what stands below it, and changing that. */
@@ -15,10 +15,9 @@ export function Place({ params }: { params: Readonly<Record<string, string>> }) 
   const { say } = useVoice();
   const place = useAnswer("readPlace", { params: { place: params["place"] ?? "" } });
   return (
-    <>
-      <Link to="/places">{say("place.all")}</Link>
-      <Answered of={place}>{(view) => <Shown view={view} />}</Answered>
-    </>
+    <OnePage back={["/places", say("place.all")]} of={place}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
   );
 }
 
@@ -45,7 +44,7 @@ function Shown({ view }: { view: View }) {
       <Facts view={view} />
       <Below place={view.place} />
       {wish === "open" && <OpenPlaceForm parent={view.place} close={close} />}
-      {wish === "change" && <ChangePlaceForm place={view} close={close} />}
+      {wish === "change" && <ChangePlaceForm place={view.place} close={close} />}
       {wish === "close" && <ClosePlaceForm place={view} close={close} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useAnswer } from "../api/queries.ts";
 import { Link, useWord } from "../frame/address.ts";
@@ -7,6 +7,7 @@ import { OpenPlaceForm } from "../parts/place-forms.tsx";
 import type { Place } from "../parts/place-names.ts";
 import { treeOf, type Branch } from "../parts/place-tree.ts";
 import { PageHead } from "../parts/page-head.tsx";
+import { SearchField } from "../parts/search-field.tsx";
 import { Answered, Nothing } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
@@ -28,13 +29,7 @@ export function Places() {
       </PageHead>
       <div className="data">
         <div className="tools">
-          <Input.Search
-            allowClear
-            aria-label={say("table.search")}
-            placeholder={say("table.search")}
-            value={find}
-            onChange={({ target }) => setFind(target.value)}
-          />
+          <SearchField find={find} setFind={setFind} />
         </div>
         <Answered of={places}>
           {({ items }) => {

@@ -1,4 +1,4 @@
-import { Button, Form, Input, Progress } from "antd";
+import { Button, Progress } from "antd";
 import { useState } from "react";
 import { call, type Answer } from "../api/client.ts";
 import { useAnswer, useForget } from "../api/queries.ts";
@@ -8,11 +8,12 @@ import { lotAddress } from "../parts/balance-table.tsx";
 import { DataTable, type Column } from "../parts/data-table.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FactList } from "../parts/fact-list.tsx";
+import { TextField } from "../parts/fields.tsx";
 import { useNames } from "../parts/names.ts";
+import { OnePage } from "../parts/one-page.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { usePeople } from "../parts/people-names.ts";
 import { usePlaceNames } from "../parts/place-names.ts";
-import { Answered } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type View = Answer<"readRecall">;
@@ -26,10 +27,9 @@ export function Recall({ params }: { params: Readonly<Record<string, string>> })
     live: true,
   });
   return (
-    <>
-      <Link to="/recalls">{say("recall.all")}</Link>
-      <Answered of={recall}>{(view) => <Shown view={view} />}</Answered>
-    </>
+    <OnePage back={["/recalls", say("recall.all")]} of={recall}>
+      {(view) => <Shown view={view} />}
+    </OnePage>
   );
 }
 
@@ -177,9 +177,7 @@ function CloseForm({ recall, close }: { recall: string; close: () => void }) {
       save={save}
       close={close}
     >
-      <Form.Item name="reason" label={say("alerts.note")}>
-        <Input.TextArea maxLength={500} rows={2} />
-      </Form.Item>
+      <TextField name="reason" label={say("alerts.note")} max={500} rows={2} isOptional />
     </Dialog>
   );
 }

@@ -1,10 +1,9 @@
 import type { Answer } from "../api/client.ts";
 import { useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
-import { DataTable, type Column } from "../parts/data-table.tsx";
+import type { Column } from "../parts/data-table.tsx";
 import { useNames } from "../parts/names.ts";
-import { PageHead } from "../parts/page-head.tsx";
-import { Answered } from "../parts/states.tsx";
+import { TablePage } from "../parts/table-page.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type Recall = Answer<"listRecalls">["items"][number];
@@ -44,21 +43,14 @@ export function Recalls() {
     },
   ];
   return (
-    <>
-      <PageHead title={say("recall.title")}>
-        <Link to="/lots">{say("recall.fromLot")}</Link>
-      </PageHead>
-      <Answered of={recalls}>
-        {({ items }) => (
-          <DataTable
-            name="recalls"
-            rows={items}
-            columns={columns}
-            rowKey={({ recall }) => recall}
-            nothing={say("recall.none")}
-          />
-        )}
-      </Answered>
-    </>
+    <TablePage
+      title={say("recall.title")}
+      acts={<Link to="/lots">{say("recall.fromLot")}</Link>}
+      name="recalls"
+      of={recalls}
+      columns={columns}
+      rowKey={({ recall }) => recall}
+      nothing={say("recall.none")}
+    />
   );
 }

@@ -5,8 +5,8 @@ import { useAnswer } from "../api/queries.ts";
 import { useWord } from "../frame/address.ts";
 import { DataTable, type Column } from "../parts/data-table.tsx";
 import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading } from "../parts/states.tsx";
-import { useVoice } from "../texts/texts.ts";
+import { Answered } from "../parts/states.tsx";
+import { useVoice, type Voice } from "../texts/texts.ts";
 
 const REPORTS = {
   "stock-and-movement": "reportStockAndMovement",
@@ -73,7 +73,8 @@ interface ReportProps {
   period: string;
   place: string;
 }
-type Row = Answer<"reportLosses">["items"][number];
+type Told = Answer<"reportLosses">;
+type Row = Told["items"][number];
 
 function Report({ name, period, place }: ReportProps) {
   const voice = useVoice();
@@ -82,27 +83,27 @@ function Report({ name, period, place }: ReportProps) {
   const scope = { ...(place === "" ? {} : { place }), lang: language };
   const query = name === "expiry" ? scope : { ...scope, period };
   const report = useAnswer(operation, { query: query as { period: string } });
-  if (report.isError) return <Failed error={report.error} again={report.refetch} />;
-  if (report.data === undefined) return <Loading />;
-  const columns: readonly Column<Row>[] = report.data.columns.map(({ key, names }) => ({
-    key,
-    title: voice.name(names),
-    value: (row) => row[key] ?? null,
-  }));
-  const rows = report.data.items;
   const file = addressOf(ROUTES[operation][1], {}, { ...query, format: "xlsx" });
   return (
-    <section>
-      <div className="page-head">
-        <h2>{voice.name(report.data.title)}</h2>
-        <Button href={file}>{say("reports.excel")}</Button>
-      </div>
-      <DataTable
-        name={name}
-        rows={rows}
-        columns={columns}
-        rowKey={(row) => JSON.stringify(row) + rows.indexOf(row)}
-      />
-    </section>
+    <Answered of={report}>
+      {({ title, columns, items }) => (
+        <section>
+          <div className="page-head">
+            <h2>{voice.name(title)}</h2>
+            <Button href={file}>{say("reports.excel")}</Button>
+          </div>
+          <DataTable
+            name={name}
+            rows={items}
+            columns={columns.map((column) => columnOf(column, voice))}
+            rowKey={(row) => JSON.stringify(row) + items.indexOf(row)}
+          />
+        </section>
+      )}
+    </Answered>
   );
+}
+
+function columnOf({ key, names }: Told["columns"][number], { name }: Voice): Column<Row> {
+  return { key, title: name(names), value: (row) => row[key] ?? null };
 }

@@ -1,10 +1,9 @@
 import type { Answer } from "../api/client.ts";
 import { useAnswer } from "../api/queries.ts";
 import { Link } from "../frame/address.ts";
-import { DataTable, type Column } from "../parts/data-table.tsx";
+import type { Column } from "../parts/data-table.tsx";
 import { useNames } from "../parts/names.ts";
-import { PageHead } from "../parts/page-head.tsx";
-import { Failed, Loading } from "../parts/states.tsx";
+import { TablePage } from "../parts/table-page.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type Row = Answer<"listStock">["items"][number];
@@ -14,10 +13,6 @@ export function Stock() {
   const { say, expiry } = useVoice();
   const names = useNames();
   const stock = useAnswer("listStock", { live: true });
-  if (stock.isError && stock.data === undefined) {
-    return <Failed error={stock.error} again={stock.refetch} />;
-  }
-  if (stock.data === undefined) return <Loading />;
   const columns: readonly Column<Row>[] = [
     {
       key: "kiosk",
@@ -45,16 +40,14 @@ export function Stock() {
     { key: "boxes", title: say("stock.boxes"), value: ({ onHand }) => onHand },
   ];
   return (
-    <>
-      <PageHead title={say("stock.title")} />
-      <DataTable
-        name="stock"
-        rows={stock.data.items}
-        columns={columns}
-        rowKey={({ kiosk, lane, product, lot, expiry: day }) =>
-          [kiosk, lane, product, lot, day].join(" ")
-        }
-      />
-    </>
+    <TablePage
+      title={say("stock.title")}
+      name="stock"
+      of={stock}
+      columns={columns}
+      rowKey={({ kiosk, lane, product, lot, expiry: day }) =>
+        [kiosk, lane, product, lot, day].join(" ")
+      }
+    />
   );
 }

@@ -9,6 +9,7 @@ import { usePeople } from "../parts/people-names.ts";
 import { usePlaceNames } from "../parts/place-names.ts";
 import { Answered, ReadMore } from "../parts/states.tsx";
 import { StocktakeForm } from "../parts/stocktake-form.tsx";
+import { Unexplained } from "../parts/unexplained.tsx";
 import { WORKS, type WorkKind } from "../parts/works.ts";
 import { ZoneBar } from "../parts/zone-bar.tsx";
 import { useVoice } from "../texts/texts.ts";
@@ -35,6 +36,7 @@ export function Warehouse({ params }: { params: Readonly<Record<string, string>>
             {may("stock.book") && <Works warehouse={warehouse} />}
             <Transfers warehouse={warehouse} />
             <Stocktakes counted={counted} />
+            <Unexplained of="discrepancy" owner={warehouse} />
             <h2>{say("ware.held")}</h2>
             <BalanceTable rows={items} />
             <ReadMore of={balances} />

@@ -1,11 +1,14 @@
-import { Button, Form, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
+import { deskOf } from "../../../src/alerts/causes.ts";
+import type { AlertCause } from "../../../src/services.ts";
 import { call, type Answer } from "../api/client.ts";
 import { useForget } from "../api/queries.ts";
 import { useMay } from "../frame/session.ts";
 import { useVoice } from "../texts/texts.ts";
 import { causeText } from "./alert-line.tsx";
 import { Dialog } from "./dialog.tsx";
+import { TextField } from "./fields.tsx";
 
 type Alert = Pick<Answer<"listAlerts">["items"][number], "id" | "cause" | "state">;
 type Act = "acknowledge" | "settle";
@@ -49,6 +52,8 @@ function NoteForm({ alert, act, close }: NoteFormProps) {
     settle: [say("alerts.settleTitle"), say("alerts.settleHelp")],
   } as const;
   const [title, help] = texts[act];
+  // What a gap, a fork or quarantined facts came to must be said; the books keep it.
+  const isNeeded = act === "settle" && deskOf(alert.cause as AlertCause) === "books";
   const save = async ({ note }: { note: string }) => {
     await call(OPERATIONS[act], { params: { alert: String(alert.id) }, body: { note } });
     await forget("listAlerts", "readAlert", "listKiosks", "readKiosk");
@@ -63,9 +68,7 @@ function NoteForm({ alert, act, close }: NoteFormProps) {
       save={save}
       close={close}
     >
-      <Form.Item name="note" label={say("alerts.note")}>
-        <Input.TextArea maxLength={500} rows={3} />
-      </Form.Item>
+      <TextField name="note" label={say("alerts.note")} max={500} rows={3} isOptional={!isNeeded} />
     </Dialog>
   );
 }

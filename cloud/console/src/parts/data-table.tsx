@@ -1,8 +1,9 @@
-import { Button, Grid, Input, Pagination, Select, Table, type TableColumnType } from "antd";
+import { Button, Grid, Pagination, Select, Table, type TableColumnType } from "antd";
 import { useState, type ReactNode } from "react";
 import { useWord } from "../frame/address.ts";
 import { useVoice } from "../texts/texts.ts";
 import { arrange, csvOf, textIn, type Cell, type View } from "./arrange.ts";
+import { SearchField } from "./search-field.tsx";
 import { Nothing } from "./states.tsx";
 
 /** A column: what it is sorted and found by, and how it looks where that differs. */
@@ -18,13 +19,15 @@ export interface Column<T> {
   isAction?: boolean;
 }
 
-interface DataTableProps<T> {
+export interface DataTableProps<T> {
   /** Of the exported file. */
   name: string;
   rows: readonly T[];
   columns: readonly Column<T>[];
   rowKey: (row: T) => string;
   nothing?: string;
+  /** Of its words in the address, where a page has more tables than one. */
+  prefix?: string;
 }
 
 const PAGE_ROWS = 50;
@@ -32,10 +35,10 @@ const PAGE_ROWS = 50;
 const COLUMNS_FITTING = 9;
 
 /** How the address says a table is looked at. */
-function useView(choices: readonly string[]) {
-  const [find, setFind] = useWord("find");
-  const [sort, setSort] = useWord("sort");
-  const [only, setOnly] = useWord("only");
+function useView(choices: readonly string[], prefix: string) {
+  const [find, setFind] = useWord(`${prefix}find`);
+  const [sort, setSort] = useWord(`${prefix}sort`);
+  const [only, setOnly] = useWord(`${prefix}only`);
   const chosen: Record<string, string[]> = {};
   for (const [key, value] of new URLSearchParams(only)) {
     if (choices.includes(key)) (chosen[key] ??= []).push(value);
@@ -59,7 +62,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const isWide = Grid.useBreakpoint().md ?? true;
   const [page, setPage] = useState(1);
   const choices = columns.filter(({ isChoice }) => isChoice === true);
-  const { view, setFind, setSort, choose } = useView(choices.map(({ key }) => key));
+  const { view, setFind, setSort, choose } = useView(
+    choices.map(({ key }) => key),
+    props.prefix ?? "",
+  );
   const shown = arrange(rows, columns, view);
   const exported = columns.filter(({ isAction }) => isAction !== true);
   const last = Math.max(1, Math.ceil(shown.length / PAGE_ROWS));
@@ -68,13 +74,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     <div className="data">
       <div className="tools">
-        <Input.Search
-          allowClear
-          aria-label={say("table.search")}
-          placeholder={say("table.search")}
-          value={view.find}
-          onChange={({ target }) => setFind(target.value)}
-        />
+        <SearchField find={view.find} setFind={setFind} />
         {choices.map((column) => (
           <Select
             key={column.key}

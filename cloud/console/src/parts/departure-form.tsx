@@ -1,8 +1,8 @@
-import { Form, Select } from "antd";
 import { call } from "../api/client.ts";
 import { useForget } from "../api/queries.ts";
 import { useVoice } from "../texts/texts.ts";
 import { Dialog } from "./dialog.tsx";
+import { ChoiceField } from "./fields.tsx";
 import { usePeople } from "./people-names.ts";
 import { usePlaceNames } from "./place-names.ts";
 
@@ -22,7 +22,6 @@ export function DepartureForm({ load, close }: { load: string; close: () => void
     await forget("listDocuments", "listBalances", "readHoldings", "listKioskLoads");
     return say("doc.booked", { number });
   };
-  const rules = [{ required: true, message: say("signIn.missing") }];
   const stores = warehouses.map(({ place, names }) => ({ value: place, label: name(names) }));
   const people = checkers.map(({ account, person }) => ({ value: account, label: person }));
   return (
@@ -33,12 +32,8 @@ export function DepartureForm({ load, close }: { load: string; close: () => void
       save={save}
       close={close}
     >
-      <Form.Item name="warehouse" label={say("load.warehouse")} rules={rules}>
-        <Select options={stores} />
-      </Form.Item>
-      <Form.Item name="checkedBy" label={say("field.checkedBy")} rules={rules}>
-        <Select options={people} />
-      </Form.Item>
+      <ChoiceField name="warehouse" label={say("load.warehouse")} options={stores} />
+      <ChoiceField name="checkedBy" label={say("field.checkedBy")} options={people} />
     </Dialog>
   );
 }

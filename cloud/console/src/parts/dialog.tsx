@@ -1,7 +1,7 @@
-import { App, Form, Modal, type FormInstance } from "antd";
+import { App, Button, Form, Modal, type FormInstance } from "antd";
 import { useState, type ReactNode } from "react";
 import { useVoice } from "../texts/texts.ts";
-import { Refusal } from "./states.tsx";
+import { isStale, Refusal } from "./states.tsx";
 
 interface DialogProps<T> {
   title: string;
@@ -13,6 +13,8 @@ interface DialogProps<T> {
   /** Does what was asked, and says so; what it throws is shown as the refusal it is. */
   save: (typed: T) => Promise<string>;
   close: () => void;
+  /** Reads anew what another changed meanwhile, where this was refused for that. */
+  again?: () => unknown;
   children?: ReactNode;
 }
 
@@ -54,6 +56,9 @@ export function Dialog<T extends object>(props: DialogProps<T>) {
         {props.children}
       </Form>
       {refusal !== undefined && <Refusal error={refusal} />}
+      {isStale(refusal) && props.again !== undefined && (
+        <Button onClick={() => void props.again?.()}>{say("edit.newest")}</Button>
+      )}
     </Modal>
   );
 }

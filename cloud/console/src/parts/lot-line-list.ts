@@ -5,7 +5,7 @@ export interface LotLine {
   lot: string;
   /** As a browser's date field has it (2028-06-30), or empty. */
   expiry: string;
-  /** Boxes; of an acceptance the good ones. */
+  /** Boxes; of an acceptance the good ones, of an adjustment below zero those fewer. */
   count: number | null;
   /** Boxes an acceptance rejects. */
   rejected: number | null;
@@ -89,7 +89,12 @@ export function linesHeld(
   }));
 }
 
-/** Lines somebody put boxes into; the others were left alone. Pure. */
+/** What lies where no box belongs, each lot with the change that would leave nothing. Pure. */
+export function linesSettling(held: readonly (Known & { count: number })[]): readonly LotLine[] {
+  return linesHeld(held, "all").map((line) => ({ ...line, count: -(line.count ?? 0) }));
+}
+
+/** Lines somebody put boxes into, or took some away; the others were left alone. Pure. */
 export function linesMeant(lines: readonly LotLine[]): readonly LotLine[] {
-  return lines.filter(({ count, rejected }) => (count ?? 0) + (rejected ?? 0) > 0);
+  return lines.filter(({ count, rejected }) => (count ?? 0) !== 0 || (rejected ?? 0) !== 0);
 }

@@ -8,6 +8,8 @@ export interface LineShape {
   expiry?: boolean;
   /** Good and bad boxes apart. */
   rejected?: boolean;
+  /** So many boxes more, or below zero fewer. */
+  signed?: boolean;
 }
 
 interface LotLinesProps {
@@ -82,8 +84,9 @@ function Line({ line, number, shape, change, remove }: LineProps) {
       )}
       <Boxes
         id={id("count")}
-        label={say(shape.rejected === true ? "line.accepted" : "line.count")}
+        label={say(countLabel(shape))}
         value={line.count}
+        isSigned={shape.signed === true}
         change={(count) => change({ count })}
       />
       {shape.rejected === true && (
@@ -108,23 +111,29 @@ function Line({ line, number, shape, change, remove }: LineProps) {
   );
 }
 
+function countLabel({ rejected, signed }: LineShape) {
+  if (signed === true) return "line.change";
+  return rejected === true ? "line.accepted" : "line.count";
+}
+
 interface BoxesProps {
   id: string;
   label: string;
   value: number | null;
+  isSigned?: boolean;
   change: (value: number | null) => void;
 }
 
-function Boxes({ id, label, value, change }: BoxesProps) {
+function Boxes({ id, label, value, isSigned = false, change }: BoxesProps) {
   return (
     <div>
       <label htmlFor={id}>{label}</label>
       <InputNumber
         id={id}
         value={value}
-        min={0}
+        {...(isSigned ? {} : { min: 0 })}
         precision={0}
-        inputMode="numeric"
+        inputMode={isSigned ? "text" : "numeric"}
         onChange={change}
       />
     </div>

@@ -1,10 +1,12 @@
-import { Form, Input, InputNumber, Select } from "antd";
-import { call, callTagged } from "../api/client.ts";
-import { useAnswer, useForget } from "../api/queries.ts";
+import { call } from "../api/client.ts";
+import { useForget, useTagged, type Tagged } from "../api/queries.ts";
 import { go } from "../frame/address.ts";
 import { useVoice } from "../texts/texts.ts";
 import { Dialog } from "./dialog.tsx";
+import { ChoiceField, NumberField, TextField } from "./fields.tsx";
+import { PlaceField } from "./place-field.tsx";
 import type { Place } from "./place-names.ts";
+import { Answered } from "./states.tsx";
 
 /** Kinds a person opens; zones come with their warehouse, lanes with their kiosk's settings. */
 const KINDS = [
@@ -48,7 +50,6 @@ export function OpenPlaceForm({ parent, close }: { parent?: string; close: () =>
     go(`/places/${place}`);
     return say("place.opened");
   };
-  const rules = [{ required: true, message: say("signIn.missing") }];
   return (
     <Dialog
       title={say("place.open")}
@@ -57,29 +58,36 @@ export function OpenPlaceForm({ parent, close }: { parent?: string; close: () =>
       save={save}
       close={close}
     >
-      <Form.Item name="kind" label={say("place.kind")} rules={rules}>
-        <Select options={KINDS.map((value) => ({ value, label: say(`placeKind.${value}`) }))} />
-      </Form.Item>
-      <Form.Item
+      <ChoiceField
+        name="kind"
+        label={say("place.kind")}
+        options={KINDS.map((value) => ({ value, label: say(`placeKind.${value}`) }))}
+      />
+      <TextField
         name="place"
         label={say("place.code")}
-        extra={say("place.codeHelp")}
-        rules={[...rules, { pattern: /^[a-z0-9-]{1,24}$/, message: say("place.codeHelp") }]}
-      >
-        <Input maxLength={24} autoCapitalize="none" />
-      </Form.Item>
+        help={say("place.codeHelp")}
+        max={24}
+        autoCapitalize="none"
+        rule={{ pattern: /^[a-z0-9-]{1,24}$/, message: say("place.codeHelp") }}
+      />
       <WhereFields />
     </Dialog>
   );
 }
 
 /** Gives a place other names, another position or another parent, as it was when it was read. */
-export function ChangePlaceForm({ place, close }: { place: Place; close: () => void }) {
+export function ChangePlaceForm({ place, close }: { place: string; close: () => void }) {
+  const now = useTagged("readPlace", { place });
+  return <Answered of={now}>{(begun) => <ChangeFields begun={begun} close={close} />}</Answered>;
+}
+
+function ChangeFields({ begun, close }: { begun: Tagged<Place>; close: () => void }) {
   const { say } = useVoice();
   const forget = useForget();
+  const { answer: place, tag } = begun;
   const params = { place: place.place };
   const save = async (typed: Where) => {
-    const { tag } = await callTagged("readPlace", { params });
     await call("changePlace", { params, body: wishOf(typed), ifMatch: tag });
     await forget("listPlaces", "readPlace", "listKiosks");
     return say("place.changed");
@@ -125,37 +133,32 @@ export function ClosePlaceForm({ place, close }: { place: Place; close: () => vo
 }
 
 function WhereFields({ self }: { self?: string }) {
-  const { say, name } = useVoice();
-  const places = useAnswer("listPlaces").data?.items ?? [];
-  const parents = places.filter(({ place, kind, closedAt }) => {
-    return !ENDS.includes(kind) && closedAt === undefined && place !== self;
-  });
-  const rules = [{ required: true, whitespace: true, message: say("signIn.missing") }];
+  const { say } = useVoice();
   return (
     <>
-      <Form.Item name="zh" label={say("place.zh")} rules={rules}>
-        <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item name="en" label={say("place.en")} rules={rules}>
-        <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item name="parent" label={say("place.parent")}>
-        <Select
-          allowClear
-          showSearch={{ optionFilterProp: "label" }}
-          options={parents.map(({ place, names }) => ({
-            value: place,
-            label: `${name(names)} ${place}`,
-          }))}
-        />
-      </Form.Item>
+      <TextField name="zh" label={say("place.zh")} max={64} />
+      <TextField name="en" label={say("place.en")} max={64} />
+      <PlaceField
+        name="parent"
+        label={say("place.parent")}
+        isOptional
+        fits={({ place, kind }) => !ENDS.includes(kind) && place !== self}
+      />
       <div className="fields">
-        <Form.Item name="latitude" label={say("place.latitude")}>
-          <InputNumber min={0} max={60} step={0.0001} />
-        </Form.Item>
-        <Form.Item name="longitude" label={say("place.longitude")}>
-          <InputNumber min={70} max={140} step={0.0001} />
-        </Form.Item>
+        <NumberField
+          name="latitude"
+          label={say("place.latitude")}
+          range={[0, 60]}
+          step={0.0001}
+          isOptional
+        />
+        <NumberField
+          name="longitude"
+          label={say("place.longitude")}
+          range={[70, 140]}
+          step={0.0001}
+          isOptional
+        />
       </div>
     </>
   );

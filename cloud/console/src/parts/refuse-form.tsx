@@ -1,8 +1,8 @@
-import { Form, Input } from "antd";
 import { call } from "../api/client.ts";
 import { useForget } from "../api/queries.ts";
 import { useVoice } from "../texts/texts.ts";
 import { Dialog } from "./dialog.tsx";
+import { TextField } from "./fields.tsx";
 
 interface Typed {
   lot: string;
@@ -19,7 +19,6 @@ export function RefuseForm({ close }: { close: () => void }) {
     await forget("listRefusedLots", "listLots", "readLot");
     return say("lots.refused", { lot: body.lot });
   };
-  const rules = [{ required: true, whitespace: true, message: say("signIn.missing") }];
   return (
     <Dialog
       title={say("lots.refuse")}
@@ -29,12 +28,8 @@ export function RefuseForm({ close }: { close: () => void }) {
       save={save}
       close={close}
     >
-      <Form.Item name="lot" label={say("lots.lot")} rules={rules}>
-        <Input maxLength={20} />
-      </Form.Item>
-      <Form.Item name="reason" label={say("lots.reason")} rules={rules}>
-        <Input.TextArea maxLength={500} rows={3} />
-      </Form.Item>
+      <TextField name="lot" label={say("lots.lot")} max={20} />
+      <TextField name="reason" label={say("lots.reason")} max={500} rows={3} />
     </Dialog>
   );
 }

@@ -25,6 +25,10 @@ export function useProblemText(): (error: unknown) => string {
   };
 }
 
+/** Whether a change was refused because another was made since its form was opened. Pure. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof Problem && error.code === "stale";
+
 /** A refusal beside a form: what it means, what exactly is meant, and its code to ask about. */
 export function Refusal({ error }: { error: unknown }) {
   const text = useProblemText();
@@ -39,8 +43,16 @@ export function Refusal({ error }: { error: unknown }) {
   );
 }
 
+/** What was asked of the service, and how far that is. */
+export interface Answering<T> {
+  data: T | undefined;
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+}
+
 interface AnsweredProps<T> {
-  of: { data: T | undefined; isError: boolean; error: unknown; refetch: () => unknown };
+  of: Answering<T>;
   children: (data: T) => ReactNode;
 }
 

@@ -1,10 +1,10 @@
-import { Form, Select } from "antd";
 import type { Zone } from "../../../src/inventory/address.ts";
 import { call } from "../api/client.ts";
 import { useForget } from "../api/queries.ts";
 import { go } from "../frame/address.ts";
 import { useVoice } from "../texts/texts.ts";
 import { Dialog } from "./dialog.tsx";
+import { ChoiceField } from "./fields.tsx";
 import { usePlaceNames, ZONE_LIST } from "./place-names.ts";
 
 interface StocktakeFormProps {
@@ -31,13 +31,11 @@ export function StocktakeForm({ warehouse, close }: StocktakeFormProps) {
       save={save}
       close={close}
     >
-      <Form.Item
+      <ChoiceField
         name="zone"
         label={say("count.zone")}
-        rules={[{ required: true, message: say("signIn.missing") }]}
-      >
-        <Select options={ZONE_LIST.map((value) => ({ value, label: zone(value) }))} />
-      </Form.Item>
+        options={ZONE_LIST.map((value) => ({ value, label: zone(value) }))}
+      />
     </Dialog>
   );
 }

@@ -22,7 +22,9 @@ export interface Work {
   fields: readonly (keyof Typed)[];
   /** A reason must be given. */
   isReasoned?: true;
-  shape: { expiry?: true; rejected?: true };
+  shape: { expiry?: true; rejected?: true; signed?: true };
+  /** May speak of boxes where the books have none. */
+  isOpen?: true;
   book: (wish: {
     warehouse: string;
     from: Zone;
@@ -35,6 +37,9 @@ const ofLot = ({ product, lot }: LotLine) => ({ product, lot });
 /** Lines as most documents have them. */
 export const countsOf = (lines: readonly LotLine[]) =>
   lines.map((line) => ({ ...ofLot(line), count: line.count ?? 0 }));
+/** Lines of so many boxes more or fewer. */
+export const changesOf = (lines: readonly LotLine[]) =>
+  lines.map((line) => ({ ...ofLot(line), change: line.count ?? 0 }));
 /** An empty reason is none. */
 export const reasonOf = ({ reason = "" }: Typed) => (reason.trim() === "" ? {} : { reason });
 
@@ -124,7 +129,26 @@ export const WORKS = {
     shape: {},
     book: (wish) => call("bookDiscard", { body: witnessed(wish) }),
   },
+  adjustment: {
+    from: ["qualified", "pending", "unqualified", "dispatch", "returns"],
+    counted: "none",
+    fields: ["reason"],
+    isReasoned: true,
+    isOpen: true,
+    shape: { signed: true },
+    book: ({ warehouse, from: zone, typed, lines }) => {
+      const body = { warehouse, zone, reason: typed.reason ?? "", lines: changesOf(lines) };
+      return call("bookAdjustment", { body });
+    },
+  },
 } as const satisfies Record<string, Work>;
+
+/** Where boxes lie that nobody can explain, until somebody settles them. */
+const UNEXPLAINED = ["discrepancy", "in-transit", "returns"] as const;
+export type UnexplainedKind = (typeof UNEXPLAINED)[number];
+
+export const isUnexplained = (word: string): word is UnexplainedKind =>
+  (UNEXPLAINED as readonly string[]).includes(word);
 
 export type WorkKind = keyof typeof WORKS;
 

@@ -24,6 +24,15 @@ export const WAREHOUSE_EN: Record<keyof typeof WAREHOUSE_ZH, string> = {
   "work.pick": "Pick lots, first to expire first",
   "work.notUnderWay": "This transfer is not under way: received already, or not yours to receive",
   "work.sentBy": "{from} → {to}, sent by {who}, checked by {checker}, {at}",
+  "settle.title": "Settle {at}",
+  "settle.none": "There is nothing to settle here",
+  "settle.line": "{product} {lot}: {count} boxes",
+  "settle.do": "Settle",
+  "load.return": "Return",
+  "load.returnOf": "Return boxes of load {load}",
+  "load.returnHelp":
+    "{count} boxes are under way. Those that did not go into the kiosk go to the store for returned goods.",
+  "load.returnTo": "To which warehouse",
 
   "kind.receipt": "Receipt",
   "kind.acceptance": "Acceptance",
@@ -54,6 +63,10 @@ export const WAREHOUSE_EN: Record<keyof typeof WAREHOUSE_ZH, string> = {
   "help.quarantine": "Doubtful goods go back to wait for acceptance.",
   "help.supplier-return": "Rejected goods go back to their supplier, checked by a second person.",
   "help.discard": "Rejected goods are destroyed before a witness.",
+  "help.adjustment":
+    "Where the books are wrong: boxes fewer below zero, boxes more above. The difference waits for a county manager.",
+  "help.settlement":
+    "What nobody can explain is settled here: below zero is given up, above was found; a second person checks.",
   "help.count":
     "A blind count: scan box by box or type. What the books hold is shown only once the count is in.",
 
@@ -68,6 +81,7 @@ export const WAREHOUSE_EN: Record<keyof typeof WAREHOUSE_ZH, string> = {
   "line.lot": "Lot",
   "line.expiry": "Expires",
   "line.count": "Boxes",
+  "line.change": "Boxes more or fewer",
   "line.accepted": "Good boxes",
   "line.rejected": "Rejected boxes",
   "line.told": "{count} on paper",
@@ -206,6 +220,9 @@ export const WAREHOUSE_EN: Record<keyof typeof WAREHOUSE_ZH, string> = {
   "told.opened": "Opened",
   "told.escalated": "Escalated",
   "told.closed": "Over",
+  "told.digest": "Digest",
+  "told.proof": "Daily proof",
+  "told.test": "Test",
 
   "delivery.waiting": "waiting",
   "delivery.failing": "failing, tried again",

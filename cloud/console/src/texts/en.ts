@@ -1,9 +1,13 @@
+import { MACHINES_EN } from "./en-machines.ts";
+import { OFFICE_EN } from "./en-office.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
 
 /** Every text of the console in English. */
 export const EN: Record<TextKey, string> = {
   ...WAREHOUSE_EN,
+  ...OFFICE_EN,
+  ...MACHINES_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",
@@ -22,6 +26,7 @@ export const EN: Record<TextKey, string> = {
   "nav.lots": "Lots",
   "nav.recalls": "Recalls",
   "nav.places": "Places",
+  "nav.policy": "Rules",
   "nav.reports": "Reports",
   "nav.people": "People",
   "nav.audit": "Audit log",
@@ -268,15 +273,6 @@ export const EN: Record<TextKey, string> = {
   "reports.storage-log": "Storage log",
   "reports.expiry": "Near expiry",
   "reports.losses": "Losses",
-
-  "people.title": "People",
-  "people.person": "Name",
-  "people.name": "User name",
-  "people.roles": "Roles",
-  "people.everywhere": "whole county",
-  "people.closed": "Closed",
-  "people.open": "In use",
-  "people.state": "State",
 
   "role.province-viewer": "Province viewer",
   "role.county-manager": "County manager",

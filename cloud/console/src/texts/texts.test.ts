@@ -4,6 +4,7 @@ import { API_ERRORS } from "../../../src/api/errors.ts";
 import { OUTSIDE } from "../../../src/inventory/address.ts";
 import { COMMANDS } from "../../../src/inventory/commands.ts";
 import { ROLES } from "../../../src/people/roles.ts";
+import { EXCURSIONS, OUTCOMES } from "@anxin/firmware/contract";
 import {
   BOOT_CAUSES,
   CAUSES,
@@ -18,14 +19,12 @@ import { ZH } from "./zh.ts";
 import { voiceOf } from "./texts.ts";
 
 const SRC = fileURLToPath(new URL("..", import.meta.url));
-const CATALOGUES = ["zh", "en", "zh-warehouse", "en-warehouse", "texts"].map(
-  (name) => `texts/${name}.ts`,
-);
+const isCatalogue = (name: string) => name.startsWith("texts/");
 
 /** Every file of the console that says something, with its text. */
 function sources(): { name: string; source: string }[] {
   return globSync("**/*.{ts,tsx}", { cwd: SRC })
-    .filter((name) => !name.endsWith(".test.ts") && !CATALOGUES.includes(name))
+    .filter((name) => !name.endsWith(".test.ts") && !isCatalogue(name))
     .filter((name) => name !== "api/operations.ts")
     .map((name) => ({ name, source: readFileSync(SRC + name, "utf8") }));
 }
@@ -124,6 +123,8 @@ describe("words whose keys are put together are all there:", () => {
     ["problem", [...Object.keys(API_ERRORS), "no-answer"]],
     ["fact", Object.keys(FACT_BODIES)],
     ["role", ROLES],
+    ["outcome", OUTCOMES],
+    ["excursion", EXCURSIONS],
     ["kind", Object.keys(COMMANDS)],
     ["outside", OUTSIDE],
     ["value", [...PERMISSIONS, ...CAUSES, ...REASONS, ...BOOT_CAUSES]],
@@ -142,9 +143,9 @@ describe("words whose keys are put together are all there:", () => {
 
 test("numbers and times are said as each language does, in China's hours", () => {
   const at = Date.UTC(2026, 10, 22, 16, 30);
-  expect(voiceOf("zh").time(at)).toBe("2026/11/23 00:30");
-  expect(voiceOf("en").time(at)).toBe("23/11/2026, 00:30");
-  expect(voiceOf("zh").number(12_345)).toBe("12,345");
-  expect(voiceOf("en").say("kiosk.lane", { lane: 3 })).toBe("Lane 3");
-  expect(voiceOf("en").word("problem", "new-code")).toBe("new-code");
+  expect(voiceOf("zh", ZH).time(at)).toBe("2026/11/23 00:30");
+  expect(voiceOf("en", EN).time(at)).toBe("23/11/2026, 00:30");
+  expect(voiceOf("zh", ZH).number(12_345)).toBe("12,345");
+  expect(voiceOf("en", EN).say("kiosk.lane", { lane: 3 })).toBe("Lane 3");
+  expect(voiceOf("en", EN).word("problem", "new-code")).toBe("new-code");
 });

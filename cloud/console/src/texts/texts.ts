@@ -1,5 +1,4 @@
 import { createContext, useContext } from "react";
-import { EN } from "./en.ts";
 import { ZH, type TextKey } from "./zh.ts";
 
 export type Language = "zh" | "en";
@@ -8,7 +7,9 @@ export type { TextKey };
 /** Each language by its own name, as a switch shows it to those who cannot read the other. */
 export const LANGUAGE_NAMES: Record<Language, string> = { zh: "中文", en: "English" };
 
-const CATALOGUES: Record<Language, Record<TextKey, string>> = { zh: ZH, en: EN };
+/** Every text of one language. */
+export type Catalogue = Readonly<Record<TextKey, string>>;
+
 const LOCALES: Record<Language, string> = { zh: "zh-CN", en: "en-GB" };
 /** China counts its days in UTC+8, whatever the reader's computer does. */
 const TIME_ZONE = "Asia/Shanghai";
@@ -31,9 +32,13 @@ export interface Voice {
   expiry: (day: number) => string;
 }
 
-/** The voice of a language. Pure. */
-export function voiceOf(language: Language): Voice {
-  const catalogue = CATALOGUES[language];
+/** How to speak a language; English comes when somebody first wants it. Rejects without a link. */
+export async function readVoice(language: Language): Promise<Voice> {
+  return voiceOf(language, language === "zh" ? ZH : (await import("./en.ts")).EN);
+}
+
+/** The voice of a language with its texts. Pure. */
+export function voiceOf(language: Language, catalogue: Catalogue): Voice {
   const known: Readonly<Record<string, string | undefined>> = catalogue;
   const locale = LOCALES[language];
   const numbers = new Intl.NumberFormat(locale);
@@ -67,7 +72,7 @@ function filled(text: string, filling: Filling): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filling[name] ?? whole));
 }
 
-export const VoiceContext = createContext<Voice>(voiceOf("zh"));
+export const VoiceContext = createContext<Voice>(voiceOf("zh", ZH));
 
 /** How to speak here. */
 export const useVoice = (): Voice => useContext(VoiceContext);

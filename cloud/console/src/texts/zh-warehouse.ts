@@ -22,6 +22,14 @@ export const WAREHOUSE_ZH = {
   "work.pick": "按近效期取批",
   "work.notUnderWay": "这次调拨不在途中：已收货，或不归您收",
   "work.sentBy": "{from} → {to}，{who} 发出，{checker} 复核，{at}",
+  "settle.title": "处理{at}",
+  "settle.none": "这里没有待处理的盒数",
+  "settle.line": "{product} {lot}：{count} 盒",
+  "settle.do": "处理",
+  "load.return": "退回",
+  "load.returnOf": "退回补货单 {load} 的货",
+  "load.returnHelp": "在途 {count} 盒。没有装进机器的退到仓库退货区。",
+  "load.returnTo": "退到哪个仓库",
 
   "kind.receipt": "收货",
   "kind.acceptance": "验收",
@@ -51,6 +59,9 @@ export const WAREHOUSE_ZH = {
   "help.quarantine": "对质量有疑问的货退回待验区。",
   "help.supplier-return": "不合格品退给供应商，由另一人复核。",
   "help.discard": "不合格品销毁，由另一人监督。",
+  "help.adjustment":
+    "账面有误时增减盒数：少了填负数，多了填正数。差额记入差异，再由县级管理员处理。",
+  "help.settlement": "查不清原因的盒数在这里核销：账上多记的填负数，少记的填正数，由另一人复核。",
   "help.count": "盲盘：逐盒扫码或手工填写。账面数量在计数提交之后才显示。",
 
   "field.note": "送货单号",
@@ -64,6 +75,7 @@ export const WAREHOUSE_ZH = {
   "line.lot": "批号",
   "line.expiry": "有效期",
   "line.count": "盒数",
+  "line.change": "增减盒数",
   "line.accepted": "合格盒数",
   "line.rejected": "不合格盒数",
   "line.told": "账上 {count} 盒",
@@ -198,6 +210,9 @@ export const WAREHOUSE_ZH = {
   "told.opened": "告警",
   "told.escalated": "升级",
   "told.closed": "解除",
+  "told.digest": "汇总",
+  "told.proof": "每日自检",
+  "told.test": "测试",
 
   "delivery.waiting": "待发送",
   "delivery.failing": "发送失败，重试中",

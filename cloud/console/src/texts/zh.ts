@@ -1,8 +1,12 @@
+import { MACHINES_ZH } from "./zh-machines.ts";
+import { OFFICE_ZH } from "./zh-office.ts";
 import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 
 /** Every text of the console in Chinese; the English catalogue has the same keys. */
 export const ZH = {
   ...WAREHOUSE_ZH,
+  ...OFFICE_ZH,
+  ...MACHINES_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
   "app.skip": "跳到内容",
@@ -21,6 +25,7 @@ export const ZH = {
   "nav.lots": "批号",
   "nav.recalls": "召回",
   "nav.places": "地点",
+  "nav.policy": "规则",
   "nav.reports": "报表",
   "nav.people": "人员",
   "nav.audit": "操作记录",
@@ -265,15 +270,6 @@ export const ZH = {
   "reports.storage-log": "温湿度记录",
   "reports.expiry": "近效期",
   "reports.losses": "损耗",
-
-  "people.title": "人员",
-  "people.person": "姓名",
-  "people.name": "用户名",
-  "people.roles": "角色",
-  "people.everywhere": "全县",
-  "people.closed": "已停用",
-  "people.open": "在用",
-  "people.state": "状态",
 
   "role.province-viewer": "省级查看",
   "role.county-manager": "县级管理",

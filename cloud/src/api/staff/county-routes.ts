@@ -10,23 +10,6 @@ const REFUSED_LOT = Type.Object({ lot: shapes.LOT_NUMBER, refusedAt: shapes.MS }
 /** What holds for the whole county. */
 export const COUNTY_ROUTES: readonly StaffRoute[] = [
   reads({
-    url: "/products",
-    id: "listProducts",
-    summary: "Products, in the order they are shown",
-    action: "products.read",
-    place: "same-everywhere",
-    shape: {
-      answer: listOf(
-        Type.Object({
-          code: shapes.PRODUCT_CODE,
-          names: shapes.NAMES,
-          choosing: shapes.NAMES,
-        }),
-      ),
-    },
-    answer: async ({ cloud }) => ({ items: await cloud.services.products() }),
-  }),
-  reads({
     url: "/refused-lots",
     id: "listRefusedLots",
     summary: "Lots no kiosk gives out",
