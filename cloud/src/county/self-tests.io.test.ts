@@ -55,7 +55,7 @@ function recordOf(own: Partial<SelfTestRecord>): SelfTestRecord {
 
 function ask(role: Role, options: Pick<InjectOptions, "method" | "payload">) {
   return whole.app.inject({
-    url: "/api/v1/kiosks/k1/self-tests",
+    url: "/api/v1/kiosks/k1/self-test-records",
     ...options,
     headers: {
       host: HOST,

@@ -138,7 +138,7 @@ describeWith(["ESPRUINO-ESP32"], "a kiosk on an interpreter in the shape of an E
       expect(told.filter((kind) => kind === "vend-intended")).toHaveLength(LANES);
       expect(told.filter((kind) => kind === "vend-failed")).toHaveLength(LANES);
       const cookie = await cloud.officeSession();
-      const path = `/kiosks/${KIOSK}/self-tests`;
+      const path = `/kiosks/${KIOSK}/self-test-records`;
       const { items } = await askStaff(cloud, { method: "GET", path, cookie });
       expect(items).toMatchObject([{ record: { outcome: "passed" }, factsKept: true }]);
     },

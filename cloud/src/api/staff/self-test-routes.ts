@@ -49,7 +49,7 @@ function nameless(kept: KeptSelfTest): KeptSelfTest {
 /** What technicians' self-tests found. */
 export const SELF_TEST_ROUTES: readonly StaffRoute[] = [
   reads({
-    url: "/kiosks/:kiosk/self-tests",
+    url: "/kiosks/:kiosk/self-test-records",
     id: "listSelfTests",
     summary: "Records of technicians' self-tests of a kiosk, newest first, at most fifty",
     action: "kiosks.read",
@@ -62,7 +62,7 @@ export const SELF_TEST_ROUTES: readonly StaffRoute[] = [
     },
   }),
   creates({
-    url: "/kiosks/:kiosk/self-tests",
+    url: "/kiosks/:kiosk/self-test-records",
     id: "keepSelfTest",
     summary: "Keeps the record of a self-test; a record once kept never changes",
     action: "kiosks.change",
@@ -81,7 +81,7 @@ export const SELF_TEST_ROUTES: readonly StaffRoute[] = [
       if (!(await keepSelfTest(db, body, received))) throw new ApiError("already-there", body.id);
       const { id, outcome } = body;
       const after = { id, outcome };
-      return { answer: { id }, subject: `kiosks/${params.kiosk}/self-tests/${id}`, after };
+      return { answer: { id }, subject: `kiosks/${params.kiosk}/self-test-records/${id}`, after };
     },
   }),
 ];

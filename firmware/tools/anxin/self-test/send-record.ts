@@ -34,7 +34,7 @@ function parsed(text: string): unknown {
 export async function sendRecord(record: SelfTestRecord, to: CloudAccess): Promise<void> {
   await askCloud(to, {
     method: "POST",
-    path: `/kiosks/${record.kiosk}/self-tests`,
+    path: `/kiosks/${record.kiosk}/self-test-records`,
     // The same test is the same record, however often it is sent; another end is another request.
     headers: { "idempotency-key": `${record.id}-${record.outcome}` },
     body: record,
