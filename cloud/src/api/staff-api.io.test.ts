@@ -362,8 +362,9 @@ async function reused(route: Ruled, wish: InjectOptions & { url: string }) {
   if (body?.["kind"] !== undefined) {
     return { ...wish, payload: { ...body, names: { zh: "另名", en: "other" } } };
   }
-  if (typeof body?.["reason"] === "string") {
-    return { ...wish, payload: { ...body, reason: body["reason"] + "1" } };
+  for (const name of ["reason", "technician"]) {
+    const words = body?.[name];
+    if (typeof words === "string") return { ...wish, payload: { ...body, [name]: words + "1" } };
   }
   const other = Object.entries(body ?? {}).map(([name, value]) => [name, otherThan(value)]);
   if (other.length > 0) return { ...wish, payload: Object.fromEntries(other) as object };

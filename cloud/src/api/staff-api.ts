@@ -30,6 +30,7 @@ import { PLACE_ROUTES } from "./staff/place-routes.ts";
 import { PROOF_ROUTES } from "./staff/proof-routes.ts";
 import { PRODUCT_ROUTES } from "./staff/product-routes.ts";
 import { RECALL_ROUTES } from "./staff/recall-routes.ts";
+import { SELF_TEST_ROUTES } from "./staff/self-test-routes.ts";
 import { INVENTORY_ROUTES } from "./staff/stock-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
 import { sessionRoutes } from "./staff/session-routes.ts";
@@ -71,6 +72,7 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...KIOSK_ROUTES,
       ...LOAD_ROUTES,
       ...FACT_ROUTES,
+      ...SELF_TEST_ROUTES,
       ...STOCK_ROUTES,
       ...OUTLOOK_ROUTES,
       ...PLACE_ROUTES,

@@ -336,6 +336,14 @@ export interface Tables {
     open: number;
     looked_at: number | null;
   };
+  self_tests: {
+    kiosk: string;
+    id: string;
+    started_at: number;
+    received_at: number;
+    received_from: string;
+    record: string;
+  };
   feedback: {
     id: Generated<number>;
     token_hash: string;

@@ -158,8 +158,8 @@ export class Program {
     const state = this.runner === undefined ? undefined : this.runner.state();
     if (state === undefined) return { ...said, memoryFree, running: false };
     const { journal, link } = state;
-    const { epoch, seq, held, boots } = journal.durable;
-    const facts = { epoch, seq, held, boots, journalFree: freeRecords(journal) };
+    const { epoch, seq, held, kept, boots } = journal.durable;
+    const facts = { epoch, seq, held, kept, boots, journalFree: freeRecords(journal) };
     return { ...said, memoryFree, running: true, link: link.phase, ...facts };
   }
 }

@@ -149,6 +149,102 @@ export const TOOL_CODES = {
     zh: "机器没有记下这次清点，货道没有变化。下面是机器的原话：请按它改正后再清点。",
     en: "The kiosk did not record this count and the lane is as it was. Its words are below: put that right and count again.",
   },
+  "not-provisioned": {
+    zh: "主板上没有可用的配置，还不是一台机器。请先运行 npx anxin provision。",
+    en: "This board has no configuration it can use, so it is no kiosk yet. Run npx anxin provision first.",
+  },
+  "vend-under-way": {
+    zh: "工具停下机器时正有一次出货没有结果。机器已重新启动，并把这次出货记为待清点；请清点括号里的货道，再运行同一条命令。",
+    en: "A vend without a result was under way when the tool stopped the kiosk. The kiosk has restarted and told it as uncertain; count the lane in brackets, then run the same command again.",
+  },
+  "journal-full": {
+    zh: "主板的记录区已满，什么也没有写。请先让机器联网，把记录传到网关，再运行同一条命令。",
+    en: "The board's journal is full and nothing was written. Let the kiosk reach its gateway first, so that its facts are taken, then run the same command again.",
+  },
+  "self-test-broken": {
+    zh: "自检没有做完：与主板的连接中断（线被拔出或断电）。电机由主板自己停下，半分钟内机器自己恢复工作；正在转的那条货道会记为待清点。记录文件写明“中断”，不算通过。请接好线，再运行同一条命令。",
+    en: "The self-test did not end: the board was lost (cable pulled, or no power). The board stops its motors by itself and goes back to work within half a minute; a lane that was turning is told as one to count. The record says broken off, which is not passed. Connect again and run the same command.",
+  },
+  "self-test-stopped": {
+    zh: "自检已按要求停止，机器已恢复工作。记录文件写明“中断”，不算通过。",
+    en: "The self-test was stopped as asked and the kiosk is at work again. The record says broken off, which is not passed.",
+  },
+  "self-test-failed": {
+    zh: "自检没有通过。请按上面每一项的说明处理，再运行同一条命令；在通过之前不要交付机器。",
+    en: "The self-test was not passed. Do what stands beside each check above and run the same command again; do not hand the kiosk over before it passes.",
+  },
+  "nothing-measured": {
+    zh: "没有一条货道好好转完一圈，没有可设的时间。请按上面每条货道的说明处理，取空货道并用 --empty 写明，再运行同一条命令。",
+    en: "No lane turned well, so there is no time to set. Do what stands beside each lane above, empty the lanes and name them with --empty, and run the same command again.",
+  },
+  "climate-off": {
+    zh: "温湿度与旁边的表相差太大（允许 1 °C、5 %）。请等十分钟再比一次；仍超差就换传感器。没有转动任何货道。",
+    en: "The climate is too far from the meter beside it (1 °C and 5 % are allowed). Wait ten minutes and compare again; if it stays so, change the sensor. No lane was turned.",
+  },
+  "record-unknown": {
+    zh: "这个文件不是自检记录，没有上传。请用 self-test 写出的文件。",
+    en: "This file is no self-test record and was not sent. Use a file that self-test wrote.",
+  },
+  "cloud-unreached": {
+    zh: "云端没有应答，记录没有上传，仍在文件里。请检查网络和 --cloud 地址，联网后运行 npx anxin self-test --send 文件。",
+    en: "The cloud does not answer; the record was not sent and is still in its file. Check the network and --cloud, then run npx anxin self-test --send FILE.",
+  },
+  "cloud-refused": {
+    zh: "云端没有收下记录，原因见括号；记录仍在文件里。若是钥匙（key）无效或权限不够，请办公室另发一把可管理机器的钥匙。",
+    en: "The cloud did not take the record, for the reason in brackets; it is still in its file. If the key is not valid or may not do this, ask the office for one that may manage kiosks.",
+  },
+  "vend-open": {
+    zh: "主板上有一次出货还没有结果，现在不能搬走。请让机器启动一次（它会记为待清点），联网后再运行。",
+    en: "A vend on this board has no result yet, so its journal cannot be taken away now. Let the kiosk start once, which tells it as uncertain, and run the command again.",
+  },
+  "backup-exists": {
+    zh: "该文件已存在，且不是这块主板中断的搬走，未作改动。请换一个文件名。",
+    en: "The file exists and is not of a taking away of this board that was cut short; it was left alone. Choose another name.",
+  },
+  "backup-stale": {
+    zh: "文件写成之后这块主板又记了新的内容，没有清空。请删除该文件，重新运行 backup --move。",
+    en: "The board has written more since the file was made, so it was not emptied. Delete the file and run backup --move again.",
+  },
+  "backup-unknown": {
+    zh: "这不是本工具认识的备份文件，或版本更新。请检查路径，或升级本工具；主板未作改动。",
+    en: "This is no backup of a version this tool knows. Check the path, or update the tool; the board was not changed.",
+  },
+  "backup-damaged": {
+    zh: "备份文件打不开：已损坏、被改动，或不是用这个县的密钥加密的。主板未作改动；请用另一份或这个县的密钥文件。",
+    en: "The backup does not open: damaged, changed, or sealed with another county's keys. The board was not changed; use another copy, or this county's key file.",
+  },
+  "backup-not-moved": {
+    zh: "这份备份不能写回：原主板在备份之后可能又记了内容，写回会把记录编号用两次。若原主板还能用，请对它运行 backup --move；若已坏，请用 replace-board 换新（开新的记录段）。",
+    en: "This backup must not be restored: its board may have written more since, and its facts' numbers would be used twice. If that board still works, run backup --move on it; if it is dead, use replace-board, which begins a new epoch.",
+  },
+  "backup-used": {
+    zh: "这份备份已写到另一块主板（号码见文件），再写一次会把记录编号用两次，没有写入。若那块主板也坏了，请用 replace-board。",
+    en: "This backup went to another board already; restoring it again would use its facts' numbers twice, so nothing was written. If that board is dead too, use replace-board.",
+  },
+  "board-newer": {
+    zh: "主板上的记录不比备份旧，写回会丢掉已有的记录、把编号用两次，没有写入。这块主板可以照常使用。",
+    en: "The journal on this board is not older than the backup; restoring would lose facts and use their numbers twice, so nothing was written. The board can be used as it is.",
+  },
+  "board-in-use": {
+    zh: "这块主板是另一台机器（见括号），未作改动。请换一块空主板；若确实不再使用那台机器，先对它运行 backup --move。",
+    en: "This board is another kiosk (in brackets) and was not changed. Take a blank board; if that kiosk is given up, run backup --move on it first.",
+  },
+  "board-not-blank": {
+    zh: "这块主板的记录区不是空的（见括号），未作改动：上面可能有没上传的记录。请先对它运行 backup --move，或换一块空主板。",
+    en: "This board's journal is not empty (in brackets) and was left alone: it may hold facts nobody has yet. Run backup --move on it first, or take a blank board.",
+  },
+  "kiosk-unknown": {
+    zh: "网关的登记文件里没有这台机器，不是更换。新机器请用 provision。",
+    en: "The gateway's enrolment file does not know this kiosk, so this is no replacement. Use provision for a new one.",
+  },
+  "not-confirmed": {
+    zh: "没有确认，什么也没有改动。",
+    en: "It was not confirmed; nothing was changed.",
+  },
+  "epoch-not-open": {
+    zh: "新主板已写好，但机器还没有联网开启新的记录段。请检查网络和网关，用 monitor 查看；不必重新运行。",
+    en: "The new board is ready, but the kiosk has not been given its new epoch yet. Check the network and the gateway, and watch it with monitor; there is no need to run this again.",
+  },
 } as const satisfies Record<string, Sentence>;
 
 export type ToolCode = keyof typeof TOOL_CODES;

@@ -1,13 +1,18 @@
 import { Command, CommanderError } from "commander";
 import { linesOfError, ToolError } from "./codes.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addBundle } from "./commands/bundle.ts";
+import { addCalibrate } from "./commands/calibrate.ts";
 import { addCount } from "./commands/count.ts";
 import { addGateway } from "./commands/gateway.ts";
 import { addFlash } from "./commands/flash.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMonitor } from "./commands/monitor.ts";
 import type { CommandParts } from "./commands/parts.ts";
+import { addRestore } from "./commands/restore.ts";
 import { addProvision } from "./commands/provision.ts";
+import { addReplaceBoard } from "./commands/replace-board.ts";
+import { addSelfTest } from "./commands/self-test.ts";
 
 /**
  * Runs one command line, without the program's own name, and returns the exit code: 0 done, 1 not
@@ -43,6 +48,11 @@ function programOf(parts: CommandParts): Command {
   addProvision(program, parts);
   addMonitor(program, parts);
   addCount(program, parts);
+  addSelfTest(program, parts);
+  addCalibrate(program, parts);
+  addBackup(program, parts);
+  addRestore(program, parts);
+  addReplaceBoard(program, parts);
   addGateway(program, parts);
   return program;
 }

@@ -6,6 +6,7 @@ export class FakeTerminal implements Terminal {
   readonly complaints: string[] = [];
   readonly secrets: string[] = [];
   readonly piped: string[] = [];
+  readonly answers: string[] = [];
   readonly interrupted: Promise<void>;
   interrupt = () => {};
 
@@ -25,6 +26,10 @@ export class FakeTerminal implements Terminal {
 
   async secret(): Promise<string> {
     return this.secrets.shift() ?? "";
+  }
+
+  async question(): Promise<string> {
+    return this.answers.shift() ?? "";
   }
 
   async *lines(): AsyncIterable<string> {

@@ -15,6 +15,8 @@ export interface Terminal {
    * @throws ToolError no-terminal
    */
   secret(question: string): Promise<string>;
+  /** Asks for something; "" where nobody can type. */
+  question(question: string): Promise<string>;
   /** Lines of standard input, for what is piped in. */
   lines(): AsyncIterable<string>;
   /** Resolves when the person wants to end. */
@@ -34,9 +36,20 @@ export function processTerminal(): Terminal {
       process.stderr.write(line === "" ? "\n" : `\r${line}`);
     },
     secret: askSecret,
+    question: ask,
     lines: () => createInterface({ input: process.stdin }),
     interrupted: interrupted.promise,
   };
+}
+
+async function ask(question: string): Promise<string> {
+  if (!process.stdin.isTTY) return "";
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await asking.question(question);
+  } finally {
+    asking.close();
+  }
 }
 
 async function askSecret(question: string): Promise<string> {

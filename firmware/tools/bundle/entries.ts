@@ -126,6 +126,16 @@ export const PROOF_ENTRY = {
   spelled: SPELLED.filter(inProof),
 };
 
+/**
+ * What the technician's tool sends over the cable and runs in memory, all of a board's being free
+ * then; decision 0024.
+ */
+export const SERVICE_ENTRY = {
+  name: "service",
+  entry: resolve(firmware, "src/espruino/service/main.ts"),
+  instead: BOARD_OWN,
+};
+
 /** A program to bundle. */
 export interface Entry extends Wanted {
   /** Undefined where nothing but a test runs it. */

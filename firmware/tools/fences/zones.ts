@@ -52,6 +52,7 @@ export const HOST_FOLDERS: readonly string[] = ["simulator/src/parts/rim"];
 export const HOST_ONLY: readonly string[] = [
   "firmware/src/contract/schemas",
   "firmware/src/contract/asyncapi",
+  "firmware/src/contract/self-test",
   "firmware/src/contract/sentences",
   "firmware/src/contract/uplink",
   "firmware/src/contract/site",

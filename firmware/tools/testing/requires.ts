@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe } from "vitest";
+import { FLASH_MAP } from "../../src/contract/limits.ts";
 
 /** Something outside the repository that a test may need. */
 export type Part =
@@ -18,11 +19,18 @@ export type Part =
   | "ESPRUINO"
   /** That interpreter with a PC's memory: whole test tables do not fit into a board's. */
   | "ESPRUINO-PC"
+  /** That interpreter with an ESP32's flash at its addresses: the journal's, the plan's. */
+  | "ESPRUINO-ESP32"
   /** Environment variable naming a CSV of demand. */
   | "ANXIN_DEMAND";
 
 /** Parts that may be missing even where everything else must be present. */
-export const OPTIONAL_PARTS: readonly Part[] = ["ESPRUINO", "ESPRUINO-PC", "ANXIN_DEMAND"];
+export const OPTIONAL_PARTS: readonly Part[] = [
+  "ESPRUINO",
+  "ESPRUINO-PC",
+  "ESPRUINO-ESP32",
+  "ANXIN_DEMAND",
+];
 
 /**
  * Whether a part is there. `value` is its path, or PostgreSQL's address; `missing` says why not.
@@ -46,6 +54,7 @@ const FIND: Record<Part, () => Finding> = {
   "victoria-metrics": () => onPath("victoria-metrics"),
   ESPRUINO: () => named("ESPRUINO", "names no interpreter"),
   "ESPRUINO-PC": findRoomyInterpreter,
+  "ESPRUINO-ESP32": findEsp32Interpreter,
   ANXIN_DEMAND: () => named("ANXIN_DEMAND", "names no CSV of demand"),
 };
 
@@ -127,6 +136,15 @@ function findRoomyInterpreter(): Finding {
   const { stdout } = spawnSync(finding.value, ["-e", ask], { encoding: "latin1", input: "" });
   if (!String(stdout).includes(ESP32_MEMORY)) return finding;
   return { value: undefined, missing: `ESPRUINO has the memory of a board, ${ESP32_MEMORY} B` };
+}
+
+function findEsp32Interpreter(): Finding {
+  const finding = requires("ESPRUINO");
+  if (finding.value === undefined) return finding;
+  const ask = `print("page",require("Flash").getPage(${FLASH_MAP.journalAddress})!==undefined)`;
+  const { stdout } = spawnSync(finding.value, ["-e", ask], { encoding: "latin1", input: "" });
+  if (String(stdout).includes("page true")) return finding;
+  return { value: undefined, missing: "ESPRUINO has no flash at an ESP32's addresses" };
 }
 
 /** A container may hold strace and still forbid tracing. */

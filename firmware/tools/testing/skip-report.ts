@@ -33,7 +33,7 @@ export function skipReport(skipped: readonly string[], all: boolean): SkipReport
 
 function refusal(forbidden: readonly string[]): string[] {
   return [
-    "FAILED: under ANXIN_TEST_ALL=1 only ESPRUINO, ESPRUINO-PC and ANXIN_DEMAND tests may be skipped, not:",
+    "FAILED: under ANXIN_TEST_ALL=1 only ESPRUINO, ESPRUINO-PC, ESPRUINO-ESP32 and ANXIN_DEMAND tests may be skipped, not:",
     ...forbidden.map((name) => `  ${name}`),
   ];
 }

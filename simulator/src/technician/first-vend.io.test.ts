@@ -12,7 +12,7 @@ import { lotOf } from "../live/restocking.ts";
 import { type Action, firstVendActions, wordsOf } from "./card.ts";
 import { type GatewayAtSite, gatewayAtSite } from "./gateway-process.ts";
 import { type InterpreterLine, interpreterLine } from "./interpreter-line.ts";
-import { run, Tool } from "./tool.ts";
+import { run, runPatiently, Tool } from "./tool.ts";
 
 const PROGRAM = resolve(
   import.meta.dirname,
@@ -23,7 +23,6 @@ const BOXES = 5;
 /** An interpreter on a busy machine is slow. */
 const PATIENCE_MS = 180_000;
 const TEST_MS = 900_000;
-const TRIES_MAX = 4;
 const SHOW_AGAIN_MS = 10_000;
 const LOAD_READ = "The load is read.";
 const ARMED = "Press the lit button, or type";
@@ -40,21 +39,6 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
     await sleep(200);
   }
   throw new Error(`${what} did not come`);
-}
-
-/**
- * Types a command again while the tool says that the board was silent: an interpreter that shares a
- * busy machine is slower than any board.
- */
-async function typed(...words: string[]): Promise<string> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await run(...words);
-    } catch (error) {
-      const isSilent = error instanceof Error && error.message.includes("(board-silent)");
-      if (!isSilent || tries === TRIES_MAX) throw error;
-    }
-  }
 }
 
 describeWith(["ESPRUINO"], "the card from blank board to first vend, action by action", () => {
@@ -115,11 +99,11 @@ describeWith(["ESPRUINO"], "the card from blank board to first vend, action by a
     },
     async flash(action) {
       // The interpreter has no pins: the program with pretend parts, in place of firmware/dist.
-      const told = await typed(...wordsOf(action, own()), "--image", at("kiosk.js"));
+      const told = await runPatiently(...wordsOf(action, own()), "--image", at("kiosk.js"));
       expect(told).toContain("read back");
     },
     async provision(action) {
-      const told = await typed(...wordsOf(action, own()), ...PASSPHRASE);
+      const told = await runPatiently(...wordsOf(action, own()), ...PASSPHRASE);
       expect(told).toContain("configured and read back");
       display = new Tool(["monitor", "--port", line?.port ?? "", "--lang", "en"]);
     },

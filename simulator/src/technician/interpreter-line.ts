@@ -16,13 +16,22 @@ export interface InterpreterLine {
 
 /** Puts the console of a running interpreter on a port; `stop` ends both. */
 export async function interpreterLine(child: InterpreterProcess): Promise<InterpreterLine> {
-  const server = createServer((socket) => join(socket, child));
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    join(socket, child);
+  });
+  // What is typed at the moment it ends is lost, as on a board.
+  child.stdin.on("error", () => {});
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     port: `tcp://127.0.0.1:${portOf(server)}`,
     type: (line) => void child.stdin.write(`\x10${line}\n`),
-    stop: () => stop(server, child),
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      return stop(server, child);
+    },
   };
 }
 

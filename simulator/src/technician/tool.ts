@@ -35,3 +35,20 @@ export async function run(...words: string[]): Promise<string> {
   if (code !== 0) throw new Error(`anxin ${words[0]} ended with ${code}: ${tool.output}`);
   return tool.output;
 }
+
+const TRIES_MAX = 4;
+
+/**
+ * Types a command again while the tool says that the board was silent: an interpreter that shares a
+ * busy machine is slower than any board.
+ */
+export async function runPatiently(...words: string[]): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run(...words);
+    } catch (error) {
+      const isSilent = error instanceof Error && error.message.includes("(board-silent)");
+      if (!isSilent || tries === TRIES_MAX) throw error;
+    }
+  }
+}

@@ -173,9 +173,11 @@ function afterDispensed(d: Durable, body: FactBody<"dispensed">): Durable {
 
 function afterFailed(d: Durable, body: FactBody<"vend-failed">): Durable {
   const lane = laneOf(d, body.lane);
-  const missed = body.code === "no-drop";
+  // A lane turned in a self-test was said to be empty: nothing falling is no miss.
+  const tested = d.open !== undefined && d.open.permission === "self-test";
+  const missed = body.code === "no-drop" && !tested;
   const misses = missed ? lane.misses + 1 : lane.misses;
-  const jammed = !missed && body.code !== "motor-not-home";
+  const jammed = body.code !== "no-drop" && body.code !== "motor-not-home";
   const door = jammed || misses >= LANE_MISSES_MAX ? "wants-count" : lane.door;
   return withLane({ ...d, open: undefined }, { ...lane, misses, door });
 }

@@ -8,3 +8,8 @@ export function wholeNumber(text: string): number {
   }
   return number;
 }
+
+/** Lanes of the command line: `all`, or whole numbers parted by commas. */
+export function laneNumbers(text: string): "all" | number[] {
+  return text === "all" ? "all" : text.split(",").map(wholeNumber);
+}

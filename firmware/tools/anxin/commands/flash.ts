@@ -55,7 +55,11 @@ export function addFlash(program: Command, parts: CommandParts): void {
 }
 
 /** The program last, so that it never starts without what it draws from. */
-async function filesOf(terminal: Terminal, image: string, any: boolean): Promise<StorageFile[]> {
+export async function filesOf(
+  terminal: Terminal,
+  image: string,
+  any: boolean,
+): Promise<StorageFile[]> {
   const program = await readProgram(image, any);
   const glyphs = await readGlyphs();
   if (glyphs !== undefined) return [glyphs, program];
@@ -65,8 +69,9 @@ async function filesOf(terminal: Terminal, image: string, any: boolean): Promise
   return [program];
 }
 
-async function flash(
-  { terminal }: CommandParts,
+/** Sends files to a board and starts it. */
+export async function flash(
+  { terminal }: Pick<CommandParts, "terminal">,
   console: BoardConsole,
   files: readonly StorageFile[],
 ): Promise<void> {

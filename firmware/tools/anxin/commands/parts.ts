@@ -7,6 +7,8 @@ export interface CommandParts {
   openConsole: (port: string) => Promise<BoardConsole>;
   /** Unix time. */
   nowMs: () => number;
+  /** Between two looks at a board, where a command looks again and again; 100 when not given. */
+  lookMs?: number;
 }
 
 /** Opens a console, does something, and closes it whatever happens. */

@@ -18,7 +18,8 @@ import type { Terminal } from "../terminal.ts";
 import { wholeNumber } from "./arguments.ts";
 import { type CommandParts, withConsole } from "./parts.ts";
 
-interface ProvisionOptions extends KeyFileOptions {
+/** How a kiosk is to be, as typed. */
+export interface ProvisionOptions extends KeyFileOptions {
   port?: string;
   folder?: string;
   kiosk: string;
@@ -54,7 +55,8 @@ export function addProvision(program: Command, parts: CommandParts): void {
     .action((options: ProvisionOptions) => provision(parts, options));
 }
 
-async function provision(parts: CommandParts, options: ProvisionOptions): Promise<void> {
+/** Puts configuration and keys on a board or into a folder, and enrols it at the gateway. */
+export async function provision(parts: CommandParts, options: ProvisionOptions): Promise<void> {
   const { terminal } = parts;
   const { port, folder } = options;
   if ((port === undefined) === (folder === undefined)) {

@@ -165,7 +165,8 @@ class Console implements BoardConsole {
 export function packetOf(expression: string): string {
   const wrapped =
     `(function(c,a){if(E.CRC32(c)!=${crc32(expression)})return"";` +
-    `try{a="="+eval(c)}catch(e){a="!"+e}return E.CRC32(c+a)+a})(${JSON.stringify(expression)})`;
+    // While a tool speaks with it a board must not be reset; see `stopProgram`.
+    `E.kickWatchdog&&E.kickWatchdog();try{a="="+eval(c)}catch(e){a="!"+e}return E.CRC32(c+a)+a})(${JSON.stringify(expression)})`;
   const low = wrapped.length & 255;
   return wrapped + " ".repeat(low < 32 ? 32 - low : 0);
 }

@@ -27,10 +27,14 @@ export interface PretendOptions {
   mischief?: Mischief;
   /** Packets answered after a restart was asked for and before it happens. */
   slowStart?: number;
+  /** The chip's own number. */
+  serial?: string;
   /** Without SHA-256, as some Espruino boards are. */
   cryptoless?: boolean;
   /** What the running program offers a technician, as the global `anxin`. */
   program?: object;
+  /** What a program sent into memory offers, by its text; it is gone at the next restart. */
+  inMemory?: (code: string) => Record<string, unknown>;
 }
 
 /** How long a packet's rest is waited for; Espruino's 5 s are too long for a test. */
@@ -48,8 +52,11 @@ export class PretendEspruino implements Transport {
   /** Files of Storage; what a write has not reached reads as 255. */
   readonly files = new Map<string, Uint8Array>();
   readonly packetLengths: number[] = [];
-  /** Raw flash below the journal. */
-  readonly flash = new Uint8Array(0x10000).fill(255);
+  /** Raw flash, of a real board's map all up to the journal's end. */
+  readonly flash = new Uint8Array(0x320000).fill(255);
+  /** Who feeds the watchdog, and how often a hand did. */
+  watchdog: "off" | "by hand" | "by itself" = "off";
+  fed = 0;
   restarts = 0;
   /** Packets until it has restarted. */
   starting = 0;
@@ -64,6 +71,8 @@ export class PretendEspruino implements Transport {
   private sent = 0;
   /** What stands in the console's line; while there is something, packets come broken. */
   private typed = "";
+  /** Globals of the interpreter, gone at every restart. */
+  private realm: object = createContext({});
 
   constructor(options: PretendOptions = {}) {
     this.options = options;
@@ -95,7 +104,7 @@ export class PretendEspruino implements Transport {
   }
 
   /** Of a packet whose rest did not come; one that took another's bytes for its rest is through. */
-  private giveUp(): void {
+  giveUp(): void {
     if (this.heard === "") return;
     this.heard = "";
     this.say("\x15");
@@ -156,10 +165,14 @@ export class PretendEspruino implements Transport {
   }
 
   private answer(expression: string): void {
-    if (this.starting > 0) this.starting -= 1;
+    if (this.starting > 0) {
+      this.starting -= 1;
+      if (this.starting === 0) this.forget();
+    }
     let value: unknown;
     try {
-      value = runInContext(expression, createContext(this.globals()));
+      Object.assign(this.realm, this.globals());
+      value = runInContext(expression, this.realm);
     } catch {
       return this.say("\x15");
     }
@@ -174,20 +187,40 @@ export class PretendEspruino implements Transport {
       Uint8Array,
       atob,
       btoa: (bytes: Uint8Array) => Buffer.from(bytes).toString("base64"),
-      E: { CRC32: (text: string) => crc32(Buffer.from(text, "latin1")) >>> 0 },
+      E: {
+        CRC32: sumOf,
+        enableWatchdog: (...[, automatic]: [number, boolean?]) => {
+          this.watchdog = automatic === false ? "by hand" : "by itself";
+        },
+        kickWatchdog: () => (this.fed += 1),
+      },
       process: { version: "2v29", env: { BOARD: "PRETEND" } },
+      getSerial: () => this.options.serial ?? "c0ffee-1234",
       require: (name: string) => this.module(name),
-      reset: () => undefined,
+      reset: () => this.forget(),
       echo: () => undefined,
       load: () => undefined,
-      setTimeout: () => this.restart(),
+      setTimeout: (what: unknown) => this.later(what),
       ...(this.options.program !== undefined && { anxin: this.options.program }),
       ...(this.starting > 0 && { anxinBeforeStart: 1 }),
     };
   }
 
-  private restart(): void {
+  /** A timer's text is a program for the memory; a function is the restart a tool asks for. */
+  private later(what: unknown): void {
+    if (typeof what !== "string") return this.restart();
+    const { inMemory } = this.options;
+    if (inMemory !== undefined) Object.assign(this.realm, inMemory(what));
+  }
+
+  private forget(): void {
+    this.realm = createContext({});
+  }
+
+  /** As a power cut or a reset does. */
+  restart(): void {
     this.restarts += 1;
+    this.forget();
     this.starting = this.options.slowStart ?? 0;
   }
 
@@ -257,6 +290,10 @@ export class PretendEspruino implements Transport {
     }
     return true;
   }
+}
+
+function sumOf(what: string | Uint8Array): number {
+  return crc32(typeof what === "string" ? Buffer.from(what, "latin1") : what) >>> 0;
 }
 
 function cost(file: Uint8Array): number {

@@ -3,7 +3,7 @@ import { ToolError } from "../codes.ts";
 import { type BoardConsole, consoleOver } from "../console/board-console.ts";
 import { type PretendOptions, PretendEspruino } from "../console/pretend-espruino.testing.ts";
 import { BOOT_FILE } from "./program.ts";
-import { lookAtBoard, sendFile, startProgram } from "./send-program.ts";
+import { lookAtBoard, sendFile, startProgram, stopProgram } from "./send-program.ts";
 
 const PATIENCE = { answerMs: 60, quietMs: 1, packetMs: 1 };
 const OLD = "old program";
@@ -136,6 +136,16 @@ describe("a cable pulled while a program is sent", () => {
       expect(board.text(BOOT_FILE)).toBe(NEW);
     }
   });
+});
+
+test("a stopped board is fed by every packet, and by itself when it is let go", async () => {
+  const { board, console } = await boardWith();
+  await stopProgram(console);
+  const { fed } = board;
+  await console.ask("1");
+  expect([board.watchdog, board.fed - fed]).toEqual(["by hand", 1]);
+  await startProgram(console);
+  expect(board.watchdog).toBe("by itself");
 });
 
 test("a program is started only when the board answers again, the old one gone", async () => {

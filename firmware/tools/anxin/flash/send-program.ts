@@ -19,6 +19,8 @@ const FULL_TRIES = 2;
 /** A variable that a start takes away. */
 const BEFORE_START = "anxinBeforeStart";
 const START_LOOK_MS = 200;
+/** Longer than a technician's command is silent. */
+const WATCHDOG_SECONDS = 120;
 /** How often, in a row of tries each, a board may be silent while its program starts. */
 const START_SILENCES = 4;
 
@@ -96,7 +98,9 @@ export async function sendFile(
  */
 export async function stopProgram(console: BoardConsole): Promise<void> {
   await console.ask("reset()");
-  await console.ask("echo(0)");
+  // The stopped program's watchdog goes on with nobody to feed it. It is given more time, and every
+  // packet feeds it: a board whose cable is pulled comes back as a kiosk by itself.
+  await console.ask(`(echo(0),E.enableWatchdog(${WATCHDOG_SECONDS},false))`);
 }
 
 /**
@@ -106,7 +110,9 @@ export async function stopProgram(console: BoardConsole): Promise<void> {
  * @throws ToolError board-silent when it answers no more
  */
 export async function startProgram(console: BoardConsole): Promise<void> {
-  await console.ask(`(${BEFORE_START}=1,echo(1),setTimeout(load,100))`);
+  // Until a program feeds it the interpreter does, or a board without one would start for ever.
+  const feeding = `E.enableWatchdog(${WATCHDOG_SECONDS})`;
+  await console.ask(`(${BEFORE_START}=1,echo(1),${feeding},setTimeout(load,100))`);
   for (let silences = 0; ;) {
     try {
       if ((await console.ask(`typeof ${BEFORE_START}`)) === "undefined") return;

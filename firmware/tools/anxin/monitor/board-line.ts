@@ -18,9 +18,10 @@ export interface BoardStatus {
   running: boolean;
   /** Where the link is, in the kiosk's own word; empty when nothing runs. */
   link: string;
-  /** The next fact's number and the highest one the gateway holds. */
+  /** The last fact's number, the highest the gateway holds, and the highest the cloud keeps. */
   seq: number;
   held: number;
+  kept: number;
 }
 
 /** What a technician may see in one line of a console or of a gateway's log. */
@@ -98,7 +99,11 @@ function statusIn(value: Record<string, unknown>): Seen[] {
   if (typeof running !== "boolean" || typeof kiosk !== "string") return [];
   const number = (one: unknown) => (typeof one === "number" ? one : 0);
   const link = textIn(value["link"]);
-  const facts = { seq: number(value["seq"]), held: number(value["held"]) };
+  const facts = {
+    seq: number(value["seq"]),
+    held: number(value["held"]),
+    kept: number(value["kept"]),
+  };
   return [
     { seen: "status", status: { kiosk, firmware: textIn(firmware), running, link, ...facts } },
   ];

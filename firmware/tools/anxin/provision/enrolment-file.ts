@@ -33,6 +33,16 @@ export async function enrolInFile(path: string, entry: EnrolmentEntry): Promise<
 }
 
 /**
+ * The highest epoch whose key the file has for a kiosk; 0 when it does not know the kiosk.
+ *
+ * @throws ToolError bad-argument when the file is something else, file-unreadable
+ */
+export async function highestEpochIn(path: string, kiosk: string): Promise<number> {
+  const entry = (await readList(path)).find((one) => one.kiosk === kiosk);
+  return Math.max(0, ...Object.keys(entry?.keys ?? {}).map(Number));
+}
+
+/**
  * Whether a kiosk could be added to the file: asked before a board is touched.
  *
  * @throws ToolError as {@link enrolInFile}

@@ -77,6 +77,7 @@ export function screensOf(sample: Sample): Screen[] {
     ofKiosk("kiosk: facts", "/facts"),
     ofKiosk("kiosk: facts of long ago", "/facts", "?before=1-200"),
     ofKiosk("kiosk: movements", "/movements"),
+    ofKiosk("kiosk: records of self-tests", "/self-test-records"),
     ofKiosk("kiosk: climate", "/climate", `?from=${seconds - 86_400}&to=${seconds}&step=hour`),
     api("stock", "/stock"),
     api("balances", "/balances"),
