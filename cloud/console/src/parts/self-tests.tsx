@@ -2,6 +2,9 @@ import { useAnswer } from "../api/queries.ts";
 import { useVoice } from "../texts/texts.ts";
 import { Answered } from "./states.tsx";
 
+/** The motor came home; lanes are emptied for a self-test, so nothing falls as a rule. */
+const CAME_HOME = ["no-drop", "dropped"];
+
 /** How each lane's last self-test by cable ended. */
 export function SelfTests({ kiosk }: { kiosk: string }) {
   const { say, word, time } = useVoice();
@@ -16,7 +19,7 @@ export function SelfTests({ kiosk }: { kiosk: string }) {
             {items.map(({ lane, receivedAt, outcome }) => (
               <li key={lane}>
                 {say("kiosk.lane", { lane })}{" "}
-                <strong className={outcome === "dropped" ? "working" : "failing"}>
+                <strong className={CAME_HOME.includes(outcome) ? "working" : "failing"}>
                   {word("outcome", outcome)}
                 </strong>{" "}
                 <span className="faint">{time(receivedAt)}</span>

@@ -79,9 +79,9 @@ export const MACHINES_EN: Record<keyof typeof MACHINES_ZH, string> = {
   "fleet.selfTests": "Last self-test",
   "fleet.noSelfTests": "No self-test on record",
 
-  "outcome.dropped": "passed",
+  "outcome.dropped": "motor works, a box fell",
   "outcome.open": "no result",
-  "outcome.no-drop": "nothing fell",
+  "outcome.no-drop": "motor works",
   "outcome.motor-not-home": "motor was not home",
   "outcome.motor-no-start": "motor did not start",
   "outcome.motor-no-return": "motor did not come home",

@@ -76,9 +76,9 @@ export const MACHINES_ZH = {
   "fleet.selfTests": "最近一次自检",
   "fleet.noSelfTests": "还没有自检记录",
 
-  "outcome.dropped": "通过",
+  "outcome.dropped": "电机正常，落下一盒",
   "outcome.open": "没有结果",
-  "outcome.no-drop": "没有落盒",
+  "outcome.no-drop": "电机正常",
   "outcome.motor-not-home": "电机不在原位",
   "outcome.motor-no-start": "电机没有转动",
   "outcome.motor-no-return": "电机没有回到原位",
