@@ -3,7 +3,9 @@ import type { LiveKiosk } from "../live/live-kiosk.ts";
 
 const LOOK_MS = 100;
 /** Room on a busy machine, where a grant may grow old before its kiosk has heard of it. */
-const ASKED_AGAIN = 4;
+const ASKED_AGAIN = 60;
+/** A kiosk that was just filled says for some seconds that it is not ready. */
+const ASKED_AGAIN_MS = 1000;
 /** A grant ends by itself, by its kiosk's word or by its age. */
 const OPEN: ReadonlySet<string> = new Set(["requested", "armed", "confirmed"]);
 
@@ -40,18 +42,31 @@ export async function takeBox(
   kiosk: LiveKiosk,
   product: string,
 ): Promise<void> {
-  const { services, parts } = county.cloud.cloud;
+  const { parts } = county.cloud.cloud;
+  let why = "";
   for (let asked = 0; asked < ASKED_AGAIN; asked++) {
     const request = Buffer.from(parts.entropy(16)).toString("hex");
-    const answer = await services.requestGrant({ kiosk: kiosk.point.kiosk, product, request });
-    if (!answer.ok) throw new Error(`${kiosk.point.kiosk} refused: ${answer.code}`);
-    for (;;) {
-      if (kiosk.board.lamp) kiosk.input({ kind: "button" });
-      const grant = await services.grant(answer.grant.id);
-      if (grant?.state === "dispensed") return;
-      if (grant === undefined || !OPEN.has(grant.state)) break;
-      await pause(LOOK_MS);
-    }
+    why = await endOf(county, kiosk, { product, request });
+    if (why === "dispensed") return;
+    await pause(ASKED_AGAIN_MS);
   }
-  throw new Error(`${kiosk.point.kiosk} gave out no ${product}`);
+  throw new Error(`${kiosk.point.kiosk} gave out no ${product}: ${why}`);
+}
+
+/** How one request ended: a grant's last state and code, or why there was none. */
+async function endOf(
+  county: LiveCounty,
+  kiosk: LiveKiosk,
+  wish: { product: string; request: string },
+): Promise<string> {
+  const { services } = county.cloud.cloud;
+  const answer = await services.requestGrant({ kiosk: kiosk.point.kiosk, ...wish });
+  if (!answer.ok) return answer.code;
+  for (;;) {
+    if (kiosk.board.lamp) kiosk.input({ kind: "button" });
+    const grant = await services.grant(answer.grant.id);
+    if (grant?.state === "dispensed") return grant.state;
+    if (grant === undefined || !OPEN.has(grant.state)) return `${grant?.state} ${grant?.code}`;
+    await pause(LOOK_MS);
+  }
 }
