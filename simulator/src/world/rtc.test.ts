@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 /** 20 March 2026, 12:00 in UTC+8. */
 const NOON_MS = Date.UTC(2026, 2, 20, 4);
 
-it("remembers how often it said that a month was over, as far as anybody read it", () => {
+it("counts each time its clock, when read, shows that a month has ended", () => {
   const chip = rtc();
   chip.read(NOON_MS);
   expect([chip.timesOver(202603), chip.isOver(202603)]).toEqual([0, false]);

@@ -91,21 +91,8 @@ function isFile(value: unknown): value is File {
   return isWhole(epoch, 0, 65535) && isWhole(seq, 0, 2 ** 32 - 1) && STATES.includes(String(state));
 }
 
-function headOf(file: File): BackupHead {
-  const { format, version, kiosk, serial, epoch, seq, takenAt, sha256: hash } = file;
-  const { state, restoredTo } = file;
-  return {
-    format,
-    version,
-    kiosk,
-    serial,
-    epoch,
-    seq,
-    takenAt,
-    sha256: hash,
-    state,
-    restoredTo,
-  };
+function headOf({ nonce: _nonce, tag: _tag, sealed: _sealed, ...head }: File): BackupHead {
+  return head;
 }
 
 function aadOf(head: BackupHead): Buffer {
