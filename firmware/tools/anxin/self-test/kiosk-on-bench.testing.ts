@@ -34,19 +34,56 @@ const FOUND = "\xaa\xaa\xaa\x96\x69\0\x04\0\0\x9f\x9b";
 const SELECTED = "\xaa\xaa\xaa\x96\x69\0\x04\0\0\x90\x94";
 const READ = 0x30;
 
+/** What passes at once after the computer was busy: a stall is no time for the machine. */
+const MOST_AT_ONCE_MS = 100;
+const LOOK_MS = 1;
+
+/** Timers that run in the order they are due, each at its time, however late the computer is. */
 function fastTimers(): Timers {
-  const startMs = performance.now();
-  return {
-    nowMs: () => (performance.now() - startMs) * FASTER,
-    after(ms, action) {
-      const timer = setTimeout(action, ms / FASTER);
-      return () => clearTimeout(timer);
-    },
-    every(ms, action) {
-      const timer = setInterval(action, ms / FASTER);
-      return () => clearInterval(timer);
-    },
+  const due: { atMs: number; action(): void }[] = [];
+  let nowMs = 0;
+  let seenMs = performance.now();
+  let waking: NodeJS.Timeout | undefined;
+  let isRunning = false;
+  const now = (): number => {
+    if (isRunning) return nowMs;
+    const passedMs = performance.now() - seenMs;
+    seenMs += passedMs;
+    return (nowMs += Math.min(passedMs * FASTER, MOST_AT_ONCE_MS));
   };
+  const wake = (): void => {
+    const startMs = nowMs;
+    const untilMs = now();
+    nowMs = startMs;
+    isRunning = true;
+    while ((due[0]?.atMs ?? Infinity) <= untilMs) {
+      const next = due.shift();
+      nowMs = Math.max(nowMs, next?.atMs ?? 0);
+      next?.action();
+    }
+    isRunning = false;
+    nowMs = untilMs;
+    waking = due.length > 0 ? setTimeout(wake, LOOK_MS) : undefined;
+  };
+  const after = (ms: number, action: () => void): (() => void) => {
+    const one = { atMs: now() + ms, action };
+    const before = due.findIndex(({ atMs }) => atMs > one.atMs);
+    due.splice(before < 0 ? due.length : before, 0, one);
+    waking ??= setTimeout(wake, LOOK_MS);
+    return () => {
+      const at = due.indexOf(one);
+      if (at >= 0) due.splice(at, 1);
+    };
+  };
+  const every = (ms: number, action: () => void): (() => void) => {
+    const again = (): void => {
+      stop = after(ms, again);
+      action();
+    };
+    let stop = after(ms, again);
+    return () => stop();
+  };
+  return { nowMs: now, after, every };
 }
 
 export function planOf(lanes: Plan["lanes"]): Plan {
