@@ -9,7 +9,7 @@ export const FORECAST_USAGE = `npm run forecast -- --in cards.csv [--horizon 3] 
                 closing,stockout_days
   --horizon N   months ahead, 1 to ${HORIZON_MAX} (default 3)
   --out FILE    where forecasts go: site,product,origin,period,p10,p50,mean,p90 (default: stdout)
-  --threads N   threads to forecast on, 1 to ${THREADS_MAX} (default: one a core); the forecasts are the same
+  --threads N   threads to forecast on, 1 to ${THREADS_MAX} (default: one a core)
   --help        this text`;
 
 export interface ForecastOptions {
