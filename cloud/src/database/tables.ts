@@ -9,12 +9,13 @@ import type { Noticed } from "../recall/recalls.ts";
 import type { Grant, Role } from "../people/roles.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
+import type { PlanningTables } from "../nightly-plan/planning-tables.ts";
 
 /**
  * Kysely's view of `migrations`; the tables intake writes by plain SQL are named here
  * for reading.
  */
-export interface Tables {
+export interface Tables extends PlanningTables {
   gateways: {
     gateway: string;
     token_hash: string;
@@ -32,6 +33,8 @@ export interface Tables {
     kiosk: string;
     names: Json<Names>;
     settings: Json<KioskSettings>;
+    /** Reorder points learned, by product. */
+    learned: ColumnType<Record<string, number>, never, string>;
     gateway: string | null;
     term: Generated<number>;
     revision: Generated<number>;
