@@ -11,14 +11,21 @@ import { EVIDENCE_KEPT_MS, EVIDENCE_OF_LOAD_MAX, PHOTO_BYTES_MAX } from "./evide
 
 const ascii = (text: string) => [...Buffer.from(text, "latin1")];
 const segment = (code: number, body: readonly number[]) => [
-  ...[0xff, code, (body.length + 2) >> 8, (body.length + 2) & 255],
+  0xff,
+  code,
+  (body.length + 2) >> 8,
+  (body.length + 2) & 255,
   ...body,
 ];
 const EXIF = segment(0xe1, ascii("Exif\0\0GPS 37.0459"));
 const PICTURE = [
   ...segment(0xc0, [8, 0, 3, 0, 4, 1, 1, 0x11, 0]),
   ...segment(0xda, [1, 1, 0, 0, 63, 0]),
-  ...[1, 2, 3, 0xff, 0xd9],
+  1,
+  2,
+  3,
+  0xff,
+  0xd9,
 ];
 const jpeg = (...beside: number[]) => Buffer.from([0xff, 0xd8, ...beside, ...PICTURE]);
 const NOTE = { notedAt: 1795219200000, note: "货道 1 已装满" };

@@ -62,7 +62,11 @@ export async function keepEvidence(trx: Db, wish: EvidenceWish): Promise<Evidenc
   const row = await trx
     .insertInto("load_evidence")
     .values({
-      ...{ load, kiosk, request, digest, photo },
+      load,
+      kiosk,
+      request,
+      digest,
+      photo,
       sent_by: by,
       noted_at: notedAt,
       received_at: receivedAt,

@@ -97,14 +97,15 @@ interface LoadRow {
 
 async function loadRows({ db }: Parts, arrivedSinceMs: number): Promise<LoadRow[]> {
   const { rows } = await sql<LoadRow>`
-    SELECT l.load, l.kiosk, k.names, p.latitude_e6, p.longitude_e6, l.lane, l.product, l.lot, l.expiry, l.count,
-      l.arrived_at IS NOT NULL AS arrived,
+    SELECT l.load, l.kiosk, k.names, p.latitude_e6, p.longitude_e6,
+      l.lane, l.product, l.lot, l.expiry, l.count, l.arrived_at IS NOT NULL AS arrived,
       EXISTS (SELECT 1 FROM refused_lots r WHERE r.lot = l.lot) AS refused,
       (SELECT max(e.epoch) FROM epochs e WHERE e.kiosk = l.kiosk) AS epoch,
       (SELECT d.owner FROM documents d WHERE d.load = l.load AND d.kind = 'load' AND NOT EXISTS (
-        SELECT 1 FROM documents r WHERE r.subject = d.key AND r.kind = 'reversal') LIMIT 1) AS "left",
-      coalesce((SELECT sum(b.on_hand) FROM balances b WHERE b.place = ${inTransit("")} || l.load), 0)::integer
-        AS "underWay"
+        SELECT 1 FROM documents r WHERE r.subject = d.key AND r.kind = 'reversal') LIMIT 1
+      ) AS "left",
+      coalesce((SELECT sum(b.on_hand) FROM balances b
+        WHERE b.place = ${inTransit("")} || l.load), 0)::integer AS "underWay"
     FROM loads l JOIN kiosks k ON k.kiosk = l.kiosk LEFT JOIN places p ON p.place = l.kiosk
     WHERE l.arrived_at IS NULL OR l.arrived_at >= ${arrivedSinceMs}::bigint
     ORDER BY l.kiosk, l.lane, l.planned_at, l.load`.execute(db);

@@ -47,6 +47,10 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/kiosk-settings.tsx")).KioskSettings,
   }),
+  entry("/round", "round.title", {
+    action: "loads.read",
+    load: async () => (await import("../pages/round.tsx")).Round,
+  }),
   entry("/fleet", "fleet.title", {
     action: "kiosks.change",
     load: async () => (await import("../pages/fleet.tsx")).Fleet,
