@@ -19,3 +19,6 @@ CREATE INDEX load_evidence_of_kiosk ON load_evidence (kiosk, evidence);
 CREATE INDEX load_evidence_of_load ON load_evidence (load);
 
 CREATE INDEX load_evidence_by_time ON load_evidence (received_at);
+
+-- The round of who fills kiosks: loads that are on their way or came in within a day, however many there were before.
+CREATE INDEX loads_by_arrival ON loads (arrived_at);

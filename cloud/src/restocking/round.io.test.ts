@@ -70,6 +70,18 @@ test("a kiosk that is not the asker's is not on the round, and one without a key
   expect(await loadNow(other)).toMatchObject({ state: "ready", code: null });
 });
 
+test("where nothing is left to be put in comes after where there is", async () => {
+  const load = await cloud.county.planLoad(wish);
+  await cloud.county.planLoad({ ...wish, kiosk: "k2" });
+  const kiosks = async () => {
+    return (await roundNow(cloud.parts, all)).stops.map(({ kiosk }) => kiosk);
+  };
+  expect(await kiosks()).toEqual(["k1", "k2"]);
+  const fact = restocked(2, 6, { load, lot: "B7", expiry: 20290101 });
+  await cloud.gateways.intake("g1", [itemOf(fact)]);
+  expect(await kiosks()).toEqual(["k2", "k1"]);
+});
+
 test("a load is shown as arrived for a day, and no code of it any more", async () => {
   const load = await cloud.county.planLoad(wish);
   const fact = restocked(2, 6, { load, lot: "B7", expiry: 20290101 });

@@ -52,7 +52,10 @@ export interface Round {
 /** A load that is in its kiosk stays on the round so long, so that the phone can say so. */
 const ARRIVED_SHOWN_MS = 24 * 3_600_000;
 
-/** Every kiosk that `keeps` allows with a load under way, in the order of a short round. */
+/**
+ * Every kiosk that `keeps` allows with a load under way, in the order of a short round; last those
+ * where nothing is to be put in any more.
+ */
 export async function roundNow(parts: Parts, keeps: (kiosk: string) => boolean): Promise<Round> {
   const nowMs = parts.time.nowMs();
   const rows = (await loadRows(parts, nowMs - ARRIVED_SHOWN_MS)).filter(({ kiosk }) =>
@@ -68,10 +71,17 @@ export async function roundNow(parts: Parts, keeps: (kiosk: string) => boolean):
   });
   const codes = new Set(rows.map(({ product }) => product));
   const products = await parts.db.selectFrom("products").select(["code", "names"]).execute();
+  const isOpen = ({ loads }: (typeof stops)[number]) =>
+    loads.some(({ state }) => state === "ready");
+  const way = orderStops(from?.position ?? null, stops.filter(isOpen));
+  const rest = stops.filter((stop) => !isOpen(stop));
   return {
     readAt: nowMs,
     from,
-    stops: orderStops(from?.position ?? null, stops).map(({ stop, km }) => ({ ...stop, km })),
+    stops: [
+      ...way.map(({ stop, km }) => ({ ...stop, km })),
+      ...rest.map((stop) => ({ ...stop, km: null })),
+    ],
     products: products.filter(({ code }) => codes.has(code)),
   };
 }

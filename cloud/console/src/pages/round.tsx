@@ -204,8 +204,8 @@ function ToCarry({ round }: { round: RoundNow }) {
             <span>
               <strong>{product(one.product)}</strong>
               <br />
-              {say("round.lot", { lot: one.lot })} ·{" "}
-              {say("round.expiry", { day: expiry(one.expiry) })}
+              <span className="whole">{say("round.lot", { lot: one.lot })}</span>{" "}
+              <span className="whole">{say("round.expiry", { day: expiry(one.expiry) })}</span>
             </span>
             <strong className="carried-count">{say("round.boxes", { count: one.count })}</strong>
           </li>

@@ -7,9 +7,10 @@ const SIZE = { width: 336, height: 200, margin: 28 };
 /** Where the round goes, drawn from positions alone: no map is asked for, and none is needed. */
 export function RoundPicture({ round }: { round: Round }) {
   const { say } = useVoice();
-  const placed = round.stops.flatMap(({ kiosk, position }, index) =>
-    position === null ? [] : [{ kiosk, position, number: index + 1 }],
-  );
+  const placed = round.stops.flatMap(({ kiosk, position, loads }, index) => {
+    const isOver = loads.every(({ state }) => state !== "ready");
+    return position === null || isOver ? [] : [{ kiosk, position, number: index + 1 }];
+  });
   if (placed.length === 0) return null;
   const start = round.from?.position ?? null;
   const positions = placed.map(({ position }) => position);

@@ -24,7 +24,7 @@ export const ROUND_EN = {
   "round.from": "From {name}",
   "round.km": "about {km} km",
   "round.lanes": "Lanes {lanes}",
-  "round.stopDone": "Done",
+  "round.stopDone": "Nothing to put in",
   "round.pictureOf": "Sketch of the round: {count} kiosks, numbered in order",
   "round.back": "Back to the round",
   "round.ended": "These load codes are no longer good",

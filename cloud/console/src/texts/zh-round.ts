@@ -22,7 +22,7 @@ export const ROUND_ZH = {
   "round.from": "从{name}出发",
   "round.km": "约 {km} 公里",
   "round.lanes": "货道 {lanes}",
-  "round.stopDone": "已补完",
+  "round.stopDone": "没有要装的货",
   "round.pictureOf": "路线示意图：{count} 台机器，按去的先后编号",
   "round.back": "返回路线",
   "round.ended": "这些补货码不能再用",
