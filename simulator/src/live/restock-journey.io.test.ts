@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { SMALL_PHONE } from "../screenshots/console-visit.ts";
 import { codeOnScreen, readByScanner } from "./code-picture.ts";
 import { consoleCounty, heading, PASSWORD, press, SLOW_MS } from "./console-county.ts";
+import { askStaff } from "./console-staff.ts";
 
 /** Who works in the county, and where. */
 const STAFF = {
@@ -185,12 +186,24 @@ describeWith(["chromium"], "A restocker's phone where there is no link", () => {
       await page.reload();
       await page.getByText("已保存到这部手机").waitFor();
       await expect.poll(() => page.getByText("这是我的").count()).toBe(0);
+      await page.context().setOffline(true);
+      await page.getByRole("textbox", { name: "备注" }).fill("还没有发送");
+      await press(page, "保存并发送");
+      await page.getByText("等待发送").waitFor();
       await page.getByRole("button", { name: "菜单" }).click();
       await press(page, "退出");
+      const sure = page.getByRole("dialog");
+      await sure.getByText("还有 1 条记录没有发送").waitFor();
+      await press(sure, "退出");
       await heading(page, "登录");
       expect(await page.evaluate(LEFT)).toEqual([0, 0, 0, 0]);
+      await page.context().setOffline(false);
+      await page.reload();
+      await heading(page, "登录");
+      const asked = { method: "GET", path: "/session", cookie: cookie("lian") };
+      expect(await askStaff(county().cloud, asked)).toMatchObject({ status: 401 });
       const notes = await db().selectFrom("load_evidence").select("note").execute();
-      expect(notes.filter(({ note }) => note === "这是我的")).toEqual([]);
+      expect(notes.map(({ note }) => note)).toEqual(["货道 2 已装满"]);
     },
     SLOW_MS,
   );

@@ -1,15 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { Suspense, useEffect, useState } from "react";
-import { call } from "../api/client.ts";
 import { dropKept, useOwnOnly, waitingCount } from "../kept/use-kept.ts";
 import { PasswordForm } from "../parts/password-form.tsx";
-import { Failed, Loading, NoPage, NotAllowed, useProblemText } from "../parts/states.tsx";
+import { Failed, Loading, NoPage, NotAllowed } from "../parts/states.tsx";
 import { LANGUAGE_NAMES, useVoice, type Language } from "../texts/texts.ts";
 import { SignIn } from "../pages/sign-in.tsx";
 import { Link, matchPath, usePath } from "./address.ts";
 import { PAGES } from "./page-list.ts";
-import { SessionContext, useMay, useSession, type Session } from "./session.ts";
+import { leave, SessionContext, useMay, useSession, type Session } from "./session.ts";
 import { WithoutLink } from "./without-link.tsx";
 
 interface ShellProps {
@@ -120,19 +119,10 @@ function Own({ session }: { session: Session }) {
   const { say } = useVoice();
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const { modal, message } = App.useApp();
-  const problemText = useProblemText();
-  const leave = async () => {
+  const { modal } = App.useApp();
+  const signOut = async () => {
     if (!(await mayLose())) return;
-    // First of all, so that nothing stays on the phone where the service cannot be told.
-    await dropKept().catch(() => undefined);
-    try {
-      await call("leave");
-    } catch (error) {
-      void message.error(problemText(error));
-      return;
-    }
-    // A round read meanwhile would have been kept again.
+    await leave();
     await dropKept().catch(() => undefined);
     queries.setQueryData(["readSession"], null);
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "readSession" });
@@ -155,7 +145,7 @@ function Own({ session }: { session: Session }) {
           {say("app.password")}
         </Button>
       )}
-      <Button size="small" onClick={() => void leave()}>
+      <Button size="small" onClick={() => void signOut()}>
         {say("app.signOut")}
       </Button>
       {isOpen && <PasswordForm close={() => setOpen(false)} />}
