@@ -132,7 +132,10 @@ describeWith(["chromium"], "A restocker's phone where there is no link", () => {
       expect(await outbox.getByRole("listitem").count()).toBe(1);
       expect(await openLoads(KIOSK)).toEqual([brought]);
 
+      // Started anew it asks for its link at once, however long it was away; the fact is in flash.
       machine.line.cut(false);
+      machine.power(false);
+      machine.power(true);
       await expect.poll(() => openLoads(KIOSK)).toEqual([]);
       await office.refuseLot("B2610-1");
       await page.context().setOffline(false);
