@@ -32,6 +32,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: { index: "index.html", worker: "src/worker/worker.ts" },
+      output: {
+        // A service worker is looked for at the same address for ever.
+        entryFileNames: ({ name }) => {
+          return name === "worker" ? "worker.js" : "assets/[name]-[hash].js";
+        },
+      },
+    },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8080", "/enter": "http://127.0.0.1:8080" } },
 });

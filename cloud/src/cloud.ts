@@ -16,6 +16,7 @@ import { take, type TakeWish } from "./gateways/take.ts";
 import { gatewayOf } from "./gateways/tokens.ts";
 import { confirmGrant, grantView, requestGrant, watchGrant } from "./grants/grants.ts";
 import { forgetRequests } from "./people/forget-requests.ts";
+import { forgetEvidence } from "./restocking/evidence.ts";
 import { checkItem } from "./intake/check-item.ts";
 import type { CheckedItem } from "./intake/checked-item.ts";
 import { intake } from "./intake/intake.ts";
@@ -99,6 +100,7 @@ export function createCloud(parts: Parts): Cloud {
       () => quotas.tidy(),
       () => forgetVouchers(parts),
       () => feedback.tidy(),
+      () => forgetEvidence(parts),
       () => nightlyProof(parts),
       () => forgetRequests(parts),
       ...(planner === undefined ? [] : [() => nightlyPlan(parts, planner)]),

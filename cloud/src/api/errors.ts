@@ -28,6 +28,8 @@ export const API_ERRORS = {
   "weak-password": { status: 422, title: "The password is too easy to guess" },
   "bad-webhook": { status: 422, title: "No alert may be sent to this address" },
   "no-mail-server": { status: 422, title: "This service has no mail server to send by" },
+  "bad-photo": { status: 422, title: "The photo is no JPEG picture this service keeps" },
+  "evidence-full": { status: 422, title: "This load has as many notes and photos as are kept" },
   "idempotency-key-missing": {
     status: 400,
     title: "Send an Idempotency-Key of your own, so that a repeat is not a second change",

@@ -18,6 +18,7 @@ import { ALERT_ROUTES } from "./staff/alert-routes.ts";
 import { ALERT_SETTINGS_ROUTES } from "./staff/alert-settings-routes.ts";
 import { COLLEAGUE_ROUTES } from "./staff/colleague-routes.ts";
 import { COUNTY_ROUTES } from "./staff/county-routes.ts";
+import { EVIDENCE_ROUTES } from "./staff/evidence-routes.ts";
 import { FACT_ROUTES } from "./staff/fact-routes.ts";
 import { FLEET_ROUTES } from "./staff/fleet-routes.ts";
 import { FEEDBACK_ROUTES } from "./staff/feedback-routes.ts";
@@ -34,6 +35,7 @@ import { RECALL_ROUTES } from "./staff/recall-routes.ts";
 import { SELF_TEST_ROUTES } from "./staff/self-test-routes.ts";
 import { INVENTORY_ROUTES } from "./staff/stock-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
+import { ROUND_ROUTES } from "./staff/round-routes.ts";
 import { sessionRoutes } from "./staff/session-routes.ts";
 
 /** Where the staff's API begins. */
@@ -72,6 +74,8 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
     const routes = [
       ...KIOSK_ROUTES,
       ...LOAD_ROUTES,
+      ...ROUND_ROUTES,
+      ...EVIDENCE_ROUTES,
       ...FACT_ROUTES,
       ...SELF_TEST_ROUTES,
       ...STOCK_ROUTES,

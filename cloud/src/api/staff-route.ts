@@ -20,6 +20,8 @@ export interface StaffRoute {
   summary: string;
   action: Action;
   place: PlaceRule;
+  /** Where its body may be longer than those of other routes. */
+  bodyBytesMax?: number;
   shape: Shape;
   /** A request that fits; the OpenAPI document shows it and a test sends it. */
   example: { query?: Record<string, string>; body?: unknown };
@@ -77,7 +79,10 @@ export interface Made {
 
 type Of<S> = S extends TSchema ? Static<S> : unknown;
 type AskedBy<S extends Shape> = Asked<Of<S["params"]>, Of<S["query"]>, Of<S["body"]>>;
-type Common<S extends Shape> = Pick<StaffRoute, "url" | "id" | "summary" | "action"> & {
+type Common<S extends Shape> = Pick<
+  StaffRoute,
+  "url" | "id" | "summary" | "action" | "bodyBytesMax"
+> & {
   shape: S;
   place: Unplaced | ((asked: AskedBy<S>) => Promise<readonly string[] | undefined>);
   example?: StaffRoute["example"];

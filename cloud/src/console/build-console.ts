@@ -20,7 +20,11 @@ const ROOT = fileURLToPath(new URL("../../console/", import.meta.url));
 const BUILT = join(ROOT, "dist");
 
 /** What the console is built of besides its own files. */
-const BESIDES = ["../src/alerts/alert-message.ts", "../../package-lock.json"] as const;
+const BESIDES = [
+  "../src/alerts/alert-message.ts",
+  "../src/pages/qr-path.ts",
+  "../../package-lock.json",
+] as const;
 
 /** Smaller files gain nothing. */
 const COMPRESSED_FROM_BYTES = 1024;

@@ -9,6 +9,7 @@ const FILES: ConsoleFiles = new Map([
     "index.html",
     { type: "text/html; charset=utf-8", bytes: Buffer.from('<meta content="{{nonce}}">') },
   ],
+  ["worker.js", { type: "text/javascript; charset=utf-8", bytes: Buffer.from("worker") }],
   [
     "assets/a-1.js",
     {
@@ -51,6 +52,14 @@ test("scripts may be kept for a year, and come small to who takes them so", asyn
   expect(small.headers["vary"]).toBe("accept-encoding");
   const plain = await app.inject(url);
   expect([plain.body, plain.headers["content-encoding"]]).toEqual(["plain", undefined]);
+});
+
+test("the worker is looked for anew each time, and may ask nobody but this service", async () => {
+  await serve();
+  const { body, headers } = await app.inject("/console/worker.js");
+  expect([body, headers["cache-control"]]).toEqual(["worker", "no-cache"]);
+  const policy = String(headers["content-security-policy"]);
+  expect(policy).toContain("default-src 'none'; connect-src 'self'");
 });
 
 test.each(["assets/old-0.js", "assets/..%2findex.html"])(

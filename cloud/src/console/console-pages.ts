@@ -56,9 +56,19 @@ export function consolePages(
   };
 }
 
+const KEPT_FOR_A_YEAR = { "cache-control": "public, max-age=31536000, immutable" };
+
+/** It has the same name in every build, and its own policy: what it asks for, it asks of us. */
+const WORKER = "worker.js";
+const OF_THE_WORKER = {
+  "cache-control": "no-cache",
+  "content-security-policy": "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+};
+
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFile): FastifyReply {
+  const isWorker = request.url === `${CONSOLE}/${WORKER}`;
   void reply.headers({ ...ANSWER_HEADERS, vary: "accept-encoding" }).type(file.type);
-  void reply.header("cache-control", "public, max-age=31536000, immutable");
+  void reply.headers(isWorker ? OF_THE_WORKER : KEPT_FOR_A_YEAR);
   const takesBrotli = /\bbr\b/.test(String(request.headers["accept-encoding"] ?? ""));
   if (file.brotli === undefined || !takesBrotli) return reply.send(file.bytes);
   return reply.header("content-encoding", "br").send(file.brotli);

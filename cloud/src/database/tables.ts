@@ -353,6 +353,18 @@ export interface Tables extends PlanningTables {
     received_from: string;
     record: string;
   };
+  load_evidence: {
+    evidence: Generated<number>;
+    load: string;
+    kiosk: string;
+    sent_by: string;
+    request: string;
+    digest: string;
+    noted_at: number;
+    received_at: number;
+    note: string;
+    photo: Uint8Array | null;
+  };
   feedback: {
     id: Generated<number>;
     token_hash: string;

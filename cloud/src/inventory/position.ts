@@ -8,6 +8,16 @@ export interface Position {
   longitude: number;
 }
 
+/** The position as a place's row keeps it, in millionths of degrees; null where nobody told it. */
+export function positionOf(row: {
+  latitude_e6: number | null;
+  longitude_e6: number | null;
+}): Position | null {
+  const { latitude_e6, longitude_e6 } = row;
+  if (latitude_e6 === null || longitude_e6 === null) return null;
+  return { latitude: latitude_e6 / 1e6, longitude: longitude_e6 / 1e6 };
+}
+
 /** A position must be somewhere in this box around China; two numbers swapped are not. */
 const BOX = { south: 3.4, north: 53.6, west: 73.4, east: 135.1 };
 

@@ -17,6 +17,8 @@ export const ACTIONS = [
   "products.read",
   "loads.read",
   "loads.plan",
+  "evidence.read",
+  "evidence.send",
   "lots.read",
   "lots.refuse",
   "lots.scan",
@@ -47,9 +49,9 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 const LOOKING = ACTIONS.filter((action) => action.endsWith(".read"));
-/** All but what names a colleague or is a resident's own words. */
+/** All but what names a colleague, is somebody's own words or a picture of a place. */
 const FIGURES = LOOKING.filter(
-  (action) => !/^(people|keys|audit|feedback|channels)\./.test(action),
+  (action) => !/^(people|keys|audit|feedback|channels|evidence)\./.test(action),
 );
 
 /**
@@ -65,6 +67,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
     "products.read",
     "loads.read",
     "loads.plan",
+    "evidence.read",
     "lots.read",
     "lots.refuse",
     "lots.scan",
@@ -89,6 +92,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
     "stock.read",
     "products.read",
     "loads.read",
+    "evidence.send",
     "places.read",
     "alerts.read",
     "alerts.acknowledge",

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../database/tables.ts";
 import { reorderPointOf } from "../alerts/findings.ts";
-import type { Position } from "../inventory/position.ts";
+import { positionOf, type Position } from "../inventory/position.ts";
 import { daysOfStock, meanUse, USE_DAYS } from "../planning/days-of-stock.ts";
 import { dayNumberOf, firstMsOf } from "./period.ts";
 
@@ -101,8 +101,6 @@ function groupedBy<T extends Boxes>(rows: readonly T[]): Map<string, T[]> {
   return groups;
 }
 
-type KioskRow = Awaited<ReturnType<typeof kioskRows>>[number];
-
 function kioskRows(db: Db) {
   return db
     .selectFrom("kiosks")
@@ -111,11 +109,6 @@ function kioskRows(db: Db) {
     .select(["places.latitude_e6", "places.longitude_e6"])
     .orderBy("kiosks.kiosk")
     .execute();
-}
-
-function positionOf({ latitude_e6, longitude_e6 }: KioskRow): Position | null {
-  if (latitude_e6 === null || longitude_e6 === null) return null;
-  return { latitude: latitude_e6 / 1e6, longitude: longitude_e6 / 1e6 };
 }
 
 /** Boxes given out from a time on, by the day its kiosk's clock said, else its gateway's. */

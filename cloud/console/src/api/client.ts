@@ -10,6 +10,8 @@ export interface Asked<O extends Operation> {
   query?: Operations[O]["query"];
   body?: Operations[O]["body"];
   ifMatch?: string;
+  /** Of a change that may be sent again later: the same each time. A new one when left out. */
+  key?: string;
   signal?: AbortSignal;
 }
 
@@ -37,8 +39,8 @@ interface ProblemSaid {
 
 const KEY_BYTES = 16;
 
-/** A key of our own for a change; without `randomUUID`, which plain http has not. */
-function freshKey(): string {
+/** A key of one's own for a change; without `randomUUID`, which plain http has not. */
+export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -57,6 +59,12 @@ export function addressOf(
   return asked.length === 0 ? filled : `${filled}?${search.toString()}`;
 }
 
+/** Where a file is that an operation answers. Pure. */
+export const fileAddress = <O extends Operation>(
+  operation: O,
+  params: NonNullable<Asked<O>["params"]>,
+): string => addressOf(ROUTES[operation][1], params);
+
 /** Asks the service. Throws Problem. */
 export async function call<O extends Operation>(
   operation: O,
@@ -73,7 +81,9 @@ export async function callTagged<O extends Operation>(
   const [method, path] = ROUTES[operation];
   const headers: Record<string, string> = {};
   if (asked.body !== undefined) headers["content-type"] = "application/json";
-  if (method === "POST" && operation !== "signIn") headers["idempotency-key"] = freshKey();
+  if (method === "POST" && operation !== "signIn") {
+    headers["idempotency-key"] = asked.key ?? freshKey();
+  }
   if (asked.ifMatch !== undefined) headers["if-match"] = asked.ifMatch;
   const response = await fetch(addressOf(path, asked.params, asked.query), {
     method,

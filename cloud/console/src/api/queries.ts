@@ -15,6 +15,8 @@ const TRIES = 2;
 type Question<O extends Operation> = Pick<Asked<O>, "params" | "query"> & {
   /** False asks only once; true while the page is open. */
   live?: boolean;
+  /** The same, as often as this. */
+  everyMs?: number;
   enabled?: boolean;
   /** Read anew for whoever opens the page, who begins from it. */
   fresh?: boolean;
@@ -27,7 +29,15 @@ function worthRetrying(count: number, error: Error): boolean {
 
 export function freshQueries(): QueryClient {
   return new QueryClient({
-    defaultOptions: { queries: { retry: worthRetrying, staleTime: 5_000 } },
+    defaultOptions: {
+      queries: {
+        retry: worthRetrying,
+        staleTime: 5_000,
+        // A phone without a link is told so at once, and asked again once the link is back.
+        networkMode: "always",
+        refetchOnReconnect: true,
+      },
+    },
   });
 }
 
@@ -37,6 +47,7 @@ export function useAnswer<O extends Operation>(
   question: Question<O> = {},
 ): UseQueryResult<Answer<O>, Error> {
   const { params, query, live = false, enabled = true, fresh = false } = question;
+  const everyMs = question.everyMs ?? (live ? REFRESH_MS : undefined);
   return useQuery<Answer<O>>({
     queryKey: [operation, params ?? {}, query ?? {}],
     queryFn: ({ signal }) =>
@@ -47,7 +58,7 @@ export function useAnswer<O extends Operation>(
       }),
     enabled,
     ...(fresh ? { refetchOnMount: "always" } : {}),
-    ...(live ? { refetchInterval: REFRESH_MS } : {}),
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   });
 }
 

@@ -51,6 +51,10 @@ export const PAGES: readonly PageEntry[] = [
     action: "stock.read",
     load: async () => (await import("../pages/planning.tsx")).Planning,
   }),
+  entry("/round", "round.title", {
+    action: "loads.read",
+    load: async () => (await import("../pages/round.tsx")).Round,
+  }),
   entry("/fleet", "fleet.title", {
     action: "kiosks.change",
     load: async () => (await import("../pages/fleet.tsx")).Fleet,

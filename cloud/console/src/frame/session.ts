@@ -6,12 +6,51 @@ import { call, Problem, type Answer } from "../api/client.ts";
 export type { Action };
 export type Session = Answer<"readSession">;
 
+const LEAVING = "anxin-leaving";
+
+/** Whether somebody has signed out whom the service could not be told of yet. */
+function isLeaving(): boolean {
+  try {
+    return localStorage.getItem(LEAVING) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function setLeaving(is: boolean): void {
+  try {
+    if (is) localStorage.setItem(LEAVING, "");
+    else localStorage.removeItem(LEAVING);
+  } catch {
+    // A browser that keeps nothing forgets the wish with the page.
+  }
+}
+
+/** Ends the session of who signed out without a link, before anything else is asked. */
+export async function finishLeaving(): Promise<void> {
+  if (!isLeaving()) return;
+  try {
+    await call("leave");
+  } catch (error) {
+    // A session that is over already needs no end.
+    if (!(error instanceof Problem && error.status === 401)) throw error;
+  }
+  setLeaving(false);
+}
+
+/** Signs out; without a link at once here, and at the service as soon as it can be reached. */
+export async function leave(): Promise<void> {
+  setLeaving(true);
+  await finishLeaving().catch(() => undefined);
+}
+
 /** Who is signed in; null when nobody is. */
 export function useSession() {
   return useQuery<Session | null>({
     queryKey: ["readSession"],
     queryFn: async ({ signal }) => {
       try {
+        await finishLeaving();
         return await call("readSession", { signal });
       } catch (error) {
         if (error instanceof Problem && error.status === 401) return null;

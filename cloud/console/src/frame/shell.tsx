@@ -1,14 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { Suspense, useEffect, useState } from "react";
-import { call } from "../api/client.ts";
+import { dropKept, useOwnOnly, waitingCount } from "../kept/use-kept.ts";
 import { PasswordForm } from "../parts/password-form.tsx";
 import { Failed, Loading, NoPage, NotAllowed } from "../parts/states.tsx";
 import { LANGUAGE_NAMES, useVoice, type Language } from "../texts/texts.ts";
 import { SignIn } from "../pages/sign-in.tsx";
 import { Link, matchPath, usePath } from "./address.ts";
 import { PAGES } from "./page-list.ts";
-import { SessionContext, useMay, useSession, type Session } from "./session.ts";
+import { leave, SessionContext, useMay, useSession, type Session } from "./session.ts";
+import { WithoutLink } from "./without-link.tsx";
 
 interface ShellProps {
   setLanguage: (language: Language) => void;
@@ -18,6 +19,9 @@ interface ShellProps {
 export function Shell({ setLanguage }: ShellProps) {
   const { say } = useVoice();
   const session = useSession();
+  useOwnOnly(session.data?.id);
+  // Asked in vain once, so that nobody waits for all tries before what is on the phone is shown.
+  const isUnasked = session.data === undefined && session.failureReason !== null;
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -26,8 +30,16 @@ export function Shell({ setLanguage }: ShellProps) {
       <SessionContext value={session.data ?? null}>
         <Head session={session.data ?? null} setLanguage={setLanguage} />
         <main id="main" tabIndex={-1}>
-          {session.isPending && <Loading />}
-          {session.isError && <Failed error={session.error} again={session.refetch} />}
+          {session.isPending && !isUnasked && <Loading />}
+          {isUnasked && (
+            <WithoutLink>
+              {session.isError ? (
+                <Failed error={session.error} again={session.refetch} />
+              ) : (
+                <Loading />
+              )}
+            </WithoutLink>
+          )}
           {session.data === null && <SignIn />}
           {session.data && <PageHere />}
         </main>
@@ -107,10 +119,23 @@ function Own({ session }: { session: Session }) {
   const { say } = useVoice();
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const leave = async () => {
-    await call("leave");
+  const { modal } = App.useApp();
+  const signOut = async () => {
+    if (!(await mayLose())) return;
+    await leave();
+    await dropKept().catch(() => undefined);
     queries.setQueryData(["readSession"], null);
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "readSession" });
+  };
+  const mayLose = async (): Promise<boolean> => {
+    const count = await waitingCount();
+    if (count === 0) return true;
+    return modal.confirm({
+      title: say("app.signOut"),
+      content: say("round.dropWaiting", { count }),
+      okText: say("app.signOut"),
+      cancelText: say("dialog.cancel"),
+    });
   };
   return (
     <>
@@ -120,7 +145,7 @@ function Own({ session }: { session: Session }) {
           {say("app.password")}
         </Button>
       )}
-      <Button size="small" onClick={() => void leave()}>
+      <Button size="small" onClick={() => void signOut()}>
         {say("app.signOut")}
       </Button>
       {isOpen && <PasswordForm close={() => setOpen(false)} />}

@@ -7,6 +7,7 @@ import { useMay } from "../frame/session.ts";
 import { AlertLine } from "../parts/alert-line.tsx";
 import { ConnectionMark } from "../parts/connection.tsx";
 import { DepartureForm } from "../parts/departure-form.tsx";
+import { KioskEvidence } from "../parts/evidence-lists.tsx";
 import { FactHistory } from "../parts/fact-history.tsx";
 import { FrontPanel } from "../parts/front-panel.tsx";
 import { KioskAhead } from "../parts/kiosk-ahead.tsx";
@@ -67,6 +68,7 @@ function Shown({ view }: { view: KioskView }) {
         <div>
           <Alerts view={view} />
           {may("loads.read") && <Loads kiosk={id} />}
+          {may("evidence.read") && <KioskEvidence kiosk={id} />}
           {may("kiosks.change") && <SelfTests kiosk={id} />}
           {may("stock.read") && <Unexplained of="discrepancy" owner={id} />}
           {may("stock.read") && <Unexplained of="returns" owner={id} />}

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input } from "antd";
 import { useEffect, useState } from "react";
 import { call } from "../api/client.ts";
+import { finishLeaving } from "../frame/session.ts";
 import { useProblemText } from "../parts/states.tsx";
 import { useVoice } from "../texts/texts.ts";
 
@@ -23,6 +24,7 @@ export function SignIn() {
   const enter = async (body: Typed) => {
     setBusy(true);
     try {
+      await finishLeaving();
       await call("signIn", { body });
       await queries.invalidateQueries();
     } catch (error) {

@@ -1,6 +1,7 @@
 import { MACHINES_EN } from "./en-machines.ts";
 import { OFFICE_EN } from "./en-office.ts";
 import { PLANNING_EN } from "./en-planning.ts";
+import { ROUND_EN } from "./en-round.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
 
@@ -10,6 +11,7 @@ export const EN: Record<TextKey, string> = {
   ...OFFICE_EN,
   ...MACHINES_EN,
   ...PLANNING_EN,
+  ...ROUND_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",
@@ -312,6 +314,8 @@ export const EN: Record<TextKey, string> = {
   "problem.bad-policy": "No kiosk could follow these rules.",
   "problem.weak-password":
     "Too easy to guess: take at least 10 characters, without your user name.",
+  "problem.bad-photo": "The photo is no JPEG picture that is kept; take another.",
+  "problem.evidence-full": "This load has as many notes and photos as are kept.",
   "problem.idempotency-key-missing": "The request had no number; try again.",
   "problem.idempotency-key-reused": "The request's number was used before; try again.",
   "problem.if-match-missing": "Refresh, then change it again.",

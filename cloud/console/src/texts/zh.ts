@@ -1,6 +1,7 @@
 import { MACHINES_ZH } from "./zh-machines.ts";
 import { OFFICE_ZH } from "./zh-office.ts";
 import { PLANNING_ZH } from "./zh-planning.ts";
+import { ROUND_ZH } from "./zh-round.ts";
 import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 
 /** Every text of the console in Chinese; the English catalogue has the same keys. */
@@ -9,6 +10,7 @@ export const ZH = {
   ...OFFICE_ZH,
   ...MACHINES_ZH,
   ...PLANNING_ZH,
+  ...ROUND_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
   "app.skip": "跳到内容",
@@ -308,6 +310,8 @@ export const ZH = {
   "problem.plan-too-large": "这台机器的计划已满，请等已有的补货到货。",
   "problem.bad-policy": "机器无法执行这样的规则。",
   "problem.weak-password": "密码太容易猜，请换一个：至少 10 个字符，不含用户名。",
+  "problem.bad-photo": "这张照片不是能保存的 JPEG 图片，请换一张。",
+  "problem.evidence-full": "这张补货单的备注和照片已满。",
   "problem.idempotency-key-missing": "请求缺少编号，请重试。",
   "problem.idempotency-key-reused": "请求编号重复，请重试。",
   "problem.if-match-missing": "请刷新后再改。",

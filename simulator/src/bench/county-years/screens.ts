@@ -45,6 +45,7 @@ export const ASIDE: readonly string[] = [
   "/g/:grant/number",
   "/v/:request",
   "/t/:request",
+  "/api/v1/kiosks/:kiosk/evidence/:evidence/photo",
   "/01/:gtin/10/:lot/21/:serial",
   "/county/k/:kiosk/load",
 ];
@@ -76,6 +77,8 @@ export function screensOf(sample: Sample): Screen[] {
     ofKiosk("kiosk: weeks ahead", "/forecast"),
     ofKiosk("kiosk: self-tests", "/self-tests"),
     ofKiosk("kiosk: loads", "/loads"),
+    ofKiosk("kiosk: notes and photos", "/evidence"),
+    api("restocker's round", "/round"),
     ofKiosk("kiosk: vouchers", "/vouchers"),
     ofKiosk("kiosk: facts", "/facts"),
     ofKiosk("kiosk: facts of long ago", "/facts", "?before=1-200"),

@@ -1,0 +1,3 @@
+DROP INDEX loads_by_arrival;
+
+DROP TABLE load_evidence;
