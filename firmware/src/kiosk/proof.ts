@@ -1,5 +1,6 @@
 import channels from "../contract/golden/v1/channels.json" with { type: "json" };
 import rules from "../contract/golden/v1/rules.json" with { type: "json" };
+import program from "../contract/golden/v1/program.json" with { type: "json" };
 import derivations from "../contract/golden/v1/derivations.json" with { type: "json" };
 import facts from "../contract/golden/v1/facts.json" with { type: "json" };
 import type { Channel } from "../contract/topics.ts";
@@ -40,9 +41,12 @@ export interface GoldenFact {
   flash: string;
 }
 
-/** Two files, because a released one is never edited; kiosk and key are the same. */
-export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages.concat(rules.messages);
-export const GOLDEN_FACTS: GoldenFact[] = facts;
+/** Several files, because a released one is never edited; kiosk and key are the same. */
+export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages.concat(
+  rules.messages,
+  program.messages,
+);
+export const GOLDEN_FACTS: GoldenFact[] = facts.concat(program.facts);
 
 /** The JSON text of a golden message. */
 export function jsonOf(golden: GoldenMessage): string {

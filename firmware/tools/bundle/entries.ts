@@ -35,6 +35,7 @@ const COLD = [
 const SPELLED = [
   "FAULTS",
   "OUTCOMES",
+  "UPDATE_CODES",
   "KIND_ORDER",
   "TRUST_ORDER",
   "REFUSAL_ORDER",
