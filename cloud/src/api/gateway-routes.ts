@@ -12,6 +12,8 @@ import {
   INTAKE_BODY,
   NOTICES_BODY,
   PROBLEM,
+  PROGRAM_ANSWER,
+  PROGRAM_BODY,
   TAKE_ANSWER,
   TAKE_BODY,
 } from "./gateway-schemas.ts";
@@ -83,6 +85,17 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
         },
       },
       (request) => cloud.gateways.ask(request.body),
+    );
+    app.post(
+      "/program",
+      {
+        schema: {
+          ...of("program", "Manifest and bytes of the program a kiosk is to run, a piece at a time"),
+          body: PROGRAM_BODY,
+          response: { 200: PROGRAM_ANSWER, ...errors },
+        },
+      },
+      (request) => cloud.gateways.program(request.gateway, request.body),
     );
     addStream(app, cloud);
   };

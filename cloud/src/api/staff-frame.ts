@@ -13,7 +13,7 @@ import { fingerprintOf, IDEMPOTENCY_KEY, once, type Answer } from "./idempotency
 import type { Asked, Made, StaffRoute } from "./staff-route.ts";
 import { inUnitOfWork } from "./unit-of-work.ts";
 
-/** No request of the staff's is longer. */
+/** No request of the staff's is longer, but for a route that says so. */
 export const STAFF_BODY_BYTES_MAX = 64 * 1024;
 
 export interface FrameParts {
@@ -30,7 +30,7 @@ export function addStaffRoute(app: FastifyInstance, parts: FrameParts, route: St
   app.route({
     method: route.method,
     url: route.url,
-    bodyLimit: STAFF_BODY_BYTES_MAX,
+    bodyLimit: route.bodyBytesMax ?? STAFF_BODY_BYTES_MAX,
     config: { wanted: route.action, staff: route },
     schema: {
       operationId: route.id,

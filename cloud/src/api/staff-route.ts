@@ -21,6 +21,8 @@ export interface StaffRoute {
   action: Action;
   place: PlaceRule;
   shape: Shape;
+  /** Bytes its body may have where that is more than any other's. */
+  bodyBytesMax?: number;
   /** A request that fits; the OpenAPI document shows it and a test sends it. */
   example: { query?: Record<string, string>; body?: unknown };
   answer?: (asked: Asked) => Promise<unknown>;
@@ -81,6 +83,7 @@ type Common<S extends Shape> = Pick<StaffRoute, "url" | "id" | "summary" | "acti
   shape: S;
   place: Unplaced | ((asked: AskedBy<S>) => Promise<readonly string[] | undefined>);
   example?: StaffRoute["example"];
+  bodyBytesMax?: number;
 };
 
 /** A route that only looks. Undefined is answered as `not-found`. */

@@ -113,6 +113,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       intake: (wish) => request(alive, () => parts.door().intake(gateway, carried(wish.items))),
       notices: (wish) => request(alive, () => parts.door().note(gateway, carried(wish.notices))),
       ask: (wish) => request(alive, () => parts.door().ask(carried(wish))),
+      program: (wish) => request(alive, () => parts.door().program(gateway, carried(wish))),
       stream: (handlers) => stream(gateway, alive, handlers),
     }),
     open: () => isOpen,
