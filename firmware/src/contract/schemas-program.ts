@@ -1,4 +1,4 @@
-/** A kiosk's program on its way: the chunks that travel, and the file the key file's holder makes. */
+/** A kiosk's program on its way: the chunks that travel, and the file the key holder makes. */
 import type { Of } from "./schema-type.ts";
 import {
   EPOCH,
