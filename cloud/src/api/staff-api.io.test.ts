@@ -5,6 +5,8 @@ import { bookCounty, CHECKER } from "../fixtures/booked-county.ts";
 import { addChannel as addAlertChannel } from "../alerts/county-channels.ts";
 import { itemOf, openTestDatabase, restocked, type TestDatabase } from "../fixtures/test-cloud.ts";
 import { HOST, openWholeApp, type Route, type WholeApp } from "../fixtures/whole-app.ts";
+import { importProgram } from "../rollouts/programs.ts";
+import { PROGRAM_EXAMPLE } from "./staff/rollout-routes.ts";
 import { nightlyProof } from "../ledger/nightly-proof.ts";
 import { makeAccount } from "../people/accounts.ts";
 import { makeApiKey } from "../people/api-keys.ts";
@@ -12,6 +14,7 @@ import { PERMISSIONS, ROLES, ROOT, type Action, type Role } from "../people/role
 import { TERRITORY } from "../people/territory.ts";
 import { API_ERRORS, type ApiErrorCode } from "./errors.ts";
 import { refuseUnruled } from "./staff-api.ts";
+import { STAFF_BODY_BYTES_MAX } from "./staff-frame.ts";
 import type { StaffRoute } from "./staff-route.ts";
 
 /**
@@ -46,6 +49,7 @@ beforeAll(async () => {
   await bookCounty(cloud);
   await nightlyProof(cloud.parts);
   await addChannel();
+  await importProgram(cloud.db, PROGRAM_EXAMPLE, { at: 1, by: "office" });
 });
 afterAll(async () => {
   await whole.app.close();
@@ -103,6 +107,24 @@ async function addChannel(): Promise<void> {
   channel = (await addAlertChannel(parts, wish)).channel;
 }
 
+let rollouts = 0x100;
+
+/** A roll-out of k1 that may be changed by this route, and no other under way. */
+async function addRollout({ url }: Route): Promise<string> {
+  rollouts += 1;
+  const rollout = rollouts.toString(16).padStart(12, "0");
+  await database.db.updateTable("rollouts").set({ state: "stopped" }).execute();
+  if (!url.includes(":rollout")) return rollout;
+  const gate = { withinMinutes: 60, watchMinutes: 60, failedMax: 0 };
+  const state = url.endsWith("/resume") ? "paused" : "running";
+  const as = { version: "1.1.0", stages: "[100]", gate: JSON.stringify(gate), kiosks: 1 };
+  const made = { made_at: 1, made_by: "office" };
+  await database.db.insertInto("rollouts").values({ rollout, state, ...as, ...made }).execute();
+  const k1 = { rollout, kiosk: "k1", place: 0, since: 1 };
+  await database.db.insertInto("rollout_kiosks").values(k1).execute();
+  return rollout;
+}
+
 let alerts = 100;
 let keys = 0;
 let feedback = 1;
@@ -144,6 +166,7 @@ async function pathOf({ url }: Route): Promise<string> {
     // The lot k1 holds, and the one nobody holds, whose recall can be closed.
     recall: url.endsWith("/closing") ? "recall-0002" : "recall-0001",
     channel,
+    rollout: url.includes("/rollouts") ? await addRollout({ method: "", url }) : "",
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");
 }
@@ -271,11 +294,12 @@ test("what does not fit is refused: a field or a query nobody knows, broken and 
 });
 
 test("a body larger than any of ours is refused unread, of every method that has one", async () => {
-  const large = JSON.stringify({ note: "x".repeat(70_000) });
   const all = whole.routes.filter(
     ({ config, method }) => config?.wanted !== undefined && method !== "GET",
   );
   for (const route of all) {
+    const bytesMax = route.config?.staff?.bodyBytesMax ?? STAFF_BODY_BYTES_MAX;
+    const large = JSON.stringify({ note: "x".repeat(bytesMax) });
     const keyed = { "idempotency-key": "key-of-a-large-one", "if-match": '"x"' };
     const headers = { ...OURS, ...cookieOf(MANAGER), ...keyed, "content-type": "application/json" };
     const url = await pathOf(route);
@@ -362,7 +386,7 @@ async function reused(route: Ruled, wish: InjectOptions & { url: string }) {
   if (body?.["kind"] !== undefined) {
     return { ...wish, payload: { ...body, names: { zh: "另名", en: "other" } } };
   }
-  for (const name of ["reason", "technician"]) {
+  for (const name of ["reason", "technician", "note", "version"]) {
     const words = body?.[name];
     if (typeof words === "string") return { ...wish, payload: { ...body, [name]: words + "1" } };
   }

@@ -53,7 +53,7 @@ const PROGRAM = Type.Object({
 });
 
 /** An image of four bytes; its tag is no kiosk's, which only that kiosk could tell. */
-const EXAMPLE_BUNDLE = {
+export const PROGRAM_EXAMPLE: ProgramBundle = {
   format: 1,
   version: "1.1.0",
   board: "espruino",
@@ -61,7 +61,7 @@ const EXAMPLE_BUNDLE = {
   sha256: "9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a",
   image: "AQIDBA==",
   manifests: [{ kiosk: "k1", epoch: 1, tag: "0123456789abcdef0123456789abcdef" }],
-} as const;
+};
 
 /** Programs the county may roll out. */
 export const PROGRAM_ROUTES: readonly StaffRoute[] = [
@@ -82,7 +82,7 @@ export const PROGRAM_ROUTES: readonly StaffRoute[] = [
     place: "same-everywhere",
     bodyBytesMax: BUNDLE_BYTES_MAX,
     shape: { body: Type.Unsafe<ProgramBundle>(PROGRAM_BUNDLE), answer: PROGRAM },
-    example: { body: EXAMPLE_BUNDLE },
+    example: { body: PROGRAM_EXAMPLE },
     make: async ({ body, cloud, who }) => {
       const { db, time } = cloud.parts;
       const view = await importProgram(db, body, { at: time.nowMs(), by: personOf(who.id) });
@@ -163,6 +163,12 @@ type AskedStart = Asked<unknown, unknown, Static<typeof START>>;
 const ROLLOUT_PARAMS = strict({ rollout: Type.String({ pattern: "^[0-9a-f]{12}$" }) });
 type OfRollout = Asked<Static<typeof ROLLOUT_PARAMS>>;
 
+const ACT_SUMMARIES = {
+  pause: "Tells no more kiosks; those told go on",
+  resume: "Goes on; what failed until now is excused",
+  stop: "Ends it: kiosks that do not run the version keep what they run",
+} as const satisfies Record<RolloutAct, string>;
+
 /** Staged roll-outs of those programs. */
 export const ROLLOUT_ROUTES: readonly StaffRoute[] = [
   reads({
@@ -170,7 +176,7 @@ export const ROLLOUT_ROUTES: readonly StaffRoute[] = [
     id: "listRollouts",
     summary: "Roll-outs of programs, newest first, at most a hundred",
     action: "kiosks.read",
-    place: "listed",
+    place: "same-everywhere",
     shape: { answer: listOf(ROLLOUT) },
     answer: async (asked) => {
       const sees = await kioskFilter(asked);
@@ -227,12 +233,6 @@ function actRoute(act: RolloutAct): StaffRoute {
     },
   });
 }
-
-const ACT_SUMMARIES = {
-  pause: "Tells no more kiosks; those told go on",
-  resume: "Goes on; what failed until now is excused",
-  stop: "Ends it: kiosks that do not run the version keep what they run",
-} as const satisfies Record<RolloutAct, string>;
 
 const seenAt = (failedKiosk: string, sees: (kiosk: string) => boolean) => ({
   failedKiosk: failedKiosk !== "" && sees(failedKiosk) ? failedKiosk : "",

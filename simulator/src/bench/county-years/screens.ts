@@ -24,6 +24,7 @@ export interface Sample {
   recall: string;
   account: string;
   channel: string;
+  rollout: string;
 }
 
 const API = "/api/v1";
@@ -121,6 +122,9 @@ function documents({ document, lot, product, warehouse, recall, nowMs }: Sample,
     api("product", "/products/:product", `/products/${product}`),
     api("product: versions", "/products/:product/versions", `/products/${product}/versions`),
     api("fleet", "/fleet"),
+    api("programs", "/programs"),
+    api("roll-outs", "/rollouts"),
+    api("roll-out", "/rollouts/:rollout", `/rollouts/${sample.rollout}`),
     api("policy", "/policy"),
     api("proof", "/proof"),
   ];
