@@ -1,4 +1,5 @@
 import { MACHINES_EN } from "./en-machines.ts";
+import { ROLLOUTS_EN } from "./en-rollouts.ts";
 import { OFFICE_EN } from "./en-office.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
@@ -8,6 +9,7 @@ export const EN: Record<TextKey, string> = {
   ...WAREHOUSE_EN,
   ...OFFICE_EN,
   ...MACHINES_EN,
+  ...ROLLOUTS_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",
@@ -172,6 +174,7 @@ export const EN: Record<TextKey, string> = {
   "fact.fault-cleared": "Fault cleared",
   "fact.clock-jumped": "Clock jumped",
   "fact.climate-recorded": "Climate",
+  "fact.update-ended": "Update of the program ended",
   "fact.events-skipped": "Events left out",
 
   "said.lane": "lane {value}",
@@ -184,6 +187,7 @@ export const EN: Record<TextKey, string> = {
   "said.reason": "reason {value}",
   "said.code": "code {value}",
   "said.load": "load {value}",
+  "said.version": "program {value}",
   "said.firmware": "firmware {value}",
   "said.boots": "start {value}",
   "said.revision": "plan {value}",

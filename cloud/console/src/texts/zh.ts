@@ -1,4 +1,5 @@
 import { MACHINES_ZH } from "./zh-machines.ts";
+import { ROLLOUTS_ZH } from "./zh-rollouts.ts";
 import { OFFICE_ZH } from "./zh-office.ts";
 import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 
@@ -7,6 +8,7 @@ export const ZH = {
   ...WAREHOUSE_ZH,
   ...OFFICE_ZH,
   ...MACHINES_ZH,
+  ...ROLLOUTS_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
   "app.skip": "跳到内容",
@@ -170,6 +172,7 @@ export const ZH = {
   "fact.fault-cleared": "故障解除",
   "fact.clock-jumped": "时钟跳变",
   "fact.climate-recorded": "温湿度",
+  "fact.update-ended": "程序更新结束",
   "fact.events-skipped": "省略的事件",
 
   "said.lane": "货道 {value}",
@@ -182,6 +185,7 @@ export const ZH = {
   "said.reason": "原因 {value}",
   "said.code": "代码 {value}",
   "said.load": "补货单 {value}",
+  "said.version": "程序 {value}",
   "said.firmware": "固件 {value}",
   "said.boots": "第 {value} 次开机",
   "said.revision": "计划 {value}",

@@ -52,7 +52,7 @@ export const ASIDE: readonly string[] = [
 
 /** Every one of them. Pure. */
 export function screensOf(sample: Sample): Screen[] {
-  const { kiosk, warehouse, product, lot, gtin, nowMs } = sample;
+  const { kiosk, warehouse, product, lot, gtin, nowMs, rollout } = sample;
   const api = (name: string, route: string, url = route): Screen => {
     return { name, route: API + route, url: API + url };
   };
@@ -124,7 +124,7 @@ function documents({ document, lot, product, warehouse, recall, nowMs }: Sample,
     api("fleet", "/fleet"),
     api("programs", "/programs"),
     api("roll-outs", "/rollouts"),
-    api("roll-out", "/rollouts/:rollout", `/rollouts/${sample.rollout}`),
+    api("roll-out", "/rollouts/:rollout", `/rollouts/${rollout}`),
     api("policy", "/policy"),
     api("proof", "/proof"),
   ];
