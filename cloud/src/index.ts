@@ -11,6 +11,7 @@ export { hourlySweep, sweepOnce } from "./alerts/sweep.ts";
 export { tellDue } from "./alerts/tell-due.ts";
 export { Watch, watchOnce } from "./alerts/watch.ts";
 export { BadWebhook, webhookChannel, type WebhookWish } from "./alerts/webhook.ts";
+export { inUnitOfWork } from "./api/unit-of-work.ts";
 export * from "./app.ts";
 export * from "./bus.ts";
 export * from "./cloud.ts";

@@ -2,6 +2,8 @@ import type { Cloud } from "@anxin/cloud";
 import { toHex } from "@anxin/firmware/contract";
 import { enrolmentOf, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
+import { leaveProgram } from "../boards/program-slots.ts";
+import { bootUpdating } from "../boards/updating-program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
 import { LeakScan } from "../checkers/leak-scan.ts";
 import { FAULT_RATES, MECHANICS, SERVICE } from "../world/assumptions.ts";
@@ -23,6 +25,7 @@ import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { Post } from "./post.ts";
 import { restOf, type Rest } from "./rest.ts";
+import { Rollouts } from "./rollouts.ts";
 import { answersOf } from "./store/answers.ts";
 import { openPlaces } from "./store/open-places.ts";
 import { WireWitness } from "./wire-witness.ts";
@@ -72,12 +75,14 @@ export interface County {
   /** Misbehaviour by chance, which ends when the faults do. */
   chances: { turns: TurnChances; miscounts: number };
   struck: (fault: FaultName, board: VirtualBoard) => void;
+  rollouts: Rollouts;
 }
 
 /** 2026-03-01 00:00 in UTC+8. */
 const START_MS = Date.UTC(2026, 1, 28, 16);
 const FIRMWARE = "0.1.0";
 const MINUTE_MS = 60_000;
+const RESTART_MS = 2000;
 const JOURNAL_BYTES_MAX = 1_000_000_000;
 /** A disk of an industrial computer syncs within this. */
 const SYNC_MS_MAX = 20;
@@ -293,8 +298,23 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     note: (line) => memory.note(line),
   });
   const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
+  const reached = (kiosk: string) => isReached({ gateway, desk, road, broker }, kiosk);
+  const rollouts = new Rollouts({
+    time,
+    random: random.fork("rollouts"),
+    rest,
+    master,
+    kiosks: ids,
+    cloud: () => desk.cloud(),
+    running: () => desk.running(),
+    refreshed: async () => {
+      for (const kiosk of ids.filter(reached)) await desk.dozed(kiosk);
+    },
+    note: (line) => memory.note(line),
+  });
   const county: County = {
     ...ground,
+    rollouts,
     post,
     acknowledged,
     time,
@@ -330,6 +350,12 @@ function turnsFor({ boards, aim, chances }: County, kiosk: string): TurnChances 
   return { ...turns, noDrop: 1, jam: 0, noStart: 0 };
 }
 
+/** A program that ends itself is started again; what it was doing is over first. */
+function restartSoon({ time, boards }: County, kiosk: string): void {
+  const board = boards.find((one) => one.kiosk === kiosk);
+  time.after(1, () => board?.cutPower("restart"));
+}
+
 function makeBoard(parts: {
   wish: CountyWish;
   county: County;
@@ -348,13 +374,25 @@ function makeBoard(parts: {
     random,
     broker,
     boot: (fromEpoch) =>
-      wish.boot(laterBoardConfig(master, kiosk, { firmware: FIRMWARE, fromEpoch })),
+      bootUpdating({
+        kiosk,
+        master,
+        boot: (firmware) => wish.boot(laterBoardConfig(master, kiosk, { firmware, fromEpoch })),
+        manner: (version) => county.rollouts.manner(version),
+        restart: () => restartSoon(county, kiosk),
+        started: (version) => county.rollouts.noteStart(kiosk, version),
+        fallback: FIRMWARE,
+      }),
     chances: () => turnsFor(county, kiosk),
-    outageMs: () => random.between(1, 120) * MINUTE_MS,
-    provision: (flash) => leaveQuotaKey(flash, master, time.nowMs()),
+    outageMs: (by) => (by === "restart" ? RESTART_MS : random.between(1, 120) * MINUTE_MS),
+    provision: (flash) => {
+      leaveQuotaKey(flash, master, time.nowMs());
+      leaveProgram(flash, FIRMWARE);
+    },
     stands: (board, state) => aim.stands(board, state),
     ran: (run, board) => memory.ran(run, board),
     struck: (fault, board) => {
+      if (fault === "restart") return;
       struck(fault, board);
       if (fault !== "board-swap") return;
       care.staff.boardLost(board.kiosk);

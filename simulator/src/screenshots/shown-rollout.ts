@@ -12,7 +12,7 @@ const TAG = "0".repeat(32);
 /** A program that was imported, and a roll-out of it as it stands after a bad night. */
 export async function shownRollout({ cloud: { cloud }, kiosks }: LiveCounty): Promise<void> {
   const { db, time } = cloud.parts;
-  const ids = kiosks.map(({ kiosk }) => kiosk);
+  const ids = kiosks.map(({ point }) => point.kiosk);
   const epochs = await db.selectFrom("epochs").select(["kiosk", "epoch"]).execute();
   const bundle = {
     format: 1,

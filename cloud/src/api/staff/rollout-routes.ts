@@ -160,7 +160,7 @@ const START = strict({
 });
 type AskedStart = Asked<unknown, unknown, Static<typeof START>>;
 
-const ROLLOUT_PARAMS = strict({ rollout: Type.String({ pattern: "^[0-9a-f]{12}$" }) });
+const ROLLOUT_PARAMS = strict({ rollout: Type.String({ pattern: "^[0-9a-z]{1,32}$" }) });
 type OfRollout = Asked<Static<typeof ROLLOUT_PARAMS>>;
 
 const ACT_SUMMARIES = {

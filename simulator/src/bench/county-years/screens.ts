@@ -52,7 +52,7 @@ export const ASIDE: readonly string[] = [
 
 /** Every one of them. Pure. */
 export function screensOf(sample: Sample): Screen[] {
-  const { kiosk, warehouse, product, lot, gtin, nowMs, rollout } = sample;
+  const { kiosk, warehouse, product, lot, gtin, nowMs } = sample;
   const api = (name: string, route: string, url = route): Screen => {
     return { name, route: API + route, url: API + url };
   };
@@ -94,7 +94,7 @@ export function screensOf(sample: Sample): Screen[] {
 
 type Api = (name: string, route: string, url?: string) => Screen;
 
-function documents({ document, lot, product, warehouse, recall, nowMs }: Sample, api: Api) {
+function documents({ document, lot, product, warehouse, recall, nowMs, rollout }: Sample, api: Api) {
   const lastWeek = nowMs - 7 * DAY_MS;
   const longAgo = nowMs - 30 * DAY_MS;
   return [
