@@ -18,6 +18,7 @@ import { append, type NewFact } from "./journal/append.ts";
 import { emptyJournal } from "./journal/journal.ts";
 import { mount } from "./journal/mount.ts";
 import { readFacts } from "./journal/reader.ts";
+import { isProgram } from "./update/guard.ts";
 import { isAnswer, isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
 import { memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
 import { PROOF_RING } from "./proof-bench.ts";
@@ -59,6 +60,7 @@ export function guardVerdict(channel: string, json: string): boolean | undefined
   if (channel === "plan") return isPlan(value);
   if (channel === "grant") return isGrant(value);
   if (channel === "answer") return isAnswer(value);
+  if (channel === "program") return isProgram(value);
   return channel === "receipt" ? isReceipt(value) : undefined;
 }
 

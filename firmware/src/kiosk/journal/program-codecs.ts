@@ -1,5 +1,5 @@
 /** Facts about the program a kiosk runs, as bytes. */
-import { UPDATE_CODES } from "../../contract/codes.ts";
+import type { UpdateCode } from "../../contract/codes.ts";
 import type { FactBody } from "../../contract/messages.ts";
 import { getText, getU32, getU8, putText, putU32, putU8 } from "./bytes.ts";
 import { type Codec, none } from "./codec.ts";
@@ -27,16 +27,17 @@ export function booted(): Codec<"booted"> {
   };
 }
 
+/** The code as text: a list of them all would take more of a board than the flash is worth. */
 export function updateEnded(): Codec<"update-ended"> {
   return {
     lots: none,
     put(w, b) {
       putText(w, b.version);
-      putU8(w, UPDATE_CODES.indexOf(b.code));
+      putText(w, b.code);
     },
     get(r) {
       const version = getText(r);
-      return { version, code: UPDATE_CODES[getU8(r)] ?? "not-started" };
+      return { version, code: getText(r) as UpdateCode };
     },
   };
 }
