@@ -91,6 +91,8 @@ export const LIMITS = {
  */
 export const FLASH_MAP = {
   pageBytes: 4096,
+  /** Espruino's Storage: 224 pages. */
+  storageAddress: 0x320000,
   /** Two plan slots, written in turn, so a torn plan leaves the one before. */
   planAddress: 0xe000,
   planPages: 2,

@@ -35,7 +35,6 @@ const COLD = [
 const SPELLED = [
   "FAULTS",
   "OUTCOMES",
-  "UPDATE_CODES",
   "KIND_ORDER",
   "TRUST_ORDER",
   "REFUSAL_ORDER",
@@ -134,6 +133,20 @@ export const PROOF_ENTRY = {
 export const SERVICE_ENTRY = {
   name: "service",
   entry: resolve(firmware, "src/espruino/service/main.ts"),
+  instead: BOARD_OWN,
+};
+
+/** What a board runs first; it picks the program. */
+export const BOOT_ENTRY = {
+  name: "boot",
+  entry: resolve(firmware, "src/espruino/boot/main.ts"),
+  instead: BOARD_OWN,
+};
+
+/** The updater that goes with a kiosk, in the same image, in memory only while it is needed. */
+export const UPDATER_ENTRY = {
+  name: "updater",
+  entry: resolve(firmware, "src/espruino/update/main.ts"),
   instead: BOARD_OWN,
 };
 
