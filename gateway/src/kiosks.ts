@@ -152,11 +152,7 @@ export class Kiosks {
   }
 
   /** Seals under the link key of the epoch and publishes; without that key it only says so. */
-  publish(
-    to: { kiosk: string; channel: DownChannel },
-    epoch: number,
-    json: string,
-  ) {
+  publish(to: { kiosk: string; channel: DownChannel }, epoch: number, json: string) {
     const key = this.#parts.enrolment.keysOf(to.kiosk)?.get(epoch);
     if (key === undefined) {
       this.refuse(to.kiosk, () =>

@@ -37,7 +37,10 @@ export const API_ERRORS = {
     status: 422,
     title: "No program of this version is signed for a kiosk and its epoch; import its file",
   },
-  "rollout-overlaps": { status: 409, title: "Another roll-out has a kiosk of this one; end it first" },
+  "rollout-overlaps": {
+    status: 409,
+    title: "Another roll-out has a kiosk of this one; end it first",
+  },
   "idempotency-key-missing": {
     status: 400,
     title: "Send an Idempotency-Key of your own, so that a repeat is not a second change",

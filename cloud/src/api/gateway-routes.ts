@@ -90,7 +90,10 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
       "/program",
       {
         schema: {
-          ...of("program", "Manifest and bytes of the program a kiosk is to run, a piece at a time"),
+          ...of(
+            "program",
+            "Manifest and bytes of the program a kiosk is to run, a piece at a time",
+          ),
           body: PROGRAM_BODY,
           response: { 200: PROGRAM_ANSWER, ...errors },
         },

@@ -119,7 +119,10 @@ async function addRollout({ url }: Route): Promise<string> {
   const state = url.endsWith("/resume") ? "paused" : "running";
   const as = { version: "1.1.0", stages: "[100]", gate: JSON.stringify(gate), kiosks: 1 };
   const made = { made_at: 1, made_by: "office" };
-  await database.db.insertInto("rollouts").values({ rollout, state, ...as, ...made }).execute();
+  await database.db
+    .insertInto("rollouts")
+    .values({ rollout, state, ...as, ...made })
+    .execute();
   const k1 = { rollout, kiosk: "k1", place: 0, since: 1 };
   await database.db.insertInto("rollout_kiosks").values(k1).execute();
   return rollout;

@@ -80,7 +80,9 @@ function played(kiosks: number, report: (kiosk: string) => Report, gate = GATE_D
     const reports = new Map(rollout.open.map(({ kiosk }) => [kiosk, report(kiosk)]));
     const reachable = [...states].filter(([, state]) => state === "waiting").map(([k]) => k);
     for (const step of decideRollout(rollout, { reports, reachable }, nowMs)) {
-      const inFlight = rollout.open.filter(({ kiosk }) => !("kiosk" in step) || kiosk !== step.kiosk);
+      const inFlight = rollout.open.filter(
+        ({ kiosk }) => !("kiosk" in step) || kiosk !== step.kiosk,
+      );
       if (step.do === "judge") states.set(step.kiosk, step.to);
       if (step.do === "tell") states.set(step.kiosk, "told");
       if (step.do === "stage") rollout = { ...rollout, stage: step.stage };
@@ -114,7 +116,10 @@ describe("a roll-out", () => {
     ["cannot connect", { ...old, ended: "not-connected" }],
     ["makes a fault", { ...well, faults: ["flash-failed"] }],
   ])("of a version that %s is halted at one kiosk of a thousand", (_how, report) => {
-    const { rollout, told: reached } = played(1000, () => report, { ...GATE_DEFAULT, failedMax: 9 });
+    const { rollout, told: reached } = played(1000, () => report, {
+      ...GATE_DEFAULT,
+      failedMax: 9,
+    });
     expect([rollout.state, reached]).toEqual(["halted", 1]);
   });
 

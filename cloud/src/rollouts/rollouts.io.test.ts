@@ -272,7 +272,10 @@ onDatabases("roll-outs", ["memory", "pglite", "postgres"], (database) => {
 
   test("another image of a version replaces the first with its tags, but not under a roll-out", async () => {
     const rollout = await start();
-    const other = bundleOf({ manifests: [{ kiosk: "k1", epoch: 1, tag: "f".repeat(32) }] }, Buffer.from("b"));
+    const other = bundleOf(
+      { manifests: [{ kiosk: "k1", epoch: 1, tag: "f".repeat(32) }] },
+      Buffer.from("b"),
+    );
     await expect(bring(other)).rejects.toMatchObject({ code: "program-in-use" });
     await bring(bundleOf({ manifests: [{ kiosk: "k1", epoch: 2, tag: "e".repeat(32) }] }));
     await act(rollout, "stop");

@@ -142,7 +142,10 @@ export async function changeRollout(
       .where("state", "=", "failed")
       .execute();
   }
-  await change(db, rollout, { state: to, ...(act === "resume" ? { code: "", failed_kiosk: "" } : {}) });
+  await change(db, rollout, {
+    state: to,
+    ...(act === "resume" ? { code: "", failed_kiosk: "" } : {}),
+  });
   await writeEvent(db, of, { what: act, by, note });
   for (const plan of plans) sendPlan(parts, plan);
   return true;

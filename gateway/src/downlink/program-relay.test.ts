@@ -51,7 +51,7 @@ async function asks(voice: KioskVoice, ...given: Parameters<typeof ask>) {
 async function fetched(voice: KioskVoice, chunkBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 1;
-  for (let offset = 0; offset < size; ) {
+  for (let offset = 0; offset < size;) {
     const [said] = await asks(voice, offset, chunkBytes);
     const chunk = Buffer.from(String(said?.["bytes"]), "base64");
     size = Number(said?.["size"]);

@@ -4,7 +4,13 @@ import { flashOf, type Flash } from "../world/flash.ts";
 import type { Random } from "../world/random.ts";
 
 /** What a fault did to a board, by the fault's name. */
-export type BoardFault = "power-cut" | "flash-tear" | "flash-wear" | "board-swap" | "jam" | "restart";
+export type BoardFault =
+  | "power-cut"
+  | "flash-tear"
+  | "flash-wear"
+  | "board-swap"
+  | "jam"
+  | "restart";
 
 /** Thrown through the effects of one step when the power goes. */
 export class PowerCut extends Error {

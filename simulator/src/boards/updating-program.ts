@@ -176,9 +176,19 @@ class Updater {
   private look(program: Program, { uptimeMs: nowMs }: Moment): UpdateLook {
     const { wanted, epoch, linked, doorOpen } = program.forUpdate();
     const { kiosk, master } = this.world;
-    const key = epoch === 0 ? undefined : keyOf(nodeMac, rootOf(nodeMac, master, { kiosk, epoch }), "update");
+    const key =
+      epoch === 0 ? undefined : keyOf(nodeMac, rootOf(nodeMac, master, { kiosk, epoch }), "update");
     const idle = program.idle() && !doorOpen;
-    return { nowMs, running: this.running.running, wanted, epoch, key, linked, idle, healthy: true };
+    return {
+      nowMs,
+      running: this.running.running,
+      wanted,
+      epoch,
+      key,
+      linked,
+      idle,
+      healthy: true,
+    };
   }
 
   private done(program: Program, at: Moment, effects: readonly UpdateEffect[]): Effect[] {

@@ -4,7 +4,13 @@ import type { RolloutEvidence } from "./rollout-evidence.ts";
 import { rolloutsHold } from "./rollouts-hold.ts";
 
 const start = (kiosk: string, version: string | undefined, atMs = 5) => ({ kiosk, version, atMs });
-const BAD = { rollout: "r2", version: "bad", manner: "crashes", kiosks: 100, state: "halted" } as const;
+const BAD = {
+  rollout: "r2",
+  version: "bad",
+  manner: "crashes",
+  kiosks: 100,
+  state: "halted",
+} as const;
 const HONEST: RolloutEvidence = {
   started: [start("k1", "old", 1), start("k1", "new"), start("k2", "bad")],
   updated: [{ kiosk: "k1", version: "new", atMs: 6 }],
@@ -20,6 +26,10 @@ test("an honest county's roll-outs are found to hold", () => {
 test.each<[string, Partial<RolloutEvidence>]>([
   ["a kiosk called updated that never ran it", { started: [start("k1", "old")] }],
   ["a kiosk called updated before it ran it", { started: [start("k1", "new", 7)] }],
+  [
+    "a bad version that is called updated where it was tried",
+    { updated: [{ kiosk: "k2", version: "bad", atMs: 9 }] },
+  ],
   ["a bad version at two of a hundred", { started: [...HONEST.started, start("k3", "bad")] }],
   ["a bad version that ended well", { rollouts: [{ ...BAD, state: "done" }] }],
   ["a board without a program", { started: [...HONEST.started, start("k1", undefined)] }],

@@ -12,14 +12,22 @@ export function rolloutsHold({ rollouts: told }: Evidence): Finding[] {
   return [...calledUpdated(told), ...stoppedInTime(told), ...bootable(told)];
 }
 
-function calledUpdated({ updated, started }: RolloutEvidence): Finding[] {
+/** That one which is no good was tried at a kiosk does not update it. */
+function calledUpdated({ updated, started, rollouts }: RolloutEvidence): Finding[] {
+  const bad = rollouts.filter(({ manner }) => manner !== "good").map(({ version }) => version);
   return updated
     .filter(({ kiosk, version, atMs }) => {
       return !started.some(
-        (one) => one.kiosk === kiosk && one.version === version && one.atMs <= atMs,
+        (one) =>
+          one.kiosk === kiosk &&
+          one.version === version &&
+          one.atMs <= atMs &&
+          !bad.includes(version),
       );
     })
-    .map(({ kiosk, version }) => found(`${kiosk} is called updated to ${version} and never ran it`));
+    .map(({ kiosk, version }) =>
+      found(`${kiosk} is called updated to ${version} and never ran it`),
+    );
 }
 
 function stoppedInTime({ rollouts, started }: RolloutEvidence): Finding[] {

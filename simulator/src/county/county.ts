@@ -3,7 +3,6 @@ import { toHex } from "@anxin/firmware/contract";
 import { enrolmentOf, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
 import { leaveProgram } from "../boards/program-slots.ts";
-import { bootUpdating } from "../boards/updating-program.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
 import { LeakScan } from "../checkers/leak-scan.ts";
 import { FAULT_RATES, MECHANICS, SERVICE } from "../world/assumptions.ts";
@@ -13,6 +12,7 @@ import { PERFECT_TURNS, type TurnChances } from "../world/lane.ts";
 import { randomFrom, type Random } from "../world/random.ts";
 import { type Party, virtualTime, type VirtualTime } from "../world/time.ts";
 import { Aim } from "./aim.ts";
+import { bootOf, FIRMWARE } from "./board-programs.ts";
 import { type Care, careOf } from "./care.ts";
 import { LANES, PRODUCTS } from "./catalogue.ts";
 import { type CloudDesk, openCloudDesk } from "./cloud-desk.ts";
@@ -20,7 +20,7 @@ import { cloudRoad, type CloudRoad } from "./cloud-road.ts";
 import type { FaultName } from "./fault-names.ts";
 import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
 import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
-import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash } from "./keys.ts";
+import { type boardConfig, enrolledForLong, masterOf, nodeHash } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { Post } from "./post.ts";
@@ -80,7 +80,6 @@ export interface County {
 
 /** 2026-03-01 00:00 in UTC+8. */
 const START_MS = Date.UTC(2026, 1, 28, 16);
-const FIRMWARE = "0.1.0";
 const MINUTE_MS = 60_000;
 const RESTART_MS = 2000;
 const JOURNAL_BYTES_MAX = 1_000_000_000;
@@ -283,6 +282,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
   const gateway = openGateway({ wish, time, broker, rest, random, road, ids, master, parties });
+  const reached = (kiosk: string) => isReached({ gateway, desk, road, broker }, kiosk);
   const care = careOf({
     time,
     random: random.fork("care"),
@@ -291,14 +291,13 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     reachable: () => road.open() && desk.running(),
     boards,
     kiosks: ids,
-    online: (kiosk) => isReached({ gateway, desk, road, broker }, kiosk),
+    online: reached,
     chances,
     office: chances.office,
     miscounted: (board) => struck("miscount", board),
     note: (line) => memory.note(line),
   });
   const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
-  const reached = (kiosk: string) => isReached({ gateway, desk, road, broker }, kiosk);
   const rollouts = new Rollouts({
     time,
     random: random.fork("rollouts"),
@@ -350,12 +349,6 @@ function turnsFor({ boards, aim, chances }: County, kiosk: string): TurnChances 
   return { ...turns, noDrop: 1, jam: 0, noStart: 0 };
 }
 
-/** A program that ends itself is started again; what it was doing is over first. */
-function restartSoon({ time, boards }: County, kiosk: string): void {
-  const board = boards.find((one) => one.kiosk === kiosk);
-  time.after(1, () => board?.cutPower("restart"));
-}
-
 function makeBoard(parts: {
   wish: CountyWish;
   county: County;
@@ -373,16 +366,7 @@ function makeBoard(parts: {
     party,
     random,
     broker,
-    boot: (fromEpoch) =>
-      bootUpdating({
-        kiosk,
-        master,
-        boot: (firmware) => wish.boot(laterBoardConfig(master, kiosk, { firmware, fromEpoch })),
-        manner: (version) => county.rollouts.manner(version),
-        restart: () => restartSoon(county, kiosk),
-        started: (version) => county.rollouts.noteStart(kiosk, version),
-        fallback: FIRMWARE,
-      }),
+    boot: bootOf({ wish, county, kiosk, master }),
     chances: () => turnsFor(county, kiosk),
     outageMs: (by) => (by === "restart" ? RESTART_MS : random.between(1, 120) * MINUTE_MS),
     provision: (flash) => {

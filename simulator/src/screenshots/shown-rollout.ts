@@ -24,7 +24,11 @@ export async function shownRollout({ cloud: { cloud }, kiosks }: LiveCounty): Pr
     manifests: epochs.map((of) => ({ ...of, tag: TAG })),
   } as const;
   const nowMs = time.nowMs();
-  await importProgram(db, { ...bundle, manifests: [...bundle.manifests] }, { at: nowMs, by: "office" });
+  await importProgram(
+    db,
+    { ...bundle, manifests: [...bundle.manifests] },
+    { at: nowMs, by: "office" },
+  );
   const parts = { ...cloud.parts, entropy: (count: number) => new Uint8Array(count) };
   const more = { stages: [1, 10, 50, 100], gate: GATE_DEFAULT, by: "office", note: "修复柜门提示" };
   const rollout = await startRollout(parts, { version: VERSION, kiosks: ids, ...more });

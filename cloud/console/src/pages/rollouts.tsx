@@ -28,11 +28,7 @@ export function Rollouts() {
         {may("kiosks.change") && (
           <>
             <ImportButton />
-            <Button
-              type="primary"
-              disabled={known.length === 0}
-              onClick={() => setStarting(true)}
-            >
+            <Button type="primary" disabled={known.length === 0} onClick={() => setStarting(true)}>
               {say("rollout.start")}
             </Button>
           </>

@@ -295,8 +295,10 @@ export const EN: Record<TextKey, string> = {
   "problem.bad-webhook": "No alert may be sent to this address.",
   "problem.no-mail-server": "This service has no mail server to send by.",
   "problem.bad-program": "The program's file is not whole. Sign it again beside the key file.",
-  "problem.program-in-use": "A roll-out of this version is under way with another image. Stop it first.",
-  "problem.program-unsigned": "No program of this version is signed for one of these kiosks. Import its file.",
+  "problem.program-in-use":
+    "A roll-out of this version is under way with another image. Stop it first.",
+  "problem.program-unsigned":
+    "No program of this version is signed for one of these kiosks. Import its file.",
   "problem.rollout-overlaps": "Another roll-out has one of these kiosks. End it first.",
   "problem.bad-request": "Something filled in does not fit.",
   "problem.bad-item": "Something is missing.",

@@ -43,7 +43,8 @@ export const ROLLOUTS_ZH = {
   "rollout.since": "自",
   "rollout.code": "失败原因",
   "rollout.gate": "健康门槛",
-  "rollout.gateText": "收到后 {within} 小时内须报告新版本，其后观察 {watch} 小时；可容忍失败 {failed} 台。",
+  "rollout.gateText":
+    "收到后 {within} 小时内须报告新版本，其后观察 {watch} 小时；可容忍失败 {failed} 台。",
   "rollout.haltedAt": "已自动停止：{kiosk}，{code}。尚未更新的柜机保持原程序。",
   "rollout.history": "经过",
   "rollout.cloud": "系统",

@@ -13,12 +13,7 @@ import {
   ROLLOUT_STATES,
   STAGES_DEFAULT,
 } from "../../rollouts/rollout-state.ts";
-import {
-  changeRollout,
-  type RolloutAct,
-  shuffled,
-  startRollout,
-} from "../../rollouts/rollouts.ts";
+import { changeRollout, type RolloutAct, shuffled, startRollout } from "../../rollouts/rollouts.ts";
 import {
   rolloutEvents,
   rolloutKiosks,
@@ -203,7 +198,8 @@ export const ROLLOUT_ROUTES: readonly StaffRoute[] = [
   creates({
     url: "/rollouts",
     id: "startRollout",
-    summary: "Begins a roll-out: first to one kiosk, then by stages, each after the one before is well",
+    summary:
+      "Begins a roll-out: first to one kiosk, then by stages, each after the one before is well",
     action: "kiosks.change",
     place: startPlaces,
     bodyBytesMax: START_BYTES_MAX,

@@ -94,7 +94,10 @@ export function screensOf(sample: Sample): Screen[] {
 
 type Api = (name: string, route: string, url?: string) => Screen;
 
-function documents({ document, lot, product, warehouse, recall, nowMs, rollout }: Sample, api: Api) {
+function documents(
+  { document, lot, product, warehouse, recall, nowMs, rollout }: Sample,
+  api: Api,
+) {
   const lastWeek = nowMs - 7 * DAY_MS;
   const longAgo = nowMs - 30 * DAY_MS;
   return [
