@@ -86,20 +86,7 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
       },
       (request) => cloud.gateways.ask(request.body),
     );
-    app.post(
-      "/program",
-      {
-        schema: {
-          ...of(
-            "program",
-            "Manifest and bytes of the program a kiosk is to run, a piece at a time",
-          ),
-          body: PROGRAM_BODY,
-          response: { 200: PROGRAM_ANSWER, ...errors },
-        },
-      },
-      (request) => cloud.gateways.program(request.gateway, request.body),
-    );
+    addProgram(app, cloud);
     addStream(app, cloud);
   };
 }
@@ -109,6 +96,20 @@ const PROBLEMS = { "4xx": PROBLEM, "5xx": PROBLEM };
 /** What the OpenAPI document says of a gateway's route. */
 function of(operationId: string, summary: string) {
   return { operationId, summary, tags: ["gateway"], security: [{ gateway: [] }] };
+}
+
+function addProgram(app: Parameters<FastifyPluginAsyncTypebox>[0], cloud: Cloud): void {
+  app.post(
+    "/program",
+    {
+      schema: {
+        ...of("program", "Manifest and bytes of the program a kiosk is to run, a piece at a time"),
+        body: PROGRAM_BODY,
+        response: { 200: PROGRAM_ANSWER, ...PROBLEMS },
+      },
+    },
+    (request) => cloud.gateways.program(request.gateway, request.body),
+  );
 }
 
 function addStream(app: Parameters<FastifyPluginAsyncTypebox>[0], cloud: Cloud): void {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fastify, { type InjectOptions } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addRollout } from "../fixtures/any-rollout.ts";
 import { bookCounty, CHECKER } from "../fixtures/booked-county.ts";
 import { addChannel as addAlertChannel } from "../alerts/county-channels.ts";
 import { itemOf, openTestDatabase, restocked, type TestDatabase } from "../fixtures/test-cloud.ts";
@@ -107,27 +108,6 @@ async function addChannel(): Promise<void> {
   channel = (await addAlertChannel(parts, wish)).channel;
 }
 
-let rollouts = 0x100;
-
-/** A roll-out of k1 that may be changed by this route, and no other under way. */
-async function addRollout({ url }: Route): Promise<string> {
-  rollouts += 1;
-  const rollout = rollouts.toString(16).padStart(12, "0");
-  await database.db.updateTable("rollouts").set({ state: "stopped" }).execute();
-  if (!url.includes(":rollout")) return rollout;
-  const gate = { withinMinutes: 60, watchMinutes: 60, failedMax: 0 };
-  const state = url.endsWith("/resume") ? "paused" : "running";
-  const as = { version: "1.1.0", stages: "[100]", gate: JSON.stringify(gate), kiosks: 1 };
-  const made = { made_at: 1, made_by: "office" };
-  await database.db
-    .insertInto("rollouts")
-    .values({ rollout, state, ...as, ...made })
-    .execute();
-  const k1 = { rollout, kiosk: "k1", place: 0, since: 1 };
-  await database.db.insertInto("rollout_kiosks").values(k1).execute();
-  return rollout;
-}
-
 let alerts = 100;
 let keys = 0;
 let feedback = 1;
@@ -169,7 +149,7 @@ async function pathOf({ url }: Route): Promise<string> {
     // The lot k1 holds, and the one nobody holds, whose recall can be closed.
     recall: url.endsWith("/closing") ? "recall-0002" : "recall-0001",
     channel,
-    rollout: url.includes("/rollouts") ? await addRollout({ method: "", url }) : "",
+    rollout: url.includes("/rollouts") ? await addRollout(database.db, url) : "",
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");
 }

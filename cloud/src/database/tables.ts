@@ -7,7 +7,7 @@ import type { RecallView } from "../inventory-services.ts";
 import type { Mismatch } from "../ledger/prove-books.ts";
 import type { Noticed } from "../recall/recalls.ts";
 import type { Grant, Role } from "../people/roles.ts";
-import type { HealthGate } from "../rollouts/rollout-state.ts";
+import type { RolloutTables } from "../rollouts/rollout-tables.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 
@@ -15,7 +15,7 @@ import type { KioskSettings } from "../planning/build-plan.ts";
  * Kysely's view of `migrations`; the tables intake writes by plain SQL are named here
  * for reading.
  */
-export interface Tables {
+export interface Tables extends RolloutTables {
   gateways: { gateway: string; token_hash: string; enrolled_at: number };
   products: {
     code: string;
@@ -346,53 +346,6 @@ export interface Tables {
     received_at: number;
     received_from: string;
     record: string;
-  };
-  programs: {
-    version: string;
-    board: string;
-    bytes: number;
-    sha256: string;
-    imported_at: number;
-    imported_by: string;
-  };
-  program_pieces: { sha256: string; piece: number; bytes: Uint8Array };
-  program_tags: { kiosk: string; epoch: number; version: string; board: string; tag: string };
-  rollouts: {
-    rollout: string;
-    version: string;
-    state: string;
-    stages: Json<number[]>;
-    gate: Json<HealthGate>;
-    kiosks: number;
-    stage: Generated<number>;
-    made_at: number;
-    made_by: string;
-    code: Generated<string>;
-    failed_kiosk: Generated<string>;
-  };
-  rollout_kiosks: {
-    rollout: string;
-    kiosk: string;
-    place: number;
-    state: Generated<string>;
-    code: Generated<string>;
-    since: number;
-    program_before: Generated<string | null>;
-    revision: Generated<number>;
-    epoch: Generated<number>;
-    seq: Generated<number>;
-    faults: ColumnType<string[], string | undefined, string>;
-  };
-  rollout_events: {
-    id: Generated<number>;
-    rollout: string;
-    at: number;
-    by: string;
-    what: string;
-    stage: number;
-    kiosk: Generated<string>;
-    code: Generated<string>;
-    note: Generated<string>;
   };
   feedback: {
     id: Generated<number>;

@@ -53,7 +53,7 @@ describe("a kiosk that was told", () => {
       WATCH_MS + WITHIN_MS,
       "not-back",
     ],
-  ])("that %s", (_how, open, report, afterMs, expected) => {
+  ])("that %s", (...[, open, report, afterMs, expected]) => {
     expect(judgedAs(open, report, afterMs)).toBe(expected);
   });
 

@@ -87,8 +87,8 @@ export function targetOf({ stages, stage, kiosks }: Pick<Rollout, "stages" | "st
 }
 
 /**
- * Failed kiosks that are borne: none in the stage of the first kiosk, and never so many that the one
- * more which halts it would be above one percent of the kiosks.
+ * Failed kiosks that are borne: none in the stage of the first kiosk, and never so many that the
+ * one more which halts it would be above one percent of the kiosks.
  */
 export function toleratedOf({ gate, stage, kiosks }: Pick<Rollout, "gate" | "stage" | "kiosks">) {
   const percentMax = Math.max(0, Math.floor(kiosks / 100) - 1);

@@ -60,7 +60,7 @@ async function openOf(db: Db, rollout: string): Promise<TrackedKiosk[]> {
   });
 }
 
-/** What each of these kiosks says of itself, by presence, open faults and facts since it was told. */
+/** What each kiosk says of itself, by presence, open faults and facts since it was told. */
 export async function reportsOf(
   db: Db,
   { open, version }: Pick<ReadRollout, "open" | "version">,
@@ -110,7 +110,7 @@ export async function faultsOf(db: Db, kiosks: readonly string[]): Promise<Map<s
 /** Ends of updates that are looked through for the version's own. */
 const ENDS_MAX = 8;
 
-/** How the version's last attempt after the mark it was told at ended; undefined if none or well. */
+/** How the version's last attempt since it was told ended; undefined if none did, or well. */
 async function endedBadly(
   db: Db,
   open: TrackedKiosk,

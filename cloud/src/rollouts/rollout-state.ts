@@ -10,8 +10,9 @@ export type RolloutState = (typeof ROLLOUT_STATES)[number];
 export const UNDER_WAY: readonly RolloutState[] = ["running", "paused", "halted"];
 
 /**
- * waiting: not told. told: its plan wants the version. watched: it said that it runs it. healthy: it
- * was watched long enough. failed: see its code. excused: failed, and a person went on all the same.
+ * waiting: not told. told: its plan wants the version. watched: it said that it runs it. healthy:
+ * it was watched long enough. failed: see its code. excused: failed, and a person went on all the
+ * same.
  */
 export const KIOSK_STATES = ["waiting", "told", "watched", "healthy", "failed", "excused"] as const;
 export type KioskState = (typeof KIOSK_STATES)[number];

@@ -113,8 +113,8 @@ async function busyKiosks(db: Db): Promise<Set<string>> {
 }
 
 /**
- * Pauses, resumes or stops a roll-out. Resuming a halted one excuses what failed; stopping takes the
- * wish back from every kiosk that does not run the version yet, and leaves the others with it.
+ * Pauses, resumes or stops a roll-out. Resuming a halted one excuses what failed; stopping takes
+ * the wish back from every kiosk that does not run the version yet, and leaves the others with it.
  * False when it is in no state for it.
  */
 export async function changeRollout(

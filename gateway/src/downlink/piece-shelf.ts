@@ -1,4 +1,4 @@
-/** Pieces of images in memory, at most so many bytes of them; what was used longest ago goes first. */
+/** Pieces of images in memory, at most so many bytes: what was used longest ago goes first. */
 export class PieceShelf {
   readonly #bytesMax: number;
   /** In the order they were last used. */

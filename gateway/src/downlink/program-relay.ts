@@ -116,7 +116,7 @@ export class ProgramRelay {
     return turn;
   }
 
-  /** A kiosk that has begun another session, or is told of another version, has forgotten the ask. */
+  /** A kiosk in another session, or told of another version, has forgotten the ask. */
   #answer(
     kiosk: string,
     ask: ProgramAsk,

@@ -98,10 +98,9 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       rest.stirred();
       before = before.then(() => (over || !alive() ? undefined : handlers.event(copy)));
     };
-    const opened = served(() => parts.door().stream(gateway, send)).then((cancel) => {
-      if (over || !streams.has(mine)) return cancel();
-      mine.end = cancel;
-      mine.isHeard = true;
+    const opened = served(() => parts.door().stream(gateway, send)).then((end) => {
+      if (over || !streams.has(mine)) return end();
+      Object.assign(mine, { end, isHeard: true });
     });
     void rest.track(opened).catch(brokenOff);
     return close;

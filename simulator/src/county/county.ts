@@ -25,7 +25,7 @@ import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { Post } from "./post.ts";
 import { restOf, type Rest } from "./rest.ts";
-import { Rollouts } from "./rollouts.ts";
+import { type Rollouts, rolloutsOf } from "./rollouts.ts";
 import { answersOf } from "./store/answers.ts";
 import { openPlaces } from "./store/open-places.ts";
 import { WireWitness } from "./wire-witness.ts";
@@ -259,21 +259,17 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const { random, wires, memory, struck } = ground;
   const chances = chancesOf(wish.faults);
   const boards: VirtualBoard[] = [];
-  const ofKiosk = (kiosk: string) => boards.find((board) => board.kiosk === kiosk);
   const overheard = (fault: "repeat" | "reorder", kiosk: string) => {
-    const board = ofKiosk(kiosk);
+    const board = boards.find((one) => one.kiosk === kiosk);
     if (board !== undefined) struck(fault, board);
   };
   const faults = { ...chances.lines, struck: overheard };
-  const { concern } = parties;
-  const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
+  const concerns = parties.concern;
+  const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns });
   const broker = wires.on(lines);
   const plant = wish.plant ?? (() => {});
-  const post = new Post({
-    random: random.fork("post"),
-    nowMs: time.nowMs,
-    fails: () => chances.office.answerLost > 0,
-  });
+  const fails = () => chances.office.answerLost > 0;
+  const post = new Post({ random: random.fork("post"), nowMs: time.nowMs, fails });
   const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant, post });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
@@ -298,19 +294,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     note: (line) => memory.note(line),
   });
   const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
-  const rollouts = new Rollouts({
-    time,
-    random: random.fork("rollouts"),
-    rest,
-    master,
-    kiosks: ids,
-    cloud: () => desk.cloud(),
-    running: () => desk.running(),
-    refreshed: async () => {
-      for (const kiosk of ids.filter(reached)) await desk.dozed(kiosk);
-    },
-    note: (line) => memory.note(line),
-  });
+  const rollouts = rolloutsOf({ time, random, rest, desk, memory, master, ids, reached });
   const county: County = {
     ...ground,
     rollouts,

@@ -12,8 +12,10 @@ import { imageOf, type Manner } from "../boards/program-slots.ts";
 import type { RolloutEvidence } from "../checkers/rollout-evidence.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
+import type { CloudDesk } from "./cloud-desk.ts";
 import { ofTheDead } from "./cloud-process.ts";
 import { nodeHash, nodeMac } from "./keys.ts";
+import type { Memory } from "./memory.ts";
 import type { Rest } from "./rest.ts";
 
 /** What the county's technician and the cloud's minute are given. */
@@ -182,4 +184,31 @@ export class Rollouts {
     const base64 = Buffer.from(image).toString("base64");
     return { format: 1 as const, version, board, ...what, image: base64, manifests };
   }
+}
+
+/** Roll-outs by this cloud to these kiosks. */
+export function rolloutsOf(parts: {
+  time: VirtualTime;
+  random: Random;
+  rest: Rest;
+  desk: CloudDesk;
+  memory: Memory;
+  master: Uint8Array;
+  ids: readonly string[];
+  reached: (kiosk: string) => boolean;
+}): Rollouts {
+  const { time, random, rest, desk, memory, master, ids, reached } = parts;
+  return new Rollouts({
+    time,
+    random: random.fork("rollouts"),
+    rest,
+    master,
+    kiosks: ids,
+    cloud: () => desk.cloud(),
+    running: () => desk.running(),
+    refreshed: async () => {
+      for (const kiosk of ids.filter(reached)) await desk.dozed(kiosk);
+    },
+    note: (line) => memory.note(line),
+  });
 }
