@@ -91,6 +91,11 @@ export class Rollouts {
     note(`${kiosk} starts program ${version ?? "none"}`);
   }
 
+  /** Each start of a board so far. */
+  starts(): RolloutEvidence["started"] {
+    return this.started;
+  }
+
   async evidence(): Promise<RolloutEvidence> {
     const { db } = this.world.cloud().parts;
     const rows = await db.selectFrom("rollouts").select(["rollout", "state", "kiosks"]).execute();
