@@ -200,9 +200,10 @@ export function rolloutsOf(parts: {
   memory: Memory;
   master: Uint8Array;
   ids: readonly string[];
-  reached: (kiosk: string) => boolean;
+  /** What gateways would have said of sleeping kiosks. */
+  beforeWatch: () => Promise<void>;
 }): Rollouts {
-  const { time, random, rest, desk, memory, master, ids, reached } = parts;
+  const { time, random, rest, desk, memory, master, ids, beforeWatch } = parts;
   return new Rollouts({
     time,
     random: random.fork("rollouts"),
@@ -211,9 +212,7 @@ export function rolloutsOf(parts: {
     kiosks: ids,
     cloud: () => desk.cloud(),
     running: () => desk.running(),
-    refreshed: async () => {
-      for (const kiosk of ids.filter(reached)) await desk.dozed(kiosk);
-    },
+    refreshed: beforeWatch,
     note: (line) => memory.note(line),
   });
 }
