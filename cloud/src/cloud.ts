@@ -3,6 +3,8 @@ import type {
   AskResponse,
   IntakeResponse,
   Notice,
+  ProgramRequest,
+  ProgramResponse,
   StreamEvent,
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
@@ -32,6 +34,7 @@ import type { Parts } from "./parts.ts";
 import { closePlace, openPlace, placeView, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
 import type { Services } from "./services.ts";
+import { programFor } from "./rollouts/programs.ts";
 import { climateHistory } from "./site/climate-history.ts";
 import { closeRecall, recall, recallHeads, recallView } from "./recall/recalls.ts";
 import { trace } from "./recall/trace.ts";
@@ -66,6 +69,8 @@ export interface GatewayDoor {
    * `took` and `gave-back` resolve after the commit.
    */
   ask(ask: AskRequest): Promise<AskResponse>;
+  /** A kiosk's program, a piece at a time; empty where nothing is signed for it. */
+  program(gateway: string, ask: ProgramRequest): Promise<ProgramResponse>;
   stream(gateway: string, send: (event: StreamEvent) => void): Promise<Cancel>;
 }
 
@@ -155,6 +160,7 @@ function doorOf(parts: Parts, quotas: QuotaDesk): GatewayDoor {
     intake: (gateway, items) => intakeAll(parts, gateway, items),
     note: (gateway, notices) => note(parts, gateway, notices),
     ask: (ask) => quotas.answer(ask),
+    program: (gateway, ask) => programFor(parts.db, gateway, ask),
     stream: (gateway, send) => openStream(parts, gateway, send),
   };
 }

@@ -37,6 +37,7 @@ import { NameTaken } from "./people/accounts.ts";
 import { AdminThere, BadAccountName, makeFirstAdmin } from "./people/first-admin.ts";
 import { jsonLog } from "./plugins/json-log.ts";
 import type { Time } from "./ports.ts";
+import { rolloutWork } from "./rollouts/advance-rollouts.ts";
 import { SharedBus } from "./replicas/shared-bus.ts";
 import { solverOnThread } from "./solver/solver-on-thread.ts";
 import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
@@ -147,15 +148,18 @@ async function serve(config: Config): Promise<void> {
   const sender = new Sender(parts, channelsOf(config));
   const sweep = hourlySweep(parts, cloud.chores);
   const watch = new Watch(parts);
+  const rollouts = rolloutWork(parts);
   const address = await app.listen({ host: config.host, port: config.port });
   sender.start();
   sweep.start();
   watch.start();
+  rollouts.start();
   publicUrl ||= address;
   process.stdout.write(`anxin cloud listens at ${address}\n`);
   process.stdout.write(`the county enters once at ${publicUrl}${await entrance.mintLink()}\n`);
 
   const stop = async () => {
+    await rollouts.stop();
     await watch.stop();
     await sweep.stop();
     await sender.stop();

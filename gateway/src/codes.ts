@@ -24,6 +24,7 @@ export const GATEWAY_CODES = [
   "grant-dropped",
   "ask-unanswered",
   "asks-too-many",
+  "program-unanswered",
   "cloud-waiting",
   "cloud-back",
   "cloud-restored",

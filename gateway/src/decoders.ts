@@ -10,6 +10,7 @@ export { read } from "./inbound/read.ts";
 export {
   isAskResponse,
   isIntakeResponse,
+  isProgramResponse,
   isStreamEvent,
   isTakeResponse,
 } from "./uplink/answers.ts";

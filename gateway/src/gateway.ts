@@ -8,6 +8,7 @@ import { ClockWatch } from "./clock-watch.ts";
 import type { StorageCode } from "@anxin/firmware/contract/schemas";
 import type { Enrolment } from "./config/enrolment.ts";
 import { Downlink } from "./downlink/downlink.ts";
+import { ProgramRelay } from "./downlink/program-relay.ts";
 import { QuotaRelay } from "./eligibility/quota-relay.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { KioskInbox } from "./inbound/inbox.ts";
@@ -113,6 +114,7 @@ function compose(parts: GatewayParts) {
       take: (kiosk) => taking.want(kiosk),
       notice,
       ask: (kiosk, ask) => void relay.ask(kiosk, ask),
+      program: (kiosk, ask) => void programs.ask(kiosk, ask),
       listen: () => listen(),
       vitals: (kiosk, vitals) => site.heard(kiosk, vitals),
     },
@@ -125,6 +127,7 @@ function compose(parts: GatewayParts) {
   const taking = new Taking({ link, kiosks, time, log, retry });
   const downlink = new Downlink({ link, kiosks, enrolment, time, log, random, notice });
   const relay = new QuotaRelay({ link, kiosks, log });
+  const programs = new ProgramRelay({ link, kiosks, log });
   const dismiss = (kiosk: string, why: string) => transport.dismiss?.(kiosk, why);
   const leaving = new Leaving({ kiosks, enrolment, time, log, dismiss, left: () => listen() });
   const judged = (kiosk: string, codes: readonly StorageCode[]) => {
@@ -136,14 +139,14 @@ function compose(parts: GatewayParts) {
   const alarm = alarms.set.bind(alarms);
   const { note } = parts;
   const inbox = new KioskInbox({ kiosks, enrolment, time, log, alarm, hasLeft, note });
-  const carriers = { uplink, taking, notices, downlink, relay };
+  const carriers = { uplink, taking, notices, downlink, relay, programs };
   return { ...carriers, journal, kiosks, watchers, site, leaving, inbox, alarms, dismiss, listen };
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { transport } = parts;
   const { journal, kiosks, watchers, site, leaving, inbox, alarms, ...made } = compose(parts);
-  const { uplink, taking, notices, downlink, relay, dismiss, listen } = made;
+  const { uplink, taking, notices, downlink, relay, programs, dismiss, listen } = made;
   return {
     async start() {
       const records = await journal.open();
@@ -164,6 +167,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       await transport.stop();
       await site.stop();
       relay.stop();
+      programs.stop();
       notices.stop();
       taking.stop();
       uplink.stop();

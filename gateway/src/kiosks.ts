@@ -8,6 +8,7 @@ import type { DownChannel, Presence, Vitals } from "@anxin/firmware/contract";
 import { SITE } from "@anxin/firmware/contract/uplink";
 import type { Notice, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { Enrolment } from "./config/enrolment.ts";
+import type { ProgramAsk } from "./downlink/program-relay.ts";
 import { sealed } from "./downlink/seal.ts";
 import type { Decision, Effect, Shelf } from "./fleet/decision.ts";
 import type { KioskState } from "./fleet/state.ts";
@@ -33,6 +34,7 @@ export interface KiosksParts {
     take(kiosk: string): void;
     notice(notice: Notice): void;
     ask(kiosk: string, ask: QuotaAsk): void;
+    program(kiosk: string, ask: ProgramAsk): void;
     /** Another set of kiosks is served. */
     listen(): void;
     vitals(kiosk: string, vitals: Vitals): void;
@@ -150,11 +152,7 @@ export class Kiosks {
   }
 
   /** Seals under the link key of the epoch and publishes; without that key it only says so. */
-  publish(
-    to: { kiosk: string; channel: Exclude<DownChannel, "program"> },
-    epoch: number,
-    json: string,
-  ) {
+  publish(to: { kiosk: string; channel: DownChannel }, epoch: number, json: string) {
     const key = this.#parts.enrolment.keysOf(to.kiosk)?.get(epoch);
     if (key === undefined) {
       this.refuse(to.kiosk, () =>
@@ -217,6 +215,7 @@ export class Kiosks {
       else if (effect.kind === "refused") this.refuseMessage(kiosk, effect.code, effect.detail);
       else if (effect.kind === "presence") this.#tellPresence(live, effect.presence);
       else if (effect.kind === "ask") wish.ask(kiosk, effect.ask);
+      else if (effect.kind === "program") wish.program(kiosk, effect.ask);
       else if (effect.kind === "vitals") wish.vitals(kiosk, effect.vitals);
       else if (effect.kind === "progress") {
         wish.notice({ type: "progress", kiosk, at: time.nowMs(), progress: effect.progress });

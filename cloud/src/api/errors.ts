@@ -30,6 +30,19 @@ export const API_ERRORS = {
   "no-mail-server": { status: 422, title: "This service has no mail server to send by" },
   "bad-photo": { status: 422, title: "The photo is no JPEG picture this service keeps" },
   "evidence-full": { status: 422, title: "This load has as many notes and photos as are kept" },
+  "bad-program": { status: 422, title: "The program's file is not whole; sign it again" },
+  "program-in-use": {
+    status: 409,
+    title: "A roll-out of this version is under way with another image; stop it first",
+  },
+  "program-unsigned": {
+    status: 422,
+    title: "No program of this version is signed for a kiosk and its epoch; import its file",
+  },
+  "rollout-overlaps": {
+    status: 409,
+    title: "Another roll-out has a kiosk of this one; end it first",
+  },
   "idempotency-key-missing": {
     status: 400,
     title: "Send an Idempotency-Key of your own, so that a repeat is not a second change",

@@ -12,6 +12,8 @@ import {
   INTAKE_BODY,
   NOTICES_BODY,
   PROBLEM,
+  PROGRAM_ANSWER,
+  PROGRAM_BODY,
   TAKE_ANSWER,
   TAKE_BODY,
 } from "./gateway-schemas.ts";
@@ -84,6 +86,7 @@ export function gatewayRoutes(cloud: Cloud): FastifyPluginAsyncTypebox {
       },
       (request) => cloud.gateways.ask(request.body),
     );
+    addProgram(app, cloud);
     addStream(app, cloud);
   };
 }
@@ -93,6 +96,20 @@ const PROBLEMS = { "4xx": PROBLEM, "5xx": PROBLEM };
 /** What the OpenAPI document says of a gateway's route. */
 function of(operationId: string, summary: string) {
   return { operationId, summary, tags: ["gateway"], security: [{ gateway: [] }] };
+}
+
+function addProgram(app: Parameters<FastifyPluginAsyncTypebox>[0], cloud: Cloud): void {
+  app.post(
+    "/program",
+    {
+      schema: {
+        ...of("program", "Manifest and bytes of the program a kiosk is to run, a piece at a time"),
+        body: PROGRAM_BODY,
+        response: { 200: PROGRAM_ANSWER, ...PROBLEMS },
+      },
+    },
+    (request) => cloud.gateways.program(request.gateway, request.body),
+  );
 }
 
 function addStream(app: Parameters<FastifyPluginAsyncTypebox>[0], cloud: Cloud): void {

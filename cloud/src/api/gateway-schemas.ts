@@ -1,10 +1,19 @@
 import { Type } from "@fastify/type-provider-typebox";
-import { ID, KIOSK, PRESENCE, PROGRESS } from "@anxin/firmware/contract/schemas";
+import {
+  EPOCH,
+  ID,
+  KIOSK,
+  PLAN,
+  PRESENCE,
+  PROGRAM_MANIFEST,
+  PROGRESS,
+} from "@anxin/firmware/contract/schemas";
 import {
   ALERTS_OPEN_MAX,
   GATEWAY_ALERTS,
   INTAKE_ITEMS_MAX,
   ITEM,
+  PROGRAM_PIECE_BYTES,
   SITE,
 } from "@anxin/firmware/contract/uplink";
 import type { GatewayAlert } from "@anxin/firmware/contract/uplink";
@@ -12,6 +21,7 @@ import {
   LIMITS,
   WIRE_CODES,
   type Presence,
+  type ProgramManifest,
   type Progress,
   type WireCode,
 } from "@anxin/firmware/contract";
@@ -114,6 +124,19 @@ export const ASK_BODY = Type.Object({
 });
 
 export const ASK_ANSWER = Type.Object({ ok: Type.Boolean(), code: Type.String() });
+
+export const PROGRAM_BODY = Type.Object({
+  kiosk,
+  epoch: Type.Unsafe<number>(EPOCH),
+  version: Type.Unsafe<string>(PLAN.properties.firmware),
+  offset: Type.Integer({ minimum: 0, maximum: LIMITS.programBytesMax }),
+  bytes: Type.Integer({ minimum: 0, maximum: PROGRAM_PIECE_BYTES }),
+});
+
+export const PROGRAM_ANSWER = Type.Object({
+  manifest: Type.Optional(Type.Unsafe<ProgramManifest>(PROGRAM_MANIFEST)),
+  chunk: Type.Optional(Type.String({ description: "Base64" })),
+});
 
 export const PROBLEM = Type.Object({
   type: Type.String(),

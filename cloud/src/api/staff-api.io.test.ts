@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import fastify, { type InjectOptions } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addRollout } from "../fixtures/any-rollout.ts";
 import { bookCounty, CHECKER } from "../fixtures/booked-county.ts";
 import { addChannel as addAlertChannel } from "../alerts/county-channels.ts";
 import { itemOf, openTestDatabase, restocked, type TestDatabase } from "../fixtures/test-cloud.ts";
 import { HOST, openWholeApp, type Route, type WholeApp } from "../fixtures/whole-app.ts";
+import { importProgram } from "../rollouts/programs.ts";
+import { PROGRAM_EXAMPLE } from "./staff/rollout-routes.ts";
 import { nightlyProof } from "../ledger/nightly-proof.ts";
 import { makeAccount } from "../people/accounts.ts";
 import { makeApiKey } from "../people/api-keys.ts";
@@ -12,6 +15,7 @@ import { PERMISSIONS, ROLES, ROOT, type Action, type Role } from "../people/role
 import { TERRITORY } from "../people/territory.ts";
 import { API_ERRORS, type ApiErrorCode } from "./errors.ts";
 import { refuseUnruled } from "./staff-api.ts";
+import { STAFF_BODY_BYTES_MAX } from "./staff-frame.ts";
 import type { StaffRoute } from "./staff-route.ts";
 
 /**
@@ -46,6 +50,7 @@ beforeAll(async () => {
   await bookCounty(cloud);
   await nightlyProof(cloud.parts);
   await addChannel();
+  await importProgram(cloud.db, PROGRAM_EXAMPLE, { at: 1, by: "office" });
 });
 afterAll(async () => {
   await whole.app.close();
@@ -146,6 +151,7 @@ async function pathOf({ url }: Route): Promise<string> {
     channel,
     load: "load0001",
     evidence: await photoHere(),
+    rollout: url.includes("/rollouts") ? await addRollout(database.db, url) : "",
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");
 }
@@ -299,12 +305,12 @@ test("a body larger than any of ours is refused unread, of every method that has
     ({ config, method }) => config?.wanted !== undefined && method !== "GET",
   );
   for (const route of all) {
+    const bytesMax = route.config?.staff?.bodyBytesMax ?? STAFF_BODY_BYTES_MAX;
+    const large = JSON.stringify({ note: "x".repeat(bytesMax) });
     const keyed = { "idempotency-key": "key-of-a-large-one", "if-match": '"x"' };
     const headers = { ...OURS, ...cookieOf(MANAGER), ...keyed, "content-type": "application/json" };
     const url = await pathOf(route);
-    const limit = route.config?.staff?.bodyBytesMax ?? 64 * 1024;
-    const payload = JSON.stringify({ note: "x".repeat(limit) });
-    const wish = { method: route.method, url, headers, payload } as InjectOptions;
+    const wish = { method: route.method, url, headers, payload: large } as InjectOptions;
     await expectProblem(wish, "too-large", named(route));
   }
 });
@@ -387,7 +393,7 @@ async function reused(route: Ruled, wish: InjectOptions & { url: string }) {
   if (body?.["kind"] !== undefined) {
     return { ...wish, payload: { ...body, names: { zh: "另名", en: "other" } } };
   }
-  for (const name of ["reason", "technician"]) {
+  for (const name of ["reason", "technician", "note", "version"]) {
     const words = body?.[name];
     if (typeof words === "string") return { ...wish, payload: { ...body, [name]: words + "1" } };
   }

@@ -32,6 +32,7 @@ import { PLANNING_ROUTES } from "./staff/planning-routes.ts";
 import { PROOF_ROUTES } from "./staff/proof-routes.ts";
 import { PRODUCT_ROUTES } from "./staff/product-routes.ts";
 import { RECALL_ROUTES } from "./staff/recall-routes.ts";
+import { PROGRAM_ROUTES, ROLLOUT_ROUTES } from "./staff/rollout-routes.ts";
 import { SELF_TEST_ROUTES } from "./staff/self-test-routes.ts";
 import { INVENTORY_ROUTES } from "./staff/stock-routes.ts";
 import { REPORT_ROUTES } from "./staff/report-routes.ts";
@@ -94,6 +95,8 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...COUNTY_ROUTES,
       ...PRODUCT_ROUTES,
       ...FLEET_ROUTES,
+      ...PROGRAM_ROUTES,
+      ...ROLLOUT_ROUTES,
       ...peopleRoutes(entrance),
       ...KEY_ROUTES,
       ...AUDIT_ROUTES,

@@ -20,9 +20,9 @@ export interface StaffRoute {
   summary: string;
   action: Action;
   place: PlaceRule;
-  /** Where its body may be longer than those of other routes. */
-  bodyBytesMax?: number;
   shape: Shape;
+  /** Bytes its body may have where that is more than any other's. */
+  bodyBytesMax?: number;
   /** A request that fits; the OpenAPI document shows it and a test sends it. */
   example: { query?: Record<string, string>; body?: unknown };
   answer?: (asked: Asked) => Promise<unknown>;
@@ -86,6 +86,7 @@ type Common<S extends Shape> = Pick<
   shape: S;
   place: Unplaced | ((asked: AskedBy<S>) => Promise<readonly string[] | undefined>);
   example?: StaffRoute["example"];
+  bodyBytesMax?: number;
 };
 
 /** A route that only looks. Undefined is answered as `not-found`. */

@@ -83,11 +83,14 @@ export class County {
         .executeTakeFirst();
       const named = JSON.stringify(names);
       const nowMs = this.#parts.time.nowMs();
+      // A version written here by hand is the county's newest word; the same one again is none.
+      const isVersion = before?.settings.firmware !== settingsOf(given).firmware;
+      const program = isVersion ? { program: null } : {};
       await nameKiosk(trx, { kiosk, names, nowMs });
       await trx
         .insertInto("kiosks")
         .values({ kiosk, names: named, settings, enrolled_at: nowMs })
-        .onConflict((c) => c.column("kiosk").doUpdateSet({ names: named, settings }))
+        .onConflict((c) => c.column("kiosk").doUpdateSet({ names: named, settings, ...program }))
         .execute();
       return JSON.stringify(before?.settings) !== settings;
     });

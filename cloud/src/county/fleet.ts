@@ -20,17 +20,18 @@ export async function fleet(db: Db): Promise<FleetRow[]> {
     .selectFrom("kiosks")
     .leftJoin("kiosk_status", "kiosk_status.kiosk", "kiosks.kiosk")
     .select(["kiosks.kiosk", "kiosks.settings", "kiosks.gateway", "kiosks.revision as planned"])
+    .select("kiosks.program")
     .select(["kiosk_status.firmware", "kiosk_status.revision", "kiosk_status.heard_at"])
     .orderBy("kiosks.kiosk")
     .execute();
-  return rows.map(({ kiosk, settings, gateway, planned, firmware, revision, heard_at }) => ({
-    kiosk,
-    firmware: firmware ?? "",
-    wanted: settings.firmware,
-    planned,
-    shown: revision ?? 0,
-    gateway: gateway ?? "",
-    heardAt: heard_at ?? 0,
+  return rows.map((row) => ({
+    kiosk: row.kiosk,
+    firmware: row.firmware ?? "",
+    wanted: row.program ?? row.settings.firmware,
+    planned: row.planned,
+    shown: row.revision ?? 0,
+    gateway: row.gateway ?? "",
+    heardAt: row.heard_at ?? 0,
   }));
 }
 

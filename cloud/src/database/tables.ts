@@ -7,6 +7,7 @@ import type { RecallView } from "../inventory-services.ts";
 import type { Mismatch } from "../ledger/prove-books.ts";
 import type { Noticed } from "../recall/recalls.ts";
 import type { Grant, Role } from "../people/roles.ts";
+import type { RolloutTables } from "../rollouts/rollout-tables.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 import type { PlanningTables } from "../nightly-plan/planning-tables.ts";
@@ -15,7 +16,7 @@ import type { PlanningTables } from "../nightly-plan/planning-tables.ts";
  * Kysely's view of `migrations`; the tables intake writes by plain SQL are named here
  * for reading.
  */
-export interface Tables extends PlanningTables {
+export interface Tables extends PlanningTables, RolloutTables {
   gateways: {
     gateway: string;
     token_hash: string;
@@ -39,6 +40,8 @@ export interface Tables extends PlanningTables {
     term: Generated<number>;
     revision: Generated<number>;
     enrolled_at: number;
+    /** The version a roll-out wants; null where the settings' own is wanted. */
+    program: Generated<string | null>;
   };
   kiosk_status: {
     kiosk: string;

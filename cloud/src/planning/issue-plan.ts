@@ -61,11 +61,13 @@ interface Wishes {
 }
 
 async function wishesOf(trx: Db, kiosk: string): Promise<Wishes> {
-  const row = await trx
+  const found = await trx
     .selectFrom("kiosks")
-    .select(["settings", "gateway", "revision"])
+    .select(["settings", "gateway", "revision", "program"])
     .where("kiosk", "=", kiosk)
     .executeTakeFirstOrThrow();
+  const { program, ...row } = found;
+  const settings = { ...row.settings, firmware: program ?? row.settings.firmware };
   const loads = await trx
     .selectFrom("loads")
     .select(["load as id", "lane", "lot", "expiry", "count"])
@@ -76,5 +78,5 @@ async function wishesOf(trx: Db, kiosk: string): Promise<Wishes> {
     .execute();
   const refused = await trx.selectFrom("refused_lots").select("lot").orderBy("lot").execute();
   const policy = await readPolicy(trx);
-  return { row, loads, refused: refused.map((r) => r.lot), policy };
+  return { row: { ...row, settings }, loads, refused: refused.map((r) => r.lot), policy };
 }

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { EXCURSIONS, FAULTS, OUTCOMES, REFUSALS, SHOWN, WIRE_CODES } from "./codes.ts";
+import {
+  EXCURSIONS,
+  FAULTS,
+  OUTCOMES,
+  REFUSALS,
+  SHOWN,
+  UPDATE_CODES,
+  WIRE_CODES,
+} from "./codes.ts";
 import { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 import {
   EXCURSION_SENTENCES,
@@ -9,6 +17,7 @@ import {
   REFUSAL_SENTENCES,
   SHOWN_SENTENCES,
   sentenceOfDisplay,
+  UPDATE_SENTENCES,
   WIRE_SENTENCES,
 } from "./sentences.ts";
 
@@ -18,6 +27,7 @@ const REGISTRIES = [
   ["faults", FAULTS, FAULT_SENTENCES],
   ["excursions", EXCURSIONS, EXCURSION_SENTENCES],
   ["wire codes", WIRE_CODES, WIRE_SENTENCES],
+  ["ends of an update", UPDATE_CODES, UPDATE_SENTENCES],
   ["codes of the display", SHOWN, SHOWN_SENTENCES],
   ["alerts of a gateway", GATEWAY_ALERTS, GATEWAY_ALERT_SENTENCES],
 ] as const;

@@ -110,6 +110,21 @@ export const SHOWN = [
   "load-expired",
 ] as const;
 
+/**
+ * How an update of a kiosk's program ended. bad-tag, bad-image, too-large, no-slots: never begun or
+ * never swapped. not-started, not-connected: the new one was tried, and the old one runs again.
+ */
+export const UPDATE_CODES = [
+  "confirmed",
+  "bad-tag",
+  "bad-image",
+  "too-large",
+  "no-slots",
+  "not-started",
+  "not-connected",
+] as const;
+
+export type UpdateCode = (typeof UPDATE_CODES)[number];
 export type Refusal = (typeof REFUSALS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 export type Fault = (typeof FAULTS)[number];

@@ -11,6 +11,7 @@ export * from "./keys.ts";
 export * from "./limits.ts";
 export * from "./load-code.ts";
 export type * from "./messages.ts";
+export * from "./program.ts";
 export * from "./quota.ts";
 export * from "./sha256.ts";
 export * from "./topics.ts";

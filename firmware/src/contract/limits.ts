@@ -74,6 +74,12 @@ export const LIMITS = {
   codeLifeSecondsMax: 604800,
   /** Rows of the climate rules a plan carries. */
   climateRulesMax: 8,
+  /** Bytes of a program an answer may carry at most; an ESP32 asks for fewer. */
+  programChunkBytesMax: 2048,
+  /** Bytes of a Node board's program at most; an ESP32's is bounded by its slot. */
+  programBytesMax: 4194304,
+  /** Kiosks times epochs that one program's bundle file speaks of. */
+  programManifestsMax: 200000,
   /** Kiosks one fact of a gateway speaks of. */
   kiosksPerSiteFactMax: 32,
 } as const;
@@ -85,6 +91,8 @@ export const LIMITS = {
  */
 export const FLASH_MAP = {
   pageBytes: 4096,
+  /** Espruino's Storage: 224 pages. */
+  storageAddress: 0x320000,
   /** Two plan slots, written in turn, so a torn plan leaves the one before. */
   planAddress: 0xe000,
   planPages: 2,

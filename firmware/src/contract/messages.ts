@@ -39,6 +39,7 @@ export type Progress = Of<typeof schemas.PROGRESS>;
 export type Ask = Of<typeof schemas.ASK>;
 export type Answer = Of<typeof schemas.ANSWER>;
 export type Program = Of<typeof schemas.PROGRAM>;
+export type ProgramManifest = Of<typeof schemas.PROGRAM_MANIFEST>;
 export type Vitals = Of<typeof schemas.VITALS>;
 export type Way = (typeof schemas.WAYS)[number];
 export type QuotaRule = NonNullable<Plan["quotas"]>[number];

@@ -1,5 +1,5 @@
 /** What a fact of each kind says. */
-import { FAULTS, OUTCOMES } from "./codes.ts";
+import { FAULTS, OUTCOMES, UPDATE_CODES } from "./codes.ts";
 import { LIMITS } from "./limits.ts";
 import {
   BOXES,
@@ -109,6 +109,8 @@ export const FACT_BODIES = {
     ["temperatureCenti", "humidityDeci"],
   ),
   "events-skipped": object({ doors: count(65535), climates: count(65535) }, ["doors", "climates"]),
+  /** `version` is the one that was wanted; it runs when the code is `confirmed`, otherwise not. */
+  "update-ended": object({ version: VERSION, code: { enum: UPDATE_CODES } }, ["version", "code"]),
 } as const;
 
 export type FactKind = keyof typeof FACT_BODIES;

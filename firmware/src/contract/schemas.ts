@@ -6,6 +6,7 @@
 import { OUTCOMES, REFUSALS } from "./codes.ts";
 import { LIMITS } from "./limits.ts";
 import { CLIMATE_RULES } from "./schemas-climate.ts";
+import { PROGRAM } from "./schemas-program.ts";
 import {
   BOXES,
   CODE,
@@ -32,6 +33,7 @@ import {
 
 export * from "./schemas-climate.ts";
 export * from "./schemas-facts.ts";
+export * from "./schemas-program.ts";
 export {
   SEQ,
   EPOCH,
@@ -271,7 +273,8 @@ export const ASK = {
         n: MESSAGE_NUMBER,
         version: VERSION,
         offset: SECONDS,
-        bytes: count(2048),
+        /** At most so many bytes of the image; 0 asks for the manifest alone, with offset 0. */
+        bytes: count(LIMITS.programChunkBytesMax),
       },
       ["want", "session", "n", "version", "offset", "bytes"],
     ),
@@ -305,20 +308,6 @@ export const ANSWER = object(
     code: CODE,
   },
   ["session", "term", "m", "re", "ok", "code"],
-);
-
-export const PROGRAM = object(
-  {
-    session: SESSION,
-    term: TERM,
-    m: MESSAGE_NUMBER,
-    version: VERSION,
-    offset: SECONDS,
-    size: SECONDS,
-    /** Base64 of the chunk. */
-    bytes: { type: "string", pattern: "^[A-Za-z0-9+/]*={0,2}$" },
-  },
-  ["session", "term", "m", "version", "offset", "size", "bytes"],
 );
 
 export const VITALS = object(

@@ -6,6 +6,8 @@
 import type { DisplayCode, Excursion, Fault, Outcome, Refusal, Shown, WireCode } from "./codes.ts";
 import type { GatewayAlert } from "./gateway-alerts.ts";
 
+export * from "./sentences-program.ts";
+
 /** A sentence a person reads: what happened, what it means, what to do. */
 export interface Sentence {
   zh: string;

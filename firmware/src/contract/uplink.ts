@@ -11,6 +11,7 @@
 export type * from "./uplink-ask.ts";
 export { GATEWAY_ALERTS } from "./gateway-alerts.ts";
 export type { GatewayAlert } from "./gateway-alerts.ts";
+export * from "./uplink-program.ts";
 export * from "./uplink-site.ts";
 
 import type { WireCode } from "./codes.ts";

@@ -1,5 +1,6 @@
 /** The platform of a real interpreter: what Espruino offers, under the names drivers use. */
 import { GPIO, I2C_BITRATE } from "./pins.ts";
+import type { Updater, UpdaterHost, UpdaterMaker } from "./update/updater.ts";
 import type { OpenSocket } from "./mqtt/socket.ts";
 import {
   type I2cBus,
@@ -25,10 +26,12 @@ interface EspruinoNet {
 
 declare function require(name: "net"): EspruinoNet;
 declare function require(name: "Flash"): RawFlash;
-declare function require(name: "Storage"): { read(name: string): string | undefined };
+declare function require(name: "Storage"): {
+  read(name: string, offset?: number, length?: number): string;
+};
 declare function require(name: "Wifi"): Wifi;
 declare function require(name: "crypto"): {
-  SHA256(bytes: Uint8Array | readonly Piece[]): ArrayBuffer;
+  SHA256(bytes: string | Uint8Array | readonly Piece[]): ArrayBuffer;
 };
 declare function setTimeout(action: () => void, ms: number): number;
 declare function clearTimeout(timer: number): void;
@@ -47,6 +50,12 @@ declare function setWatch(
 declare const I2C1: I2cBus & { setup(how: { sda: string; scl: string; bitrate: number }): void };
 declare const Serial2: SerialPort;
 declare const Serial3: SerialPort;
+declare const global: {
+  /** The updater's text, in flash; the loader left it. */
+  anxinUpdate?: string;
+  anxinUpdater: UpdaterMaker;
+  eval(text: string): unknown;
+};
 declare const E: {
   enableWatchdog(seconds: number, automatic: boolean): void;
   kickWatchdog(): void;
@@ -101,6 +110,13 @@ function wifi(): Wifi | undefined {
   }
 }
 
+/** The text is run within this function, so that all it declares is gone with the updater. */
+function updater(host: UpdaterHost): Updater | undefined {
+  if (global.anxinUpdate === undefined) return undefined;
+  global.eval(global.anxinUpdate);
+  return global.anxinUpdater(host);
+}
+
 /** To be called once: sets up the bus. */
 export function interpreterPlatform(): Platform {
   I2C1.setup({ sda: pinOf(GPIO.i2cSda), scl: pinOf(GPIO.i2cScl), bitrate: I2C_BITRATE });
@@ -121,7 +137,8 @@ export function interpreterPlatform(): Platform {
     wifi,
     open: openSocket,
     sha256: (bytes) => new Uint8Array(require("crypto").SHA256(bytes)),
-    file: (name) => require("Storage").read(name),
+    file: (name, offset, length) => require("Storage").read(name, offset, length),
+    updater,
     watchdog: {
       start: (seconds) => E.enableWatchdog(seconds, false),
       feed: () => E.kickWatchdog(),

@@ -3,6 +3,7 @@
  * own, tests and stories give pretend ones. Pins are named as Espruino names them, such as "D25".
  */
 import type { After, OpenSocket } from "./mqtt/socket.ts";
+import type { Updater, UpdaterHost } from "./update/updater.ts";
 
 export interface I2cBus {
   /** Throws when the part does not acknowledge. A string is bytes, one a character. */
@@ -63,9 +64,14 @@ export interface Platform {
   wifi(): Wifi | undefined;
   open: OpenSocket;
   /** SHA-256 of bytes, or of pieces one after the other. */
-  sha256(bytes: Uint8Array | readonly Piece[]): Uint8Array;
-  /** The text of a Storage file; on a board it stays in flash and takes no memory. */
-  file(name: string): string | undefined;
+  sha256(bytes: string | Uint8Array | readonly Piece[]): Uint8Array;
+  /**
+   * The text of a Storage file, or so many bytes of it; on a board it stays in flash and takes no
+   * memory.
+   */
+  file(name: string, offset?: number, length?: number): string | undefined;
+  /** The updater of the program that runs, anew from its own image; undefined without slots. */
+  updater(host: UpdaterHost): Updater | undefined;
   /** Resets the board unless `feed` is called this often. */
   watchdog: { start(seconds: number): void; feed(): void };
   memory(): { usage: number; total: number };

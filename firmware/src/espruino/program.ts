@@ -1,3 +1,5 @@
+import type { State } from "../kiosk/state.ts";
+import type { Updater } from "./update/updater.ts";
 import type { Effect, Input, KioskConfig } from "../kiosk/interface.ts";
 import { freeRecords } from "../kiosk/journal/room.ts";
 import {
@@ -30,6 +32,8 @@ const FEED_MS = 5000;
 const FREE_MIN = 2000;
 /** After an error: long enough for a technician at the console to step in, and for no boot loop. */
 const RESTART_MS = 30000;
+/** Nothing is due until the plan is another. */
+const NEVER = 0x7fffffff;
 /** A longer message is not printed: at 115200 Bd the console would hold everything up. */
 const PRINTED_MAX = 1000;
 
@@ -50,6 +54,10 @@ export class Program {
   private kiosk = "";
   private lastEnd: LinkEnd | "" = "";
   private memoryLow = false;
+  /** In memory only while there is something to do for it. */
+  private updater: Updater | undefined;
+  private plan: State["plan"];
+  private updateMs = 0;
   private ended = false;
 
   constructor(platform: Platform, lookAtCard: KioskParts["lookAtCard"]) {
@@ -138,7 +146,24 @@ export class Program {
     const low = total - usage < FREE_MIN;
     if (low && !this.memoryLow) this.log("memory-low", total - usage + " variables are free");
     this.memoryLow = low;
+    this.update();
   }
+
+  /** Looks at updates when the plan is another one, and when the updater wants to. */
+  private readonly update = (): void => {
+    const { platform, runner } = this;
+    if (runner === undefined) return;
+    const state = runner.state();
+    const now = platform.timers.nowMs();
+    if (state === undefined || (state.plan === this.plan && now < this.updateMs)) return;
+    this.plan = state.plan;
+    if (this.updater === undefined) {
+      this.updater = platform.updater({ platform, runner, firmware: FIRMWARE });
+    }
+    const restMs = this.updater === undefined ? NEVER : this.updater.look();
+    this.updateMs = now + restMs;
+    if (restMs > 0) this.updater = undefined;
+  };
 
   /** What the technician's monitor shows: what the display says, and what goes to the gateway. */
   private readonly tellOf = (effect: Effect): void => {
@@ -147,6 +172,10 @@ export class Program {
       print(JSON.stringify({ show: effect.code, number: effect.number }));
     } else if (effect.kind === "publish" && isTold(effect)) {
       print(effect.payload.slice(0, effect.payload.indexOf("\n")));
+    } else if (effect.kind === "program" && this.updater !== undefined) {
+      this.updater.came(effect.message);
+      // After what the kiosk has still to do with this.
+      this.platform.timers.after(1, this.update);
     }
   };
 

@@ -6,17 +6,17 @@ import type { Answer, Grant, Plan, Receipt } from "../contract/messages.ts";
  * Hand guards for what comes down, so that a board needs no schema library. They accept exactly
  * what the contract's schemas accept; the golden files hold both to it.
  */
-type Fields = { [key: string]: unknown };
+export type Fields = { [key: string]: unknown };
 
 const U32 = 4294967295;
 const EXPIRY_MIN = 20200101;
 const EXPIRY_MAX = 20991231;
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isInteger(value: unknown, minimum: number, maximum: number): boolean {
+export function isInteger(value: unknown, minimum: number, maximum: number): boolean {
   if (typeof value !== "number" || Math.floor(value) !== value) return false;
   return value >= minimum && value <= maximum;
 }
@@ -43,14 +43,14 @@ export const isLane = (v: unknown) => isInteger(v, 1, LIMITS.lanesMax);
 export const isExpiry = (v: unknown) => isInteger(v, EXPIRY_MIN, EXPIRY_MAX);
 export const isBoxes = (v: unknown) => isInteger(v, 0, LIMITS.laneDepthMax);
 export const isLoadId = (v: unknown) => isWord(v, LIMITS.loadIdLengthMax, loadChar);
-const isVersion = (v: unknown) => isWord(v, LIMITS.firmwareVersionLengthMax, versionChar);
+export const isVersion = (v: unknown) => isWord(v, LIMITS.firmwareVersionLengthMax, versionChar);
 const isKiosk = (v: unknown) => isWord(v, LIMITS.kioskIdLengthMax, nameChar);
 const isId = (v: unknown) => typeof v === "string" && isHex(v, 16);
 const isMinutes = (v: unknown) => isInteger(v, 0, 1440);
 const isMs = (v: unknown) => isInteger(v, 0, 60000);
-const isU32 = (v: unknown) => isInteger(v, 0, U32);
+export const isU32 = (v: unknown) => isInteger(v, 0, U32);
 
-const absentOr = (v: unknown, is: (v: unknown) => boolean) => v === undefined || is(v);
+export const absentOr = (v: unknown, is: (v: unknown) => boolean) => v === undefined || is(v);
 
 function isList(value: unknown, most: number, each: (one: unknown) => boolean): boolean {
   if (!Array.isArray(value) || value.length > most) return false;
@@ -126,7 +126,8 @@ export function isPlan(v: unknown): v is Plan {
   return lanes && loads && refused && nearest && rules && isCardPlan(v);
 }
 
-function isFresh(v: Fields): boolean {
+/** What tells a message of this session from one of before. */
+export function isFresh(v: Fields): v is Fields & { session: number; term: number; m: number } {
   return isU32(v["session"]) && isU32(v["term"]) && isU32(v["m"]);
 }
 

@@ -12,3 +12,23 @@ export {
   readerOf,
 } from "./memory-flash.ts";
 export { provisionKeys } from "./provision-keys.ts";
+export {
+  chooseSlot,
+  headOf,
+  imageAddress,
+  noteStart,
+  readSlot,
+  say,
+  type SlotIndex,
+  type SlotMap,
+} from "./update/slots.ts";
+export {
+  lookAtUpdate,
+  NEVER,
+  programCame,
+  UPDATE_AT_REST,
+  type UpdateEffect,
+  type UpdateLook,
+  type UpdateParts,
+  type UpdateState,
+} from "./update/update.ts";

@@ -5,7 +5,7 @@
  * flash before the motor moves" is said.
  */
 import type { DisplayCode, Refusal } from "../contract/codes.ts";
-import type { LotCount } from "../contract/messages.ts";
+import type { Ask, FactBody, LotCount, Program } from "../contract/messages.ts";
 
 /** When something happened, as the board sees it. */
 export interface Moment {
@@ -34,6 +34,9 @@ export interface BoardHealth {
   memoryFree?: number;
   signalDbm?: number;
 }
+
+/** Which bytes of which program; session and number are the kiosk's. */
+export type ProgramAsk = Omit<Extract<Ask, { want: "program" }>, "session" | "n">;
 
 export type Input =
   /** Nothing happened; sent at the time a `wake` effect asked for, and after boot. */
@@ -67,6 +70,10 @@ export type Input =
   | ({ kind: "climate"; temperatureCenti: number; humidityDeci: number } & BoardHealth)
   /** The climate sensor does not answer, or its checksums are wrong, several times in a row. */
   | { kind: "climate-lost" }
+  /** The updater wants bytes of a program; not answered while there is no link. */
+  | { kind: "program-wanted"; ask: ProgramAsk }
+  /** How the updater's attempt ended. */
+  | { kind: "update-ended"; body: FactBody<"update-ended"> }
   /** A flash operation failed; nothing after it in its effect list was done. */
   | { kind: "flash-failed" };
 
@@ -86,6 +93,8 @@ export type Effect =
   /** What the display says, by code, with a number where there is one. */
   | { kind: "show"; code: DisplayCode; number: string }
   | { kind: "lamp"; on: boolean }
+  /** Bytes of a program came, authenticated and fresh; their form is the updater's to judge. */
+  | { kind: "program"; message: Program }
   /** Asks for a `tick` at this uptime; a later wake replaces an earlier one. */
   | { kind: "wake"; uptimeMs: number };
 

@@ -250,6 +250,12 @@ function flashLost(turn: Turn): void {
   showResult(turn, "flash-failed");
 }
 
+function askProgram(turn: Turn, input: Extract<Input, { kind: "program-wanted" }>): void {
+  const { session } = turn.state.link;
+  const json = JSON.stringify({ ...input.ask, session, n: takeN(turn) });
+  publish(turn, "ask", { json, qos: 1, retain: false });
+}
+
 /** The button means what the lamp was lit for. */
 function pressed(turn: Turn): void {
   const { load } = turn.state;
@@ -291,6 +297,11 @@ function take(turn: Turn, input: Input): void {
       return climateRead(turn, input);
     case "climate-lost":
       return raiseFault(turn, "climate-sensor-lost", 0);
+    case "program-wanted":
+      return askProgram(turn, input);
+    case "update-ended":
+      recordIfRoom(turn, "update-ended", input.body);
+      return;
     case "flash-failed":
       return flashLost(turn);
   }

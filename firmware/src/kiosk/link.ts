@@ -1,12 +1,12 @@
 import { brokerPasswordOf, keyOf } from "../contract/keys.ts";
 import { unseal } from "../contract/authentication.ts";
 import { LIMITS } from "../contract/limits.ts";
-import type { Answer, Receipt } from "../contract/messages.ts";
+import type { Answer, Program, Receipt } from "../contract/messages.ts";
 import { parseTopic, topicOf } from "../contract/topics.ts";
 import { askAtMs, askDue, askEpoch, opened } from "./declare.ts";
 import { askAgain, askAgainMs, askOwed, isAnswerTo, takeAnswered } from "./asks.ts";
 import { mayAnswered } from "./cards.ts";
-import { isAnswer, isGrant, isReceipt, parsed, planIn } from "./guards.ts";
+import { isAnswer, isFields, isFresh, isGrant, isReceipt, parsed, planIn } from "./guards.ts";
 import type { LinkState } from "./link-state.ts";
 import { presenceOf, sealed } from "./messages.ts";
 import { reconcile } from "./plan.ts";
@@ -156,12 +156,15 @@ export function received(turn: Turn, message: { topic: string; payload: string }
   if (link.phase === "resting" || topic === undefined) return;
   if (topicOf(fixed.config.kiosk, topic.channel) !== message.topic) return;
   if (topic.channel === "plan") return receivedPlan(turn, message);
-  if (topic.channel === "program") return;
   if (link.key === undefined || turn.state.journal.durable.epoch === 0) return;
   const json = unseal(fixed.mac, link.key, message);
   const value = json === undefined ? undefined : parsed(json);
   if (topic.channel === "receipt") {
     if (isReceipt(value) && takeFresh(turn, value)) receiptTaken(turn, value);
+  } else if (topic.channel === "program") {
+    if (isFields(value) && isFresh(value) && takeFresh(turn, value)) {
+      turn.effects.push({ kind: "program", message: value as unknown as Program });
+    }
   } else if (topic.channel === "answer") {
     if (isAnswer(value) && takeFresh(turn, value)) answered(turn, value);
   } else if (isGrant(value) && (value.product === undefined) !== (value.lane === undefined)) {

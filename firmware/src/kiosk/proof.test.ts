@@ -9,7 +9,8 @@ import {
   PERMISSIONS,
   TRUSTS,
 } from "../contract/schemas.ts";
-import { BOOT_ORDER, CAUSE_ORDER, REASON_ORDER, TRUST_ORDER } from "./journal/fact-codec.ts";
+import { CAUSE_ORDER, REASON_ORDER, TRUST_ORDER } from "./journal/fact-codec.ts";
+import { BOOT_ORDER } from "./journal/program-codecs.ts";
 import { PERMISSION_ORDER } from "./journal/snapshot.ts";
 import { GOLDEN_FACTS, GOLDEN_MESSAGES, guardVerdict, jsonOf, runProof } from "./proof.ts";
 

@@ -1,5 +1,6 @@
 import channels from "../contract/golden/v1/channels.json" with { type: "json" };
 import rules from "../contract/golden/v1/rules.json" with { type: "json" };
+import program from "../contract/golden/v1/program.json" with { type: "json" };
 import derivations from "../contract/golden/v1/derivations.json" with { type: "json" };
 import facts from "../contract/golden/v1/facts.json" with { type: "json" };
 import type { Channel } from "../contract/topics.ts";
@@ -17,6 +18,7 @@ import { append, type NewFact } from "./journal/append.ts";
 import { emptyJournal } from "./journal/journal.ts";
 import { mount } from "./journal/mount.ts";
 import { readFacts } from "./journal/reader.ts";
+import { isProgram } from "./update/guard.ts";
 import { isAnswer, isGrant, isPlan, isReceipt, parsed } from "./guards.ts";
 import { memoryFlash, performFlash, readerOf } from "./memory-flash.ts";
 import { PROOF_RING } from "./proof-bench.ts";
@@ -40,9 +42,12 @@ export interface GoldenFact {
   flash: string;
 }
 
-/** Two files, because a released one is never edited; kiosk and key are the same. */
-export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages.concat(rules.messages);
-export const GOLDEN_FACTS: GoldenFact[] = facts;
+/** Several files, because a released one is never edited; kiosk and key are the same. */
+export const GOLDEN_MESSAGES: GoldenMessage[] = channels.messages.concat(
+  rules.messages,
+  program.messages,
+);
+export const GOLDEN_FACTS: GoldenFact[] = facts.concat(program.facts);
 
 /** The JSON text of a golden message. */
 export function jsonOf(golden: GoldenMessage): string {
@@ -55,6 +60,7 @@ export function guardVerdict(channel: string, json: string): boolean | undefined
   if (channel === "plan") return isPlan(value);
   if (channel === "grant") return isGrant(value);
   if (channel === "answer") return isAnswer(value);
+  if (channel === "program") return isProgram(value);
   return channel === "receipt" ? isReceipt(value) : undefined;
 }
 

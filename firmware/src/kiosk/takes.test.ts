@@ -3,7 +3,7 @@ import { fromHex, toHex } from "../contract/hex.ts";
 import { FLASH_MAP } from "../contract/limits.ts";
 import { sha256 } from "../contract/sha256.ts";
 import { flashBytes } from "./memory-flash.ts";
-import { type Bench, factsOf, give, pass, powerCut, showCard } from "./proof-bench.ts";
+import { type Bench, factsOf, give, pass, powerCut, say, showCard } from "./proof-bench.ts";
 import { PROOF_TIME } from "./proof-bench.ts";
 import { paperBlock, paperVoucher } from "./proof-papers.ts";
 import { PROOF_KEYS, stockedBench } from "./proof-story.ts";
@@ -136,9 +136,10 @@ describe("a month's entry in a page that lives for the year, for want of room", 
   const takes = { address: 0x400000, pages: 1, pageBytes: 4096 };
   const year = { rule: 2, period: "year" as const, boxes: 9, ways: ["card" as const] };
   const YEAR_KEY = { rule: 2, window: 2027, base: new Uint8Array(32).fill(8) };
-  const entries = (bench: Bench) => {
+  const entries = (bench: Bench, count = 2) => {
     const page = bench.flash.pages[takes.address] ?? new Uint8Array();
-    return [0, 1].map((i) => toHex(new Uint8Array(page.subarray(16 + i * 24, 32 + i * 24))));
+    const at = Array.from({ length: count }, (_, i) => 16 + i * 24);
+    return at.map((from) => toHex(new Uint8Array(page.subarray(from, from + 16))));
   };
   const NOBODY = "00".repeat(16);
 
@@ -165,6 +166,29 @@ describe("a month's entry in a page that lives for the year, for want of room", 
     // The pretend county gives one box a rule; the kiosk by itself counts nine a year.
     bench.county.silent = true;
     serve(bench, tapCard);
+    expect(bench.fell).toBe(2);
+  });
+
+  /** A gateway whose clock is so many days ahead says its time. */
+  function ahead(bench: Bench, days: number): void {
+    const { opens: epoch, held, kept } = bench;
+    const time = PROOF_TIME + Math.floor(bench.nowMs / 1000) + days * 86400;
+    say(bench, "receipt", { epoch, held, kept, time });
+    pass(bench, 1000);
+  }
+
+  test("of the next month, written while the gateway ran ahead, counts when that month comes", () => {
+    const bench = servedInJanuary();
+    bench.county.silent = true;
+    ahead(bench, 31);
+    serve(bench, tapCard);
+    expect(bench.fell).toBe(2);
+    const inFebruary = entries(bench, 4);
+    ahead(bench, 0);
+    expect(entries(bench, 4)).toEqual(inFebruary);
+    ahead(bench, 31);
+    serve(bench, tapCard);
+    expect(bench.shows.includes("quota-used")).toBe(true);
     expect(bench.fell).toBe(2);
   });
 

@@ -223,7 +223,8 @@ function blotEnded(turn: Turn, today: number): void {
   const over: number[] = [];
   visitTakes(fixed.takes, flashOf(turn), (found) => {
     const window = windows[ruleOf(found)];
-    const isOver = window !== undefined && (window & 255) !== windowByteOf(found);
+    // Behind, within half of a byte's round: a later window was begun while a clock ran ahead.
+    const isOver = window !== undefined && ((windowByteOf(found) - window) & 255) > 127;
     if (isOver && !isBlotted(found)) over.push(found.address);
     return false;
   });

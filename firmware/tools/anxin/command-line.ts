@@ -6,6 +6,7 @@ import { addCalibrate } from "./commands/calibrate.ts";
 import { addCount } from "./commands/count.ts";
 import { addGateway } from "./commands/gateway.ts";
 import { addFlash } from "./commands/flash.ts";
+import { addSignProgram } from "./commands/sign-program.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMonitor } from "./commands/monitor.ts";
 import type { CommandParts } from "./commands/parts.ts";
@@ -44,6 +45,7 @@ function programOf(parts: CommandParts): Command {
     .helpCommand("help [command]", "显示某个命令的用法 / show a command's help");
   addKeys(program, parts);
   addBundle(program, parts);
+  addSignProgram(program, parts);
   addFlash(program, parts);
   addProvision(program, parts);
   addMonitor(program, parts);

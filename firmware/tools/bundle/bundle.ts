@@ -10,6 +10,7 @@ import { renameKeywords } from "./keyword-names.ts";
 import { usedPolyfills } from "./polyfills.ts";
 import { sink } from "./sink.ts";
 import { spellOut } from "./spell-out.ts";
+import { shortenNullish } from "./nullish.ts";
 import { ownNames } from "./own-names.ts";
 import { partStringStarts } from "./string-starts.ts";
 
@@ -64,7 +65,7 @@ export async function bundle(wanted: Wanted): Promise<Bundle> {
     checkKept(es5, kept);
     const whole = [usedHelpers(es5), es5].join("\n");
     const small = await shrink([usedPolyfills(whole), whole].join("\n"), kept);
-    const code = PROTOTYPES_FIRST + partStringStarts(hoist(small));
+    const code = PROTOTYPES_FIRST + partStringStarts(hoist(shortenNullish(small)));
     check(code);
     return { code, bytes: code.length, sha256: sha256(code), modules: flat.modules };
   } catch (cause) {

@@ -136,6 +136,20 @@ export const SERVICE_ENTRY = {
   instead: BOARD_OWN,
 };
 
+/** What a board runs first; it picks the program. */
+export const BOOT_ENTRY = {
+  name: "boot",
+  entry: resolve(firmware, "src/espruino/boot/main.ts"),
+  instead: BOARD_OWN,
+};
+
+/** The updater that goes with a kiosk, in the same image, in memory only while it is needed. */
+export const UPDATER_ENTRY = {
+  name: "updater",
+  entry: resolve(firmware, "src/espruino/update/main.ts"),
+  instead: BOARD_OWN,
+};
+
 /** A program to bundle. */
 export interface Entry extends Wanted {
   /** Undefined where nothing but a test runs it. */

@@ -63,41 +63,45 @@ function tell(name: string, count = 1): void {
   print(JSON.stringify({ [name]: wall, cpuMicros: cpu }));
 }
 
-const platform: Platform = pretendPlatform(machine, {
-  ...real,
-  flash: {
-    read(length, address) {
-      sample("flash read " + length);
-      return real.flash.read(length, address);
+const platform: Platform = pretendPlatform(
+  machine,
+  {
+    ...real,
+    flash: {
+      read(length, address) {
+        sample("flash read " + length);
+        return real.flash.read(length, address);
+      },
+      write(data, address) {
+        sample("flash write " + data.length);
+        real.flash.write(data, address);
+      },
+      erasePage: (address) => real.flash.erasePage(address),
     },
-    write(data, address) {
-      sample("flash write " + data.length);
-      real.flash.write(data, address);
+    sha256(bytes) {
+      sample("hash of " + bytes.length);
+      return real.sha256(bytes);
     },
-    erasePage: (address) => real.flash.erasePage(address),
+    print(line) {
+      sample("line " + line.slice(0, 40));
+      print(line);
+      if (askedAt === 0 || line.indexOf("press-button") < 0) return;
+      tell("litMicros");
+      askedAt = 0;
+    },
+    /** A question to the county is told nobody but the gateway, so it is seen on the wire. */
+    open(to, events) {
+      const socket = real.open(to, events);
+      const { write } = socket;
+      socket.write = (bytes) => {
+        write(bytes);
+        if (askedAt > 0 && bytes.indexOf('"may"') > 0) tell("questionMicros");
+      };
+      return socket;
+    },
   },
-  sha256(bytes) {
-    sample("hash of " + bytes.length);
-    return real.sha256(bytes);
-  },
-  print(line) {
-    sample("line " + line.slice(0, 40));
-    print(line);
-    if (askedAt === 0 || line.indexOf("press-button") < 0) return;
-    tell("litMicros");
-    askedAt = 0;
-  },
-  /** A question to the county is told nobody but the gateway, so it is seen on the wire. */
-  open(to, events) {
-    const socket = real.open(to, events);
-    const { write } = socket;
-    socket.write = (bytes) => {
-      write(bytes);
-      if (askedAt > 0 && bytes.indexOf('"may"') > 0) tell("questionMicros");
-    };
-    return socket;
-  },
-});
+  { updater: real.updater, restart: real.restart },
+);
 
 const motorOf = platform.i2c.writeTo;
 platform.i2c.writeTo = (address, bytes) => {

@@ -12,6 +12,8 @@ export interface Device {
   /** Runs a script by itself, before the board is booted: what a tool does to it by cable. */
   run(script: string): Promise<void>;
   boot(): void;
+  /** Writes flash from an address on, the rest of it erased: what a technician does by cable. */
+  writeFlash(address: number, bytes: Uint8Array): void;
   /** What the console printed since the last boot, without the banner and the prompt. */
   readonly lines: string[];
   /**
@@ -24,11 +26,15 @@ export interface Device {
   type(text: string): void;
   /** Ends it as a power cut does; flash stays. */
   cutPower(): Promise<void>;
+  /** Waits until the program ends the interpreter, as its restart of the board does there. */
+  ended(): Promise<void>;
   remove(): Promise<void>;
 }
 
 /** An interpreter on a busy machine takes seconds for what takes a board one. */
 const LINE_MS = 180_000;
+/** All of an ESP32's flash. */
+const FLASH_BYTES = 4_194_304;
 /** How many of the lines before it tell what a missing one should have followed. */
 const TOLD_LINES = 12;
 
@@ -74,6 +80,12 @@ class InterpreterDevice implements Device {
     this.begin([]);
   }
 
+  writeFlash(address: number, bytes: Uint8Array): void {
+    const flash = new Uint8Array(FLASH_BYTES).fill(255);
+    flash.set(bytes, address);
+    writeFileSync(join(this.folder, "espruino.flash"), flash);
+  }
+
   async line(wanted: (line: string) => boolean): Promise<string> {
     const late = lateAfter(LINE_MS);
     try {
@@ -102,6 +114,10 @@ class InterpreterDevice implements Device {
     // It ignores SIGTERM.
     child.kill("SIGKILL");
     await gone;
+  }
+
+  async ended(): Promise<void> {
+    if (this.child !== undefined) await once(this.child, "close");
   }
 
   async remove(): Promise<void> {

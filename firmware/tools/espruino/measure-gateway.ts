@@ -1,7 +1,12 @@
 import { type AddressInfo, createServer } from "node:net";
 import { Aedes } from "aedes";
+import type { AnyFact, Plan } from "../../src/contract/messages.ts";
+import type { ProgramAsk } from "../../src/kiosk/interface.ts";
 import type { DownChannel } from "../../src/contract/topics.ts";
 import { downMessage, openedJson, proofPlan } from "../../src/kiosk/proof-gateway.ts";
+
+/** Answers what a kiosk asks of a program; undefined for one that is not there. */
+export type Programs = (ask: ProgramAsk) => object | undefined;
 
 const LANES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 /** 2027-01-15, what the gateway tells. */
@@ -13,12 +18,16 @@ export const CARD_RULE = { rule: 1, window: 202701 };
  * A gateway that opens an epoch, keeps the time, says yes to a card at once, and never says that it
  * holds a fact: all stay unsent.
  */
-export async function startGateway() {
+export async function startGateway(programs?: Programs) {
   const aedes = await Aedes.createBroker();
   const server = createServer(aedes.handle).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   let session = 0;
   let m = 0;
+  let nonce = "";
+  /** What the kiosk told, by seq. */
+  const facts = new Map<number, AnyFact>();
+  let revision = 1;
   const say = (channel: DownChannel, value: object): void => {
     const { topic, payload } = downMessage(channel, value);
     const packet = {
@@ -40,11 +49,18 @@ export async function startGateway() {
   };
   aedes.on("publish", ({ topic, payload }) => {
     const channel = topic.split("/").at(-1);
-    if (channel !== "ask" && channel !== "presence") return;
+    if (channel !== "ask" && channel !== "presence" && channel !== "facts") return;
     const json = openedJson(payload.toString("latin1"));
-    if (channel === "ask" && typeof json["nonce"] === "string")
-      say("plan", benchPlan(json["nonce"]));
-    else if (channel === "ask") sayFresh("answer", { re: json["n"], ok: true, code: "ok" });
+    if (channel === "facts") {
+      for (const fact of json["facts"] as AnyFact[]) facts.set(fact.seq, fact);
+    }
+    if (channel === "ask" && typeof json["nonce"] === "string") {
+      nonce = json["nonce"];
+      say("plan", benchPlan(nonce));
+    } else if (channel === "ask" && json["want"] === "program") {
+      const answer = programs?.(json as unknown as ProgramAsk);
+      if (answer !== undefined) sayFresh("program", answer);
+    } else if (channel === "ask") sayFresh("answer", { re: json["n"], ok: true, code: "ok" });
     if (channel === "presence" && json["state"] === "ready" && json["session"] !== session) {
       session = Number(json["session"]);
       receipt();
@@ -55,13 +71,18 @@ export async function startGateway() {
     clearInterval(timer);
     return new Promise((resolve) => aedes.close(() => server.close(() => resolve())));
   };
-  return { port: (server.address() as AddressInfo).port, sayFresh, stop };
+  /** A newer plan, which names another program. */
+  const wish = (firmware: string): void => {
+    revision += 1;
+    say("plan", { ...benchPlan(nonce), firmware, revision });
+  };
+  return { port: (server.address() as AddressInfo).port, sayFresh, wish, facts, stop };
 }
 
 /** Longer than any kiosk waits: a busy PC must not have a lane closed. */
 const TIMEOUTS = { homeLeaveMs: 20_000, homeReturnMs: 40_000, settleMs: 250, dropMs: 10_000 };
 
-function benchPlan(nonce: string): object {
+function benchPlan(nonce: string): Plan {
   return proofPlan(nonce, {
     timeouts: { confirmSeconds: 60, doorOpenSeconds: 900, ...TIMEOUTS },
     lanes: LANES.map((lane) => ({ lane, product: lane === 1 ? "condom-m" : "condom-l" })),

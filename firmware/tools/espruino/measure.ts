@@ -49,7 +49,8 @@ export interface Took {
 const DOORS = 100;
 const REST_LOOKS = 9;
 
-function configuration(port: number): string {
+/** Of the kiosk that the gateway of these tests knows. */
+export function configuration(port: number): string {
   const master = new Uint8Array(32).fill(7);
   const roots = [1, 2, 3, 4].map((epoch) => {
     return { epoch, root: toHex(rootOf(proofMac, master, { kiosk: "k1", epoch })) };

@@ -1,4 +1,4 @@
-import type { Progress, Presence, Vitals, WireCode } from "@anxin/firmware/contract";
+import type { Ask, Progress, Presence, Vitals, WireCode } from "@anxin/firmware/contract";
 import type { Item, QuotaAsk } from "@anxin/firmware/contract/uplink";
 import type { KioskState } from "./state.ts";
 
@@ -38,6 +38,8 @@ export type Effect =
   | { kind: "vitals"; vitals: Vitals }
   /** Hand a quota ask to the cloud; never durable, never logged. */
   | { kind: "ask"; ask: QuotaAsk }
+  /** Answer with a chunk of the program, if the plan wants it; nobody waits for it. */
+  | { kind: "program"; ask: Extract<Ask, { want: "program" }> }
   /** Log the reason, and tell the cloud where it is the kiosk's. */
   | { kind: "refused"; code: WireCode; detail: string }
   /** The uplink has something to send. */

@@ -82,7 +82,9 @@ export function onVitals(state: KioskState, signal: Signal<Vitals>): Decision {
  */
 export function onAsk(state: KioskState, signal: Signal<Ask>): Decision {
   const { message, key } = signal;
-  if (message.want === "program") return whenFresh(state, signal, (heard) => unchanged(heard));
+  if (message.want === "program") {
+    return whenFresh(state, signal, (heard) => unchanged(heard, { kind: "program", ask: message }));
+  }
   if (message.want !== "epoch") {
     return whenFresh(state, signal, (heard) => unchanged(heard, { kind: "ask", ask: message }));
   }

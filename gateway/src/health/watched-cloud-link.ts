@@ -40,6 +40,8 @@ export class WatchedCloudLink implements CloudLink {
   ask: CloudLink["ask"] = (request, timeoutMs) =>
     this.#watched(this.#parts.link.ask(request, timeoutMs));
 
+  program: CloudLink["program"] = (request) => this.#watched(this.#parts.link.program(request));
+
   intake: CloudLink["intake"] = async (request) => {
     const { link, time, took } = this.#parts;
     const begunMs = time.monotonicMs();

@@ -8,6 +8,8 @@ import type {
   Mark,
   Notice,
   NoticesRequest,
+  ProgramRequest,
+  ProgramResponse,
   SiteFact,
   StreamEvent,
   TakeRequest,
@@ -34,6 +36,9 @@ export class FakeCloud implements CloudLink {
   /** Every quota ask, as it came; answered by `answers`, at once unless a test says otherwise. */
   readonly asked: AskRequest[] = [];
   answers: (ask: AskRequest) => Promise<AskResponse> = async () => ({ ok: true, code: "ok" });
+  /** Every ask for a program, as it came; answered by `programs`. */
+  readonly programsAsked: ProgramRequest[] = [];
+  programs: (ask: ProgramRequest) => Promise<ProgramResponse> = async () => ({});
   takes = 0;
   opensOrigins = true;
   /** Nonces of opened origins, in the order of their epochs. */
@@ -118,6 +123,12 @@ export class FakeCloud implements CloudLink {
     this.#mayFail();
     this.asked.push(request);
     return this.answers(request);
+  }
+
+  async program(request: ProgramRequest): Promise<ProgramResponse> {
+    this.#mayFail();
+    this.programsAsked.push(request);
+    return this.programs(request);
   }
 
   stream(handlers: StreamHandlers): () => void {

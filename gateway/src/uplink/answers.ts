@@ -5,10 +5,11 @@
 import type {
   AskResponse,
   IntakeResponse,
+  ProgramResponse,
   StreamEvent,
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
-import { isKioskId } from "@anxin/firmware/contract";
+import { isKioskId, LIMITS } from "@anxin/firmware/contract";
 import { SITE } from "@anxin/firmware/contract/uplink";
 
 export function isTakeResponse(value: unknown): value is TakeResponse {
@@ -28,6 +29,27 @@ export function isIntakeResponse(value: unknown): value is IntakeResponse {
 
 export function isAskResponse(value: unknown): value is AskResponse {
   return isRecord(value) && typeof value["ok"] === "boolean" && isCode(value["code"]);
+}
+
+/** What is not of this form could not be told to a kiosk; whether it is right the kiosk says. */
+export function isProgramResponse(value: unknown): value is ProgramResponse {
+  if (!isRecord(value)) return false;
+  const { manifest, chunk } = value;
+  return (
+    (manifest === undefined || isManifest(manifest)) &&
+    (chunk === undefined || (typeof chunk === "string" && /^[A-Za-z0-9+/]*={0,2}$/.test(chunk)))
+  );
+}
+
+function isManifest(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { bytes, sha256, tag } = value;
+  const isSize = isWhole(bytes) && bytes > 0 && bytes <= LIMITS.programBytesMax;
+  return isSize && isHex(sha256, 64) && isHex(tag, 32);
+}
+
+function isHex(value: unknown, digits: number): boolean {
+  return typeof value === "string" && value.length === digits && /^[0-9a-f]*$/.test(value);
 }
 
 /** Events of a later cloud that this gateway does not know are no events for it. */

@@ -8,6 +8,8 @@ import type {
   IntakeRequest,
   IntakeResponse,
   NoticesRequest,
+  ProgramRequest,
+  ProgramResponse,
   StreamEvent,
   TakeRequest,
   TakeResponse,
@@ -23,6 +25,8 @@ export interface CloudLink {
    * time-out.
    */
   ask(request: AskRequest, timeoutMs: number): Promise<AskResponse>;
+  /** A piece of a kiosk's program; nobody waits for it. */
+  program(request: ProgramRequest): Promise<ProgramResponse>;
   /**
    * Opens the stream. `event` is awaited before the next one is given. `closed` is called exactly
    * once, unless the returned function was called, which closes the stream silently.

@@ -5,11 +5,19 @@ import type {
   IntakeRequest,
   IntakeResponse,
   NoticesRequest,
+  ProgramRequest,
+  ProgramResponse,
   TakeRequest,
   TakeResponse,
 } from "@anxin/firmware/contract/uplink";
 import type { Time } from "../time.ts";
-import { isAskResponse, isIntakeResponse, isStreamEvent, isTakeResponse } from "./answers.ts";
+import {
+  isAskResponse,
+  isIntakeResponse,
+  isProgramResponse,
+  isStreamEvent,
+  isTakeResponse,
+} from "./answers.ts";
 import type { CloudLink, StreamHandlers } from "./cloud-link.ts";
 import { CloudError, cloudErrorFrom } from "./cloud-link.ts";
 import { Lines } from "./lines.ts";
@@ -54,6 +62,12 @@ export class HttpCloudLink implements CloudLink {
   async ask(request: AskRequest, timeoutMs: number): Promise<AskResponse> {
     const answer = await this.#post("ask", request, timeoutMs);
     if (!isAskResponse(answer)) throw garbage("ask");
+    return answer;
+  }
+
+  async program(request: ProgramRequest): Promise<ProgramResponse> {
+    const answer = await this.#post("program", request);
+    if (!isProgramResponse(answer)) throw garbage("program");
     return answer;
   }
 

@@ -1,9 +1,16 @@
 import { FLASH_MAP } from "@anxin/firmware/contract";
+import { SLOT_AREA } from "./program-slots.ts";
 import { flashOf, type Flash } from "../world/flash.ts";
 import type { Random } from "../world/random.ts";
 
 /** What a fault did to a board, by the fault's name. */
-export type BoardFault = "power-cut" | "flash-tear" | "flash-wear" | "board-swap" | "jam";
+export type BoardFault =
+  | "power-cut"
+  | "flash-tear"
+  | "flash-wear"
+  | "board-swap"
+  | "jam"
+  | "restart";
 
 /** Thrown through the effects of one step when the power goes. */
 export class PowerCut extends Error {
@@ -24,6 +31,7 @@ export class FlashFailed extends Error {
 const AREAS = [
   { address: FLASH_MAP.planAddress, pages: FLASH_MAP.planPages },
   { address: FLASH_MAP.journalAddress, pages: FLASH_MAP.journalPages },
+  SLOT_AREA,
 ];
 
 /** A board's flash, in which the power may go and cells may fail. */

@@ -61,6 +61,12 @@ export function bootKiosk(config: KioskConfig, tamper: Tamper = honest): Boot {
         const { link } = state;
         if (link.phase === "up") state = { ...state, link: { ...link, heardMs: uptimeMs } };
       },
+      forUpdate: () => ({
+        wanted: state.plan?.plan.firmware ?? "",
+        epoch: state.journal.durable.epoch,
+        linked: state.link.phase === "up" && state.link.marked,
+        doorOpen: state.doorOpenedMs !== undefined,
+      }),
       offers: (load) => offers(state, load),
     };
     return { program, effects: booted.effects };

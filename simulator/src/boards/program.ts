@@ -32,6 +32,8 @@ export interface Program {
    * What the receipts of a skipped lull would have left behind: something valid was heard just now.
    */
   heardAt: (uptimeMs: number) => void;
+  /** What an updater beside it goes by. */
+  forUpdate: () => { wanted: string; epoch: number; linked: boolean; doorOpen: boolean };
   /** True when this load waits to be confirmed at the machine. */
   offers: (load: string) => boolean;
 }

@@ -25,7 +25,7 @@ export interface BoardWorld {
   boot: (fromEpoch: number) => Boot;
   chances: () => TurnChances;
   /** How long the power stays away, milliseconds. */
-  outageMs: () => number;
+  outageMs: (by: BoardFault) => number;
   /** What the technician's tool leaves in a new board's flash. */
   provision: (flash: Flash) => void;
   /** Told whenever its vend stands elsewhere than before. */
@@ -177,7 +177,7 @@ export class VirtualBoard {
     this.connection = undefined;
     this.shown = { code: "", number: "" };
     this.lamp = false;
-    this.world.time.after(this.world.outageMs(), () => this.start());
+    this.world.time.after(this.world.outageMs(by), () => this.start());
   }
 
   /** A technician puts another board into the cabinet; the old one's flash goes with it. */

@@ -77,6 +77,7 @@ const SOUND: Evidence = {
     recalls: [],
   },
   telling: { episodes: [], received: [], acknowledged: new Set(), endMs: DAY_MS },
+  rollouts: { started: [], updated: [], rollouts: [] },
 };
 
 /** Facts that the kiosk did say, in the place of its first ones. */

@@ -18,6 +18,7 @@ import { nothingAcknowledgedIsLost } from "./nothing-acknowledged-is-lost.ts";
 import { nothingFromNowhere } from "./nothing-from-nowhere.ts";
 import { quotaWithinItsBound } from "./quota-within-its-bound.ts";
 import { recallsHold } from "./recalls-hold.ts";
+import { rolloutsHold } from "./rollouts-hold.ts";
 
 const CHECKERS: Record<CheckerName, Checker> = {
   "nothing-from-nowhere": nothingFromNowhere,
@@ -33,6 +34,7 @@ const CHECKERS: Record<CheckerName, Checker> = {
   "books-of-documents": booksOfDocuments,
   "recalls-hold": recallsHold,
   "everybody-is-told": everybodyIsTold,
+  "rollouts-hold": rolloutsHold,
 };
 
 /** A finding and who found it. */

@@ -1,5 +1,6 @@
 import type { PhysicalLot } from "../world/lane.ts";
 import type { StoreEvidence } from "./store-evidence.ts";
+import type { RolloutEvidence } from "./rollout-evidence.ts";
 import type { TellingEvidence } from "./telling-evidence.ts";
 
 /**
@@ -37,6 +38,8 @@ export interface Evidence {
   /** Stores, their papers and recalls. */
   store: StoreEvidence;
   telling: TellingEvidence;
+  /** Programs, and what was said of them. */
+  rollouts: RolloutEvidence;
   /** What does not stand again after the faults stopped. */
   unhealed: readonly string[];
 }
@@ -148,6 +151,7 @@ export const CHECKER_NAMES = [
   "books-of-documents",
   "recalls-hold",
   "everybody-is-told",
+  "rollouts-hold",
 ] as const;
 
 export type CheckerName = (typeof CHECKER_NAMES)[number];

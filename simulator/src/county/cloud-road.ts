@@ -98,10 +98,9 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       rest.stirred();
       before = before.then(() => (over || !alive() ? undefined : handlers.event(copy)));
     };
-    const opened = served(() => parts.door().stream(gateway, send)).then((cancel) => {
-      if (over || !streams.has(mine)) return cancel();
-      mine.end = cancel;
-      mine.isHeard = true;
+    const opened = served(() => parts.door().stream(gateway, send)).then((end) => {
+      if (over || !streams.has(mine)) return end();
+      Object.assign(mine, { end, isHeard: true });
     });
     void rest.track(opened).catch(brokenOff);
     return close;
@@ -113,6 +112,7 @@ export function cloudRoad(parts: RoadParts): CloudRoad {
       intake: (wish) => request(alive, () => parts.door().intake(gateway, carried(wish.items))),
       notices: (wish) => request(alive, () => parts.door().note(gateway, carried(wish.notices))),
       ask: (wish) => request(alive, () => parts.door().ask(carried(wish))),
+      program: (wish) => request(alive, () => parts.door().program(gateway, carried(wish))),
       stream: (handlers) => stream(gateway, alive, handlers),
     }),
     open: () => isOpen,

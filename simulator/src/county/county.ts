@@ -2,6 +2,7 @@ import type { Cloud } from "@anxin/cloud";
 import { toHex } from "@anxin/firmware/contract";
 import { enrolmentOf, type Log } from "@anxin/gateway";
 import type { Boot } from "../boards/program.ts";
+import { leaveProgram } from "../boards/program-slots.ts";
 import { VirtualBoard } from "../boards/virtual-board.ts";
 import { LeakScan } from "../checkers/leak-scan.ts";
 import { FAULT_RATES, MECHANICS, SERVICE } from "../world/assumptions.ts";
@@ -11,6 +12,7 @@ import { PERFECT_TURNS, type TurnChances } from "../world/lane.ts";
 import { randomFrom, type Random } from "../world/random.ts";
 import { type Party, virtualTime, type VirtualTime } from "../world/time.ts";
 import { Aim } from "./aim.ts";
+import { bootOf, FIRMWARE } from "./board-programs.ts";
 import { type Care, careOf } from "./care.ts";
 import { LANES, PRODUCTS } from "./catalogue.ts";
 import { type CloudDesk, openCloudDesk } from "./cloud-desk.ts";
@@ -18,11 +20,12 @@ import { cloudRoad, type CloudRoad } from "./cloud-road.ts";
 import type { FaultName } from "./fault-names.ts";
 import { addHit, type FaultHits, noHits } from "./fault-tally.ts";
 import { gatewayProcess, type GatewayProcess } from "./gateway-process.ts";
-import { type boardConfig, enrolledForLong, laterBoardConfig, masterOf, nodeHash } from "./keys.ts";
+import { type boardConfig, enrolledForLong, masterOf, nodeHash } from "./keys.ts";
 import { Memory } from "./memory.ts";
 import { idNumberOf, leaveQuotaKey, peopleOf, QUOTA } from "./population.ts";
 import { Post } from "./post.ts";
 import { restOf, type Rest } from "./rest.ts";
+import { type Rollouts, rolloutsOf } from "./rollouts.ts";
 import { answersOf } from "./store/answers.ts";
 import { openPlaces } from "./store/open-places.ts";
 import { isReached, isSiteUp, type Way } from "./way.ts";
@@ -73,12 +76,13 @@ export interface County {
   /** Misbehaviour by chance, which ends when the faults do. */
   chances: { turns: TurnChances; miscounts: number };
   struck: (fault: FaultName, board: VirtualBoard) => void;
+  rollouts: Rollouts;
 }
 
 /** 2026-03-01 00:00 in UTC+8. */
 const START_MS = Date.UTC(2026, 1, 28, 16);
-const FIRMWARE = "0.1.0";
 const MINUTE_MS = 60_000;
+const RESTART_MS = 2000;
 const JOURNAL_BYTES_MAX = 1_000_000_000;
 /** A disk of an industrial computer syncs within this. */
 const SYNC_MS_MAX = 20;
@@ -284,30 +288,20 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const { random, wires, struck } = ground;
   const chances = chancesOf(wish.faults);
   const boards: VirtualBoard[] = [];
-  const ofKiosk = (kiosk: string) => boards.find((board) => board.kiosk === kiosk);
   const overheard = (fault: "repeat" | "reorder", kiosk: string) => {
-    const board = ofKiosk(kiosk);
+    const board = boards.find((one) => one.kiosk === kiosk);
     if (board !== undefined) struck(fault, board);
   };
   const faults = { ...chances.lines, struck: overheard };
-  const { concern } = parties;
-  const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns: concern });
+  const concerns = parties.concern;
+  const lines = brokerOf({ time, random: random.fork("lines"), faults, concerns });
   const broker = wires.on(lines);
   const plant = wish.plant ?? (() => {});
-  const post = new Post({
-    random: random.fork("post"),
-    nowMs: time.nowMs,
-    fails: () => chances.office.answerLost > 0,
-  });
+  const fails = () => chances.office.answerLost > 0;
+  const post = new Post({ random: random.fork("post"), nowMs: time.nowMs, fails });
   const beforeWatch = () => parties.tellOfSleepers();
-  const desk = await openCloudDesk({
-    time,
-    random: random.fork("entropy"),
-    rest,
-    plant,
-    post,
-    beforeWatch,
-  });
+  const entropy = random.fork("entropy");
+  const desk = await openCloudDesk({ time, random: entropy, rest, plant, post, beforeWatch });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   await openPlaces(desk.cloud(), ids);
@@ -318,8 +312,11 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const office = { ground, time, rest, boards, ids, chances };
   const care = careAt({ gateway, desk, road, broker }, office);
   const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
+  const { memory } = ground;
+  const rollouts = rolloutsOf({ time, random, rest, desk, memory, master, ids, beforeWatch });
   const county: County = {
     ...ground,
+    rollouts,
     post,
     acknowledged,
     time,
@@ -372,14 +369,17 @@ function makeBoard(parts: {
     party,
     random,
     broker,
-    boot: (fromEpoch) =>
-      wish.boot(laterBoardConfig(master, kiosk, { firmware: FIRMWARE, fromEpoch })),
+    boot: bootOf({ wish, county, kiosk, master }),
     chances: () => turnsFor(county, kiosk),
-    outageMs: () => random.between(1, 120) * MINUTE_MS,
-    provision: (flash) => leaveQuotaKey(flash, master, time.nowMs()),
+    outageMs: (by) => (by === "restart" ? RESTART_MS : random.between(1, 120) * MINUTE_MS),
+    provision: (flash) => {
+      leaveQuotaKey(flash, master, time.nowMs());
+      leaveProgram(flash, FIRMWARE);
+    },
     stands: (board, state) => aim.stands(board, state),
     ran: (run, board) => memory.ran(run, board),
     struck: (fault, board) => {
+      if (fault === "restart") return;
       struck(fault, board);
       if (fault !== "board-swap") return;
       care.staff.boardLost(board.kiosk);

@@ -174,6 +174,7 @@ export async function evidenceOf(county: County, unhealed: readonly string[]): P
       acknowledged: county.acknowledged,
       endMs: county.time.nowMs(),
     },
+    rollouts: await county.rollouts.evidence(),
     unhealed,
   };
 }

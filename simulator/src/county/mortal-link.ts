@@ -27,6 +27,7 @@ export function mortalLink(link: CloudLink, owner: Owner): CloudLink {
     intake: (wish) => crossing(() => link.intake(wish)),
     notices: (wish) => crossing(() => link.notices(wish)),
     ask: (wish, timeoutMs) => crossing(() => link.ask(wish, timeoutMs)),
+    program: (wish) => crossing(() => link.program(wish)),
     stream: (handlers) => link.stream(handlersOf(handlers)),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ALERT_SETTINGS_DEFAULT, type Cloud, writeAlertSettings } from "@anxin/cloud";
 import type { Effect, Input, State } from "@anxin/firmware/kiosk";
 import { bootKiosk } from "../boards/kiosk-program.ts";
+import { SLOTS } from "../boards/program-slots.ts";
 import type { CheckerName } from "../checkers/evidence.ts";
 import { type Replaced, simulate, type SimWish } from "./command.ts";
 import type { County } from "./county.ts";
@@ -220,6 +221,47 @@ describe("a planted bug is found by the checkers it concerns", { timeout: SLOW_M
       void parts.db.updateTable("alert_channels").set({ is_on: false }).execute();
     };
     expect(await finders({ plant }, { days: 8, kiosks: 1 })).toEqual(["everybody-is-told"]);
+  });
+
+  it("in a cloud that believes its own wish, not what a kiosk says it runs", async () => {
+    const believing = doorInstead((real, { parts }) => ({
+      note: async (gateway, notices) => {
+        const rows = await parts.db.selectFrom("kiosks").select(["kiosk", "program"]).execute();
+        const wanted = new Map(rows.map(({ kiosk, program }) => [kiosk, program]));
+        const told = notices.map((notice) => {
+          if (notice.type !== "presence") return notice;
+          const firmware = wanted.get(notice.kiosk) ?? notice.presence.firmware;
+          return { ...notice, presence: { ...notice.presence, firmware } };
+        });
+        return real.note(gateway, told);
+      },
+    }));
+    expect(await finders(believing)).toEqual(["rollouts-hold"]);
+  });
+
+  it("in a cloud whose health gate lets failed kiosks pass", async () => {
+    const heedlessGate = ({ time, desk }: County) => {
+      const pass = () => {
+        time.after(HOUR_MS, pass);
+        const { db } = desk.cloud().parts;
+        const failed = db.updateTable("rollout_kiosks").where("state", "=", "failed");
+        void failed.set({ state: "healthy" }).execute();
+        const halted = db.updateTable("rollouts").where("state", "=", "halted");
+        void halted.set({ state: "running" }).execute();
+      };
+      pass();
+    };
+    expect(await finders({ meanwhile: heedlessGate })).toEqual(["rollouts-hold"]);
+  });
+
+  it("in a board whose update takes the program it runs with it", async () => {
+    const careless = ({ time, boards: [board] }: County) => {
+      time.after(12 * HOUR_MS, () => {
+        for (const address of SLOTS.addresses) board?.memory.flash.erase(address);
+        board?.cutPower();
+      });
+    };
+    expect(await finders({ meanwhile: careless })).toContain("rollouts-hold");
   });
 
   it("in a kiosk that says a card's number aloud", async () => {

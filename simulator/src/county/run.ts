@@ -50,12 +50,14 @@ async function live(county: County, wish: RunWish): Promise<void> {
   const beginMs = time.monotonicMs();
   const every = Math.max(1, Math.floor(wish.days / ALERT_LOOKS));
   county.care.start();
+  county.rollouts.plan(wish.days);
   for (let day = 1; day <= wish.days; day++) {
     await time.run(beginMs + day * DAY_MS);
     if (day % every === 0) await lookAtAlerts(county);
     wish.progress(day);
   }
   faults.stop();
+  if (county.desk.running()) await county.rollouts.stop();
   county.care.stop();
   county.chances.turns = PERFECT_TURNS;
   county.chances.miscounts = 0;

@@ -63,6 +63,7 @@ const BODIES: Readonly<Record<string, readonly string[]>> = {
     ),
     `{"notices":[{"type":"wire","kiosk":"k1","at":1,"code":"bad-tag"}]}`,
   ],
+  "/v1/gateway/program": [`{"kiosk":"k1","epoch":1,"version":"0.1.0","offset":0,"bytes":2048}`],
   "/v1/gateway/ask": ["may", "took", "gave-back"].map(
     (want) =>
       `{"want":"${want}","rule":1,"window":202701,"pseudonym":"${"5a".repeat(16)}","take":"${"7b".repeat(8)}"}`,

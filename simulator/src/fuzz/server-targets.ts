@@ -18,6 +18,7 @@ import {
   type EnrolledKiosk,
   enrolmentOf,
   isAskResponse,
+  isProgramResponse,
   isIntakeResponse,
   isStreamEvent,
   isTakeResponse,
@@ -122,6 +123,9 @@ function kioskIn(value: unknown): void {
   if (one.kiosk !== undefined) holds(isKioskId(String(one.kiosk)), "a kiosk's id");
 }
 
+const MANIFEST = `{"bytes":4,"sha256":"${"9f".repeat(32)}","tag":"${"01".repeat(16)}"}`;
+const PROGRAM_PART = `{"manifest":${MANIFEST},"chunk":"AQIDBA=="}`;
+
 const answers: FuzzTarget[] = [
   valueTarget("gateway isTakeResponse", jsonNear([TAKE]), (value) => {
     if (isTakeResponse(value)) [...value.taken, ...value.refused].forEach(kioskIn);
@@ -134,6 +138,12 @@ const answers: FuzzTarget[] = [
   }),
   valueTarget("gateway isAskResponse", jsonNear(['{"ok":true,"code":"ok"}']), (value) => {
     if (isAskResponse(value)) holds(/^[a-z-]{1,24}$/.test(value.code), "a code fit for an answer");
+  }),
+  valueTarget("gateway isProgramResponse", jsonNear([PROGRAM_PART]), (value) => {
+    if (!isProgramResponse(value)) return;
+    const { manifest, chunk = "" } = value;
+    holds(/^[A-Za-z0-9+/]*={0,2}$/.test(chunk), "a chunk fit for a program message");
+    holds(manifest === undefined || /^[0-9a-f]{32}$/.test(manifest.tag), "a tag");
   }),
 ];
 

@@ -14,6 +14,7 @@ import {
   Sender,
   forecastOnThreads,
   hourlySweep,
+  rolloutWork,
   Watch,
   solverOnThread,
   voucherKeysOf,
@@ -133,10 +134,12 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
   url = await listen(app, { host: wish.host, port: wish.port });
   const sweep = hourlySweep(cloud.parts, cloud.chores);
   const watch = new Watch(cloud.parts);
+  const rollouts = rolloutWork(cloud.parts);
   const sender = new Sender(cloud.parts, []);
   sender.start();
   sweep.start();
   watch.start();
+  rollouts.start();
   return {
     cloud,
     url,
@@ -144,6 +147,7 @@ export async function startCloud(wish: CloudWish): Promise<CloudServer> {
     countyLink: async () => url + (await entrance.mintLink()),
     officeSession: () => entrance.open(""),
     stop: async () => {
+      await rollouts.stop();
       await watch.stop();
       await sender.stop();
       await sweep.stop();

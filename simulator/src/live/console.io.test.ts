@@ -4,6 +4,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { bookedStore } from "../screenshots/booked-store.ts";
+import { SHOWN_ROLLOUT, shownRollout } from "../screenshots/shown-rollout.ts";
 import { takeBox } from "../screenshots/busy-day.ts";
 import { DESKTOP, SMALL_PHONE } from "../screenshots/console-visit.ts";
 import { consoleCounty, heading, PASSWORD, SLOW_MS } from "./console-county.ts";
@@ -27,6 +28,9 @@ const PAGES = [
   "/kiosks/qh-0001/settings",
   "/fleet",
   "/planning",
+  "/rollouts",
+  `/rollouts/${SHOWN_ROLLOUT}`,
+  "/rollouts/nowhere",
   "/alerts",
   "/stock",
   "/lots",
@@ -75,6 +79,7 @@ describeWith(["chromium"], "The county console over a live county", () => {
     prepare: async (live) => {
       office = await live.cloud.officeSession();
       await bookedStore(live);
+      await shownRollout(live);
     },
   });
   const asOffice = () => ({ cookie: office });

@@ -8,6 +8,7 @@ import { CommandLineError } from "../command-line.ts";
 import { programOnPath } from "../program-on-path.ts";
 import { startCounty, type LiveCounty } from "../live/live-county.ts";
 import { bookedStore } from "./booked-store.ts";
+import { shownRollout } from "./shown-rollout.ts";
 import { busyDay } from "./busy-day.ts";
 import { BROWSER_ARGUMENTS, visitConsole } from "./console-visit.ts";
 import { SCREENS, type Screen } from "./screens.ts";
@@ -37,6 +38,7 @@ export async function screenshots(args: string[]): Promise<number> {
   try {
     county = await startCounty(wish);
     await bookedStore(county);
+    await shownRollout(county);
     await busyDay(county);
     await shownOffice(county);
     browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });

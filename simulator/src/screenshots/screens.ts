@@ -1,3 +1,4 @@
+import { SHOWN_ROLLOUT } from "./shown-rollout.ts";
 import type { Page } from "playwright-core";
 import { GTIN } from "./booked-store.ts";
 import { DESKTOP, SMALL_PHONE } from "./console-visit.ts";
@@ -106,6 +107,8 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: "fleet", path: "/fleet", ...onDesktop },
+  { name: "rollouts", path: "/rollouts", ...onDesktop },
+  { name: "rollout", path: `/rollouts/${SHOWN_ROLLOUT}`, ...onDesktop },
   { name: "policy", path: "/policy", ...onDesktop },
   { name: "policy-phone", path: "/policy", ...onPhone },
   { name: "products", path: "/products", ...onDesktop },

@@ -107,6 +107,7 @@ export class EspruinoBench {
   platform(): Platform {
     const { parts } = this;
     return {
+      updater: () => undefined,
       i2c: {
         writeTo: (address, bytes) => this.writeTo(address, bytes),
         readFrom: (address, count) => this.readFrom(address, count),

@@ -59,6 +59,15 @@ export const PAGES: readonly PageEntry[] = [
     action: "kiosks.change",
     load: async () => (await import("../pages/fleet.tsx")).Fleet,
   }),
+  entry("/rollouts", "rollout.title", {
+    action: "kiosks.change",
+    load: async () => (await import("../pages/rollouts.tsx")).Rollouts,
+  }),
+  entry("/rollouts/:rollout", "rollout.title", {
+    action: "kiosks.change",
+    listed: false,
+    load: async () => (await import("../pages/rollout.tsx")).Rollout,
+  }),
   entry("/alerts", "nav.alerts", {
     action: "alerts.read",
     load: async () => (await import("../pages/alerts.tsx")).Alerts,

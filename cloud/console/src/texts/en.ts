@@ -1,4 +1,5 @@
 import { MACHINES_EN } from "./en-machines.ts";
+import { ROLLOUTS_EN } from "./en-rollouts.ts";
 import { OFFICE_EN } from "./en-office.ts";
 import { PLANNING_EN } from "./en-planning.ts";
 import { ROUND_EN } from "./en-round.ts";
@@ -12,6 +13,7 @@ export const EN: Record<TextKey, string> = {
   ...MACHINES_EN,
   ...PLANNING_EN,
   ...ROUND_EN,
+  ...ROLLOUTS_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",
@@ -176,6 +178,7 @@ export const EN: Record<TextKey, string> = {
   "fact.fault-cleared": "Fault cleared",
   "fact.clock-jumped": "Clock jumped",
   "fact.climate-recorded": "Climate",
+  "fact.update-ended": "Update of the program ended",
   "fact.events-skipped": "Events left out",
 
   "said.lane": "lane {value}",
@@ -188,6 +191,7 @@ export const EN: Record<TextKey, string> = {
   "said.reason": "reason {value}",
   "said.code": "code {value}",
   "said.load": "load {value}",
+  "said.version": "program {value}",
   "said.firmware": "firmware {value}",
   "said.boots": "start {value}",
   "said.revision": "plan {value}",
@@ -296,6 +300,12 @@ export const EN: Record<TextKey, string> = {
   "problem.no-answer": "The service did not answer. Check the connection and try again.",
   "problem.bad-webhook": "No alert may be sent to this address.",
   "problem.no-mail-server": "This service has no mail server to send by.",
+  "problem.bad-program": "The program's file is not whole. Sign it again beside the key file.",
+  "problem.program-in-use":
+    "A roll-out of this version is under way with another image. Stop it first.",
+  "problem.program-unsigned":
+    "No program of this version is signed for one of these kiosks. Import its file.",
+  "problem.rollout-overlaps": "Another roll-out has one of these kiosks. End it first.",
   "problem.bad-request": "Something filled in does not fit.",
   "problem.bad-item": "Something is missing.",
   "problem.unauthorized": "Not allowed.",

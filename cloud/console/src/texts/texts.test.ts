@@ -4,6 +4,12 @@ import { API_ERRORS } from "../../../src/api/errors.ts";
 import { OUTSIDE } from "../../../src/inventory/address.ts";
 import { COMMANDS } from "../../../src/inventory/commands.ts";
 import { ROLES } from "../../../src/people/roles.ts";
+import {
+  KIOSK_STATES,
+  ROLLOUT_FAILURES,
+  ROLLOUT_STATES,
+} from "../../../src/rollouts/rollout-state.ts";
+import { ROLLOUT_ACTS } from "../../../src/rollouts/rollouts.ts";
 import { EXCURSIONS, OUTCOMES } from "@anxin/firmware/contract";
 import {
   BOOT_CAUSES,
@@ -127,6 +133,10 @@ describe("words whose keys are put together are all there:", () => {
     ["excursion", EXCURSIONS],
     ["kind", Object.keys(COMMANDS)],
     ["outside", OUTSIDE],
+    ["rolloutState", ROLLOUT_STATES],
+    ["rolloutKiosk", KIOSK_STATES],
+    ["rolloutFailure", ROLLOUT_FAILURES],
+    ["rolloutEvent", ["started", "stage", "halted", "done", ...Object.keys(ROLLOUT_ACTS)]],
     ["value", [...PERMISSIONS, ...CAUSES, ...REASONS, ...BOOT_CAUSES]],
   ] as const)("%s", (group, names) => {
     expect(names.length).toBeGreaterThan(3);

@@ -1,4 +1,5 @@
 import { MACHINES_ZH } from "./zh-machines.ts";
+import { ROLLOUTS_ZH } from "./zh-rollouts.ts";
 import { OFFICE_ZH } from "./zh-office.ts";
 import { PLANNING_ZH } from "./zh-planning.ts";
 import { ROUND_ZH } from "./zh-round.ts";
@@ -11,6 +12,7 @@ export const ZH = {
   ...MACHINES_ZH,
   ...PLANNING_ZH,
   ...ROUND_ZH,
+  ...ROLLOUTS_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
   "app.skip": "跳到内容",
@@ -174,6 +176,7 @@ export const ZH = {
   "fact.fault-cleared": "故障解除",
   "fact.clock-jumped": "时钟跳变",
   "fact.climate-recorded": "温湿度",
+  "fact.update-ended": "程序更新结束",
   "fact.events-skipped": "省略的事件",
 
   "said.lane": "货道 {value}",
@@ -186,6 +189,7 @@ export const ZH = {
   "said.reason": "原因 {value}",
   "said.code": "代码 {value}",
   "said.load": "补货单 {value}",
+  "said.version": "程序 {value}",
   "said.firmware": "固件 {value}",
   "said.boots": "第 {value} 次开机",
   "said.revision": "计划 {value}",
@@ -293,6 +297,10 @@ export const ZH = {
   "problem.no-answer": "服务器没有回答，请检查网络后重试。",
   "problem.bad-webhook": "告警不能发到这个地址。",
   "problem.no-mail-server": "本服务没有配置发信用的邮件服务器。",
+  "problem.bad-program": "程序文件不完整，请在县密钥电脑上重新签发。",
+  "problem.program-in-use": "该版本正以另一份程序推送，请先停止那次推送。",
+  "problem.program-unsigned": "其中有柜机没有为其签发的该版本程序，请先导入程序文件。",
+  "problem.rollout-overlaps": "其中有柜机正在另一次推送中，请先结束那次推送。",
   "problem.bad-request": "填写的内容不合要求。",
   "problem.bad-item": "内容不完整。",
   "problem.unauthorized": "没有权限。",

@@ -1,7 +1,9 @@
 import { FAULTS, OUTCOMES } from "../../contract/codes.ts";
 import type { Fact, FactBody, FactKind, LotCount, Trust } from "../../contract/messages.ts";
+import { type Codec, none } from "./codec.ts";
 import type { Lot } from "./durable.ts";
 import { NO_LOT, lotAt, placeOfLot } from "./lot-names.ts";
+import { booted, updateEnded } from "./program-codecs.ts";
 import { PERMISSION_ORDER } from "./snapshot.ts";
 import {
   type ByteReader,
@@ -18,18 +20,6 @@ import {
   putU8,
 } from "./bytes.ts";
 
-/**
- * A fact's body as bytes. What travels is a pure function of these bytes and of the page's list of
- * lots, so a fact sent again is the same text for ever. Numbers and orders here are flash formats:
- * appended to, never changed.
- */
-interface Codec<K extends FactKind> {
-  /** Lots the body speaks of; each must be in the page's list before the record is written. */
-  lots(body: FactBody<K>): Lot[];
-  put(w: ByteWriter, body: FactBody<K>, names: Lot[]): void;
-  get(r: ByteReader, names: Lot[]): FactBody<K>;
-}
-
 export const TRUST_ORDER: Trust[] = ["unknown", "floor", "trusted"];
 export const CAUSE_ORDER: FactBody<"dispensed">["cause"][] = ["vend", "self-test", "stray"];
 export const REASON_ORDER: FactBody<"removed">["reason"][] = [
@@ -39,14 +29,6 @@ export const REASON_ORDER: FactBody<"removed">["reason"][] = [
   "moved",
   "other",
 ];
-export const BOOT_ORDER: FactBody<"booted">["cause"][] = [
-  "power",
-  "watchdog",
-  "restart",
-  "unknown",
-];
-
-const none = (): Lot[] => [];
 const place = (names: Lot[], lot: Lot): number => {
   const found = placeOfLot(names, lot);
   return found < 0 ? NO_LOT : found;
@@ -210,22 +192,6 @@ function epochOpened(): Codec<"epoch-opened"> {
   };
 }
 
-function booted(): Codec<"booted"> {
-  return {
-    lots: none,
-    put(w, b) {
-      putU8(w, BOOT_ORDER.indexOf(b.cause));
-      putText(w, b.firmware);
-      putU32(w, b.boots);
-    },
-    get(r) {
-      const cause = BOOT_ORDER[getU8(r)] ?? "unknown";
-      const firmware = getText(r);
-      return { cause, firmware, boots: getU32(r) };
-    },
-  };
-}
-
 function vendFailed(): Codec<"vend-failed"> {
   return {
     lots: none,
@@ -339,6 +305,8 @@ function codecOf(kind: FactKind): Codec<never> {
       return climateRecorded();
     case "events-skipped":
       return eventsSkipped();
+    case "update-ended":
+      return updateEnded();
   }
 }
 
@@ -360,6 +328,7 @@ const KIND_ORDER: FactKind[] = [
   "clock-jumped",
   "climate-recorded",
   "events-skipped",
+  "update-ended",
 ];
 
 /** The flash number of a kind of fact. */

@@ -3,6 +3,7 @@ import {
   FAULT_SENTENCES,
   OUTCOME_SENTENCES,
   type Sentence,
+  UPDATE_SENTENCES,
 } from "../../../src/contract/sentences.ts";
 
 type Sentences = { [K in FactKind]: (body: FactBody<K>) => Sentence };
@@ -79,6 +80,11 @@ const SENTENCES: Sentences = {
     s(
       `空间不足，合并了 ${doors} 次开关门和 ${climates} 条温湿度`,
       `for lack of room ${doors} door events and ${climates} climate records became counts`,
+    ),
+  "update-ended": ({ version, code }) =>
+    s(
+      `程序更新到 ${version}：${UPDATE_SENTENCES[code].zh}`,
+      `update to program ${version}: ${UPDATE_SENTENCES[code].en}`,
     ),
 };
 

@@ -193,6 +193,7 @@ export function spoiled(reply: readonly number[]): number[] {
 export function pretendPlatform(
   machine: PretendMachine,
   rest: { flash: RawFlash } & Pick<Platform, "open" | "sha256" | "file" | "print" | "memory">,
+  updates: Partial<Pick<Platform, "updater" | "restart">> = {},
 ): Platform {
   return {
     ...rest,
@@ -203,5 +204,7 @@ export function pretendPlatform(
     wifi: () => undefined,
     watchdog: { start() {}, feed() {} },
     restart() {},
+    updater: () => undefined,
+    ...updates,
   };
 }

@@ -24,6 +24,7 @@ const HOST = "bench.example";
 const UNBOUNDED = { address: 1e9, principal: 1e9 };
 const GTIN = "06901234567892";
 const RECALL = "recall-bench";
+const ROLLOUT = "000000000000";
 const CHANNEL = "c-000000000000";
 /** A table with more rows than this is one that grows with the years. */
 const BIG_ROWS = 10_000;
@@ -170,10 +171,17 @@ async function prepare(cloud: Cloud, nowMs: number): Promise<Sample> {
     recall: RECALL,
     account: "0".repeat(16),
     channel: CHANNEL,
+    rollout: ROLLOUT,
   };
 }
 
 async function makeRows(db: Db): Promise<void> {
+  await sql`INSERT INTO rollouts (rollout, version, state, stages, gate, kiosks, made_at, made_by)
+    SELECT ${ROLLOUT}, '9.9.9', 'stopped', '[100]',
+      '{"withinMinutes":60,"watchMinutes":60,"failedMax":0}', count(*), 0, 'office' FROM kiosks
+    ON CONFLICT DO NOTHING`.execute(db);
+  await sql`INSERT INTO rollout_kiosks (rollout, kiosk, place, since)
+    SELECT ${ROLLOUT}, kiosk, 0, 0 FROM kiosks ON CONFLICT DO NOTHING`.execute(db);
   await sql`INSERT INTO accounts (account, name, person, created_at)
     VALUES (${"0".repeat(16)}, 'bench', 'Bench', 0) ON CONFLICT DO NOTHING`.execute(db);
   await sql`INSERT INTO alert_channels

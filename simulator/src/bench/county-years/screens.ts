@@ -24,6 +24,7 @@ export interface Sample {
   recall: string;
   account: string;
   channel: string;
+  rollout: string;
 }
 
 const API = "/api/v1";
@@ -100,7 +101,10 @@ export function screensOf(sample: Sample): Screen[] {
 
 type Api = (name: string, route: string, url?: string) => Screen;
 
-function documents({ document, lot, product, warehouse, recall, nowMs }: Sample, api: Api) {
+function documents(
+  { document, lot, product, warehouse, recall, nowMs, rollout }: Sample,
+  api: Api,
+) {
   const lastWeek = nowMs - 7 * DAY_MS;
   const longAgo = nowMs - 30 * DAY_MS;
   return [
@@ -128,6 +132,9 @@ function documents({ document, lot, product, warehouse, recall, nowMs }: Sample,
     api("product", "/products/:product", `/products/${product}`),
     api("product: versions", "/products/:product/versions", `/products/${product}/versions`),
     api("fleet", "/fleet"),
+    api("programs", "/programs"),
+    api("roll-outs", "/rollouts"),
+    api("roll-out", "/rollouts/:rollout", `/rollouts/${rollout}`),
     api("policy", "/policy"),
     api("proof", "/proof"),
   ];

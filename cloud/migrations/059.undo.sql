@@ -1,0 +1,5 @@
+DROP TABLE program_tags;
+
+DROP TABLE program_pieces;
+
+DROP TABLE programs;
