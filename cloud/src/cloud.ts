@@ -27,6 +27,7 @@ import { lastProof, nightlyProof } from "./ledger/nightly-proof.ts";
 import { expiring, pickList } from "./lots/expiring.ts";
 import { lotLabel } from "./lots/labels.ts";
 import { lotView, scan, setTradeItem } from "./lots/scans.ts";
+import { nightlyPlan } from "./nightly-plan/nightly-plan.ts";
 import type { Parts } from "./parts.ts";
 import { closePlace, openPlace, placeView, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
@@ -86,6 +87,7 @@ export function createCloud(parts: Parts): Cloud {
   const quotas = new QuotaDesk(parts);
   const county = new County(parts);
   const feedback = feedbackDesk(parts);
+  const { planner } = parts;
   return {
     parts,
     services: servicesOf(parts),
@@ -101,6 +103,7 @@ export function createCloud(parts: Parts): Cloud {
       () => forgetEvidence(parts),
       () => nightlyProof(parts),
       () => forgetRequests(parts),
+      ...(planner === undefined ? [] : [() => nightlyPlan(parts, planner)]),
     ],
   };
 }

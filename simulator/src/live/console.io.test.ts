@@ -27,6 +27,7 @@ const PAGES = [
   "/kiosks/qh-0001/settings",
   "/fleet",
   "/round",
+  "/planning",
   "/alerts",
   "/stock",
   "/lots",

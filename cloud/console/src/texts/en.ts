@@ -1,5 +1,6 @@
 import { MACHINES_EN } from "./en-machines.ts";
 import { OFFICE_EN } from "./en-office.ts";
+import { PLANNING_EN } from "./en-planning.ts";
 import { ROUND_EN } from "./en-round.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
@@ -9,6 +10,7 @@ export const EN: Record<TextKey, string> = {
   ...WAREHOUSE_EN,
   ...OFFICE_EN,
   ...MACHINES_EN,
+  ...PLANNING_EN,
   ...ROUND_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
@@ -275,6 +277,8 @@ export const EN: Record<TextKey, string> = {
   "reports.storage-log": "Storage log",
   "reports.expiry": "Near expiry",
   "reports.losses": "Losses",
+  "reports.demand-plan": "Demand plan",
+  "reports.planPeriod": "Year or quarter, as 2027 or 2027-Q1",
 
   "role.province-viewer": "Province viewer",
   "role.county-manager": "County manager",

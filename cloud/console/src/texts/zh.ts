@@ -1,5 +1,6 @@
 import { MACHINES_ZH } from "./zh-machines.ts";
 import { OFFICE_ZH } from "./zh-office.ts";
+import { PLANNING_ZH } from "./zh-planning.ts";
 import { ROUND_ZH } from "./zh-round.ts";
 import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 
@@ -8,6 +9,7 @@ export const ZH = {
   ...WAREHOUSE_ZH,
   ...OFFICE_ZH,
   ...MACHINES_ZH,
+  ...PLANNING_ZH,
   ...ROUND_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
@@ -272,6 +274,8 @@ export const ZH = {
   "reports.storage-log": "温湿度记录",
   "reports.expiry": "近效期",
   "reports.losses": "损耗",
+  "reports.demand-plan": "需求计划",
+  "reports.planPeriod": "年份或季度，如 2027 或 2027-Q1",
 
   "role.province-viewer": "省级查看",
   "role.county-manager": "县级管理",
