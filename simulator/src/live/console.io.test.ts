@@ -27,6 +27,7 @@ const PAGES = [
   "/kiosks/qh-0001",
   "/kiosks/qh-0001/settings",
   "/fleet",
+  "/round",
   "/planning",
   "/rollouts",
   `/rollouts/${SHOWN_ROLLOUT}`,

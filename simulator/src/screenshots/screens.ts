@@ -106,6 +106,14 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+  { name: "round-phone", path: "/round", ...onPhone },
+  { name: "round-stop-phone", path: "/round?stop=qh-0001", ...onPhone },
+  {
+    name: "round-stop-phone-en",
+    path: "/round?stop=qh-0001",
+    viewport: SMALL_PHONE,
+    language: "en",
+  },
   { name: "fleet", path: "/fleet", ...onDesktop },
   { name: "rollouts", path: "/rollouts", ...onDesktop },
   { name: "rollout", path: `/rollouts/${SHOWN_ROLLOUT}`, ...onDesktop },

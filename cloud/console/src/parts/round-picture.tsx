@@ -11,10 +11,11 @@ export function RoundPicture({ round }: { round: Round }) {
     const isOver = loads.every(({ state }) => state !== "ready");
     return position === null || isOver ? [] : [{ kiosk, position, number: index + 1 }];
   });
-  if (placed.length === 0) return null;
   const start = round.from?.position ?? null;
   const positions = placed.map(({ position }) => position);
   const { spots } = project(start === null ? positions : [start, ...positions], SIZE);
+  // One place alone shows nothing of a way.
+  if (spots.length < 2) return null;
   const way = spots.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
   const store = start === null ? undefined : spots[0];
   const rest = start === null ? spots : spots.slice(1);
