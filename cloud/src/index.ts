@@ -3,6 +3,7 @@
  * Fastify app.
  */
 export type { AlertMessage } from "./alerts/alert-message.ts";
+export { ALERT_SETTINGS_DEFAULT, writeAlertSettings } from "./alerts/alert-settings.ts";
 export { mailChannel, type Channel } from "./alerts/channels.ts";
 export { Sender } from "./alerts/sender.ts";
 export { acknowledgeAlert } from "./alerts/alert-list.ts";

@@ -16,7 +16,13 @@ import type { PlanningTables } from "../nightly-plan/planning-tables.ts";
  * for reading.
  */
 export interface Tables extends PlanningTables {
-  gateways: { gateway: string; token_hash: string; enrolled_at: number };
+  gateways: {
+    gateway: string;
+    token_hash: string;
+    enrolled_at: number;
+    /** When it last said what is true now; 0 before it did. */
+    heard_at: Generated<number>;
+  };
   products: {
     code: string;
     names: Json<Names>;
