@@ -149,3 +149,17 @@ test("a night is planned once, and again when it failed", async () => {
   expect(nights).toEqual([{ ended_at: NOW_MS }]);
   expect(cloud.logged.filter((code) => code === "day-planned")).toHaveLength(1);
 });
+
+test("a night that was cut off is begun again, one that is under way is left alone", async () => {
+  const hour = 3_600_000;
+  const begun = { day: 20261122, ended_at: null, started_at: NOW_MS - hour };
+  await database.db.insertInto("day_plans").values(begun).execute();
+  await planNow();
+  expect(cloud.logged).not.toContain("day-planned");
+  await database.db
+    .updateTable("day_plans")
+    .set({ started_at: NOW_MS - 5 * hour })
+    .execute();
+  await planNow();
+  expect(cloud.logged).toContain("day-planned");
+});

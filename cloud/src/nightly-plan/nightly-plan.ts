@@ -59,12 +59,21 @@ export async function nightlyPlan(parts: Parts, planner: Planner): Promise<void>
   }
 }
 
-/** Of several replicas one plans a day. */
+/** A night begun so long ago and not ended was cut off, most likely with its process. */
+const CUT_OFF_MS = 4 * HOUR_MS;
+
+/** Of several replicas one plans a day; one that was cut off is begun again by another. */
 async function claim(db: Db, day: number, nowMs: number): Promise<boolean> {
   const claimed = await db
     .insertInto("day_plans")
     .values({ day, started_at: nowMs, ended_at: null })
-    .onConflict((c) => c.doNothing())
+    .onConflict((c) =>
+      c
+        .column("day")
+        .doUpdateSet({ started_at: nowMs })
+        .where("day_plans.ended_at", "is", null)
+        .where("day_plans.started_at", "<", nowMs - CUT_OFF_MS),
+    )
     .returning("day")
     .executeTakeFirst();
   return claimed !== undefined;

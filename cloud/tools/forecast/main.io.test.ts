@@ -74,6 +74,8 @@ describe("nonsense", () => {
     expect([away.code, away.stderr]).toEqual([2, expect.stringContaining("forecast-file")]);
     const far = forecast("--in", "a.csv", "--horizon", "40");
     expect([far.code, far.stderr]).toEqual([2, expect.stringContaining("1 to 12")]);
+    const none = forecast("--in", "a.csv", "--threads", "0");
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("1 to 64")]);
   });
 });
 
