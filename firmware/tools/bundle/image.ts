@@ -47,7 +47,8 @@ const AGAIN_MS = 30_000;
 export async function bootCode(): Promise<string> {
   const { code } = await bundle(BOOT_ENTRY);
   const names = JSON.stringify(SLOT_FILES);
-  const unconfirmed = `require("Storage").read(${names}[anxinSlot],${WORD.confirmed},1)=="\\xff"&&E.reboot()`;
+  const word = `require("Storage").read(${names}[anxinSlot],${WORD.confirmed},1)`;
+  const unconfirmed = `${word}=="\\xff"&&E.reboot()`;
   return (
     `(function(){${code}})();` +
     `if(global.anxinTrial)setTimeout(function(){${unconfirmed}},${TRIAL_OVER_MS});` +
