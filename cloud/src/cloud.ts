@@ -26,6 +26,7 @@ import { lastProof, nightlyProof } from "./ledger/nightly-proof.ts";
 import { expiring, pickList } from "./lots/expiring.ts";
 import { lotLabel } from "./lots/labels.ts";
 import { lotView, scan, setTradeItem } from "./lots/scans.ts";
+import { nightlyPlan } from "./nightly-plan/nightly-plan.ts";
 import type { Parts } from "./parts.ts";
 import { closePlace, openPlace, placeView, placeViews } from "./places/places.ts";
 import type { Cancel } from "./ports.ts";
@@ -85,6 +86,7 @@ export function createCloud(parts: Parts): Cloud {
   const quotas = new QuotaDesk(parts);
   const county = new County(parts);
   const feedback = feedbackDesk(parts);
+  const { planner } = parts;
   return {
     parts,
     services: servicesOf(parts),
@@ -99,6 +101,7 @@ export function createCloud(parts: Parts): Cloud {
       () => feedback.tidy(),
       () => nightlyProof(parts),
       () => forgetRequests(parts),
+      ...(planner === undefined ? [] : [() => nightlyPlan(parts, planner)]),
     ],
   };
 }

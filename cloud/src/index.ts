@@ -3,10 +3,13 @@
  * Fastify app.
  */
 export type { AlertMessage } from "./alerts/alert-message.ts";
+export { ALERT_SETTINGS_DEFAULT, writeAlertSettings } from "./alerts/alert-settings.ts";
 export { mailChannel, type Channel } from "./alerts/channels.ts";
 export { Sender } from "./alerts/sender.ts";
 export { acknowledgeAlert } from "./alerts/alert-list.ts";
 export type { Message } from "./alerts/messages.ts";
+export { forecastOnThreads } from "./forecast-threads/forecast-on-threads.ts";
+export { solverOnThread } from "./solver/solver-on-thread.ts";
 export { hourlySweep, sweepOnce } from "./alerts/sweep.ts";
 export { tellDue } from "./alerts/tell-due.ts";
 export { Watch, watchOnce } from "./alerts/watch.ts";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pino from "pino";
@@ -28,6 +29,7 @@ import {
   writeTemplate,
 } from "./opening/import-command.ts";
 import { BadWorkbook } from "./opening/opening-workbook.ts";
+import { forecastOnThreads } from "./forecast-threads/forecast-on-threads.ts";
 import { pagesOnCloud } from "./pages-on-cloud.ts";
 import type { Parts } from "./parts.ts";
 import { Entrance } from "./people/entrance.ts";
@@ -36,6 +38,7 @@ import { AdminThere, BadAccountName, makeFirstAdmin } from "./people/first-admin
 import { jsonLog } from "./plugins/json-log.ts";
 import type { Time } from "./ports.ts";
 import { SharedBus } from "./replicas/shared-bus.ts";
+import { solverOnThread } from "./solver/solver-on-thread.ts";
 import { readVoucherKeys } from "./vouchers/voucher-keys.ts";
 
 /**
@@ -50,6 +53,9 @@ const systemTime: Time = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Threads that forecast at night; one processor stays for who asks meanwhile. */
+const PLANNING_THREADS = Math.max(1, availableParallelism() - 1);
 
 function channelsOf(config: Config): Channel[] {
   const channels: Channel[] = [];
@@ -104,6 +110,7 @@ async function openParts(config: Config): Promise<Parts & { entrance: Entrance }
       mailFrom: config.mailFrom,
     },
     reorderPointDefault: config.reorderPointDefault,
+    planner: { forecast: forecastOnThreads(PLANNING_THREADS), solve: solverOnThread() },
     entrance: new Entrance({ sessions: new DatabaseSessions(db), nowMs, entropy }),
     ...(config.voucherKeysFile === ""
       ? {}

@@ -1,6 +1,7 @@
 import type { Delivery } from "./alerts/open-channel.ts";
 import type { Bus } from "./bus.ts";
 import type { Db } from "./database/tables.ts";
+import type { Planner } from "./nightly-plan/nightly-plan.ts";
 import type { VoucherKeys } from "./vouchers/voucher-keys.ts";
 import type { Entropy, Log, Time } from "./ports.ts";
 
@@ -16,6 +17,8 @@ export interface Parts {
   reorderPointDefault: number;
   /** What channels of the county's own need; without it they lead to the open Internet only. */
   delivery?: Omit<Delivery, "nowMs">;
+  /** Without it nothing is forecast and no day is planned. */
+  planner?: Planner;
   /** Without them no voucher is issued. */
   voucherKeys?: VoucherKeys;
 }

@@ -27,8 +27,8 @@ export interface AlarmsParts {
  * what they are about is over.
  */
 const FIRST_TOLD_MS = 120_000;
-/** A notice may be lost. */
-const AGAIN_MS = 3_600_000;
+/** A notice may be lost; and with every kiosk away nothing else shows that the gateway is there. */
+const AGAIN_MS = 60_000;
 
 export class Alarms {
   readonly #parts: AlarmsParts;

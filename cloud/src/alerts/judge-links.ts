@@ -13,6 +13,8 @@ export interface Link {
 }
 
 export interface LinkRules {
+  /** When each gateway last said anything; with all its kiosks away it is still there. */
+  gatewaysHeard: ReadonlyMap<string, number>;
   nowMs: number;
   /** Since when this process could have heard anybody. */
   listeningSince: number;
@@ -31,7 +33,8 @@ export function judgeLinks(links: readonly Link[], by: LinkRules): WatchedFindin
   );
   const quietSince = new Map(
     [...gateways].map(([gateway, own]) => {
-      return [gateway, Math.max(...own.map(({ notedAt }) => notedAt))] as const;
+      const heardAt = by.gatewaysHeard.get(gateway) ?? 0;
+      return [gateway, Math.max(heardAt, ...own.map(({ notedAt }) => notedAt))] as const;
     }),
   );
   const away = [...quietSince].flatMap(([gateway, since]) => {

@@ -45,7 +45,12 @@ export const LINKS: Round = {
       const span = newest.get(kiosk);
       return { kiosk, gateway, state, notedAt, ...(span === undefined ? {} : { span }) };
     });
-    const rules = { offlineMs: offlineMinutes * MINUTE_MS, backMs: backMinutes * MINUTE_MS };
+    const gateways = await db.selectFrom("gateways").select(["gateway", "heard_at"]).execute();
+    const rules = {
+      offlineMs: offlineMinutes * MINUTE_MS,
+      backMs: backMinutes * MINUTE_MS,
+      gatewaysHeard: new Map(gateways.map((one) => [one.gateway, one.heard_at])),
+    };
     return judgeLinks(links, { nowMs, listeningSince, ...rules });
   },
 };

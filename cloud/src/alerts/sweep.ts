@@ -38,10 +38,10 @@ async function sweepKiosk(parts: Parts, kiosk: string): Promise<void> {
     const { states, refused } = await lockStates(trx, [kiosk], nowMs);
     const state = states.get(kiosk);
     if (state === undefined) return;
-    const { books, settings, alerts } = state;
+    const { books, settings, learned, alerts } = state;
     const products = new Set([...books.lanes.values()].flat().map((row) => row.product));
     const { reorderPointDefault } = parts;
-    const by = { settings, refusedLots: refused, nowMs, reorderPointDefault };
+    const by = { settings, learned, refusedLots: refused, nowMs, reorderPointDefault };
     const levels = levelsOf(books, products, by);
     const open = alerts.filter((alert) => STOCK_CAUSES.includes(alert.cause));
     const none = { uncertain: new Set<string>(), faults: new Set<string>(), evidence: [] };

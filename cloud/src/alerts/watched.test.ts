@@ -10,7 +10,8 @@ const HOUR = 60 * MINUTE;
 const NOW = Date.UTC(2026, 10, 22, 4);
 
 describe("who is not heard", () => {
-  const rules = { nowMs: NOW, listeningSince: 0, offlineMs: 30 * MINUTE, backMs: 5 * MINUTE };
+  const times = { nowMs: NOW, listeningSince: 0, offlineMs: 30 * MINUTE, backMs: 5 * MINUTE };
+  const rules = { ...times, gatewaysHeard: new Map<string, number>() };
   const heard = (kiosk: string, agoMs = 0): Link => ({
     kiosk,
     gateway: "g1",
@@ -34,6 +35,12 @@ describe("who is not heard", () => {
   test("a gateway that is away is one alert, whatever it serves", () => {
     const all = ["k1", "k2", "k3"].map((kiosk) => heard(kiosk, HOUR));
     expect(begun(all)).toEqual(["g1"]);
+  });
+
+  test("a gateway whose kiosks are all away is there as long as it says anything", () => {
+    const away: Link[] = [{ ...lost("k1", HOUR), notedAt: NOW - HOUR }];
+    expect(begun(away)).toEqual(["g1"]);
+    expect(begun(away, { gatewaysHeard: new Map([["g1", NOW - MINUTE]]) })).toEqual(["k1"]);
   });
 
   test("a kiosk is back once it was heard for five minutes without a break", () => {

@@ -27,6 +27,7 @@ import { AUDIT_ROUTES, KEY_ROUTES, peopleRoutes } from "./staff/people-routes.ts
 import { DOCUMENT_ROUTES } from "./staff/document-routes.ts";
 import { LOT_ROUTES } from "./staff/lot-routes.ts";
 import { PLACE_ROUTES } from "./staff/place-routes.ts";
+import { PLANNING_ROUTES } from "./staff/planning-routes.ts";
 import { PROOF_ROUTES } from "./staff/proof-routes.ts";
 import { PRODUCT_ROUTES } from "./staff/product-routes.ts";
 import { RECALL_ROUTES } from "./staff/recall-routes.ts";
@@ -93,6 +94,7 @@ export function staffApi(wish: StaffApiWish): FastifyPluginAsyncTypebox {
       ...KEY_ROUTES,
       ...AUDIT_ROUTES,
       ...REPORT_ROUTES,
+      ...PLANNING_ROUTES,
     ];
     for (const route of routes) addStaffRoute(app, { cloud, territory }, route);
     await app.register(sessionRoutes({ parts, entrance, signIn }));

@@ -9,13 +9,20 @@ import type { Noticed } from "../recall/recalls.ts";
 import type { Grant, Role } from "../people/roles.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
+import type { PlanningTables } from "../nightly-plan/planning-tables.ts";
 
 /**
  * Kysely's view of `migrations`; the tables intake writes by plain SQL are named here
  * for reading.
  */
-export interface Tables {
-  gateways: { gateway: string; token_hash: string; enrolled_at: number };
+export interface Tables extends PlanningTables {
+  gateways: {
+    gateway: string;
+    token_hash: string;
+    enrolled_at: number;
+    /** When it last said what is true now; 0 before it did. */
+    heard_at: Generated<number>;
+  };
   products: {
     code: string;
     names: Json<Names>;
@@ -26,6 +33,8 @@ export interface Tables {
     kiosk: string;
     names: Json<Names>;
     settings: Json<KioskSettings>;
+    /** Reorder points learned, by product. */
+    learned: ColumnType<Record<string, number>, never, string>;
     gateway: string | null;
     term: Generated<number>;
     revision: Generated<number>;

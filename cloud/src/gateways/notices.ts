@@ -15,6 +15,7 @@ export async function note(
   gateway: string,
   notices: readonly Notice[],
 ): Promise<void> {
+  await noteGateway(parts, gateway);
   const rows = await parts.db
     .selectFrom("kiosks")
     .select(["kiosk", "revision"])
@@ -37,6 +38,20 @@ export async function note(
     if (notice.type !== "wire" || !ours.has(notice.kiosk)) continue;
     parts.log("warn", notice.code, { kiosk: notice.kiosk, gateway });
   }
+}
+
+/** A gateway that serves many kiosks speaks every second; its row is not written as often. */
+const HEARD_EVERY_MS = 30_000;
+
+/** Each of its notices shows that it is there, those of no kiosk too. */
+async function noteGateway({ db, time }: Parts, gateway: string): Promise<void> {
+  const nowMs = time.nowMs();
+  await db
+    .updateTable("gateways")
+    .set({ heard_at: nowMs })
+    .where("gateway", "=", gateway)
+    .where("heard_at", "<=", nowMs - HEARD_EVERY_MS)
+    .execute();
 }
 
 /** Kiosks noted at a time; within a kiosk its notices keep their order. */

@@ -30,7 +30,8 @@ export async function followUp(
   if (posted.late) await rebuild(parts.db, posted, nowMs);
   const { reorderPointDefault } = parts;
   const { refusedLots } = at;
-  const by = { settings: state.settings, refusedLots, nowMs, reorderPointDefault };
+  const { settings, learned } = state;
+  const by = { settings, learned, refusedLots, nowMs, reorderPointDefault };
   const findings = findingsOf(posted, by);
   const writing = { kiosk: state.kiosk, nowMs };
   await writeAlerts(parts.db, writing, { open: state.alerts, findings });

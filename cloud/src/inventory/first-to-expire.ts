@@ -44,7 +44,7 @@ export function rungOf(expiry: number, day: number): Rung | undefined {
 }
 
 /** Days of a yyyymmdd since some day long ago. Civil-to-days after Hinnant, as in `dayOf`. */
-function dayNumber(day: number): number {
+export function dayNumber(day: number): number {
   const month = Math.floor(day / 100) % 100;
   const year = Math.floor(day / 10000) - (month <= 2 ? 1 : 0);
   const era = Math.floor(year / 400);

@@ -13,6 +13,8 @@ export interface KioskState {
   term: number;
   revision: number;
   settings: KioskSettings;
+  /** Reorder points learned from forecasts, by product. */
+  learned: Record<string, number>;
   /** Epoch to its nonce and mark. */
   epochs: Map<number, { nonce: string; kept: number }>;
   books: Books;
@@ -39,7 +41,10 @@ interface StateRow {
   vouchers: Voucher[];
 }
 
-type LockedRow = Pick<KioskState, "kiosk" | "gateway" | "term" | "revision" | "settings">;
+type LockedRow = Pick<
+  KioskState,
+  "kiosk" | "gateway" | "term" | "revision" | "settings" | "learned"
+>;
 
 /**
  * Locks kiosks in sorted order, so that two batches never wait for each other in a ring. Unknown
@@ -47,7 +52,7 @@ type LockedRow = Pick<KioskState, "kiosk" | "gateway" | "term" | "revision" | "s
  */
 export async function lockKiosks(trx: Db, kiosks: readonly string[]): Promise<LockedRow[]> {
   const found = await sql<LockedRow>`
-    SELECT kiosk, gateway, term, revision, settings FROM kiosks
+    SELECT kiosk, gateway, term, revision, settings, learned FROM kiosks
     WHERE kiosk = ANY(${kiosks}::text[]) ORDER BY kiosk FOR NO KEY UPDATE`.execute(trx);
   return found.rows;
 }

@@ -2,7 +2,7 @@
 import type { CardNote } from "./cards/card-errors.ts";
 import { panelOfCards } from "./cards/cards-to-panel.ts";
 import { parseCards, periodText } from "./cards/parse-cards.ts";
-import { forecastPanel, type Choice } from "./forecast/automatic.ts";
+import { forecastPanel, type Choice, type PanelForecaster } from "./forecast/automatic.ts";
 
 export const FORECAST_COLUMNS = "site,product,origin,period,p10,p50,mean,p90";
 
@@ -29,12 +29,16 @@ function units(value: number): string {
 
 /**
  * Forecasts every place and product of the cards from the last month in them, `horizon` months (1
- * to `HORIZON_MAX`) ahead. Throws CardsRefused.
+ * to `HORIZON_MAX`) ahead, in this thread unless told where. Rejects with CardsRefused.
  */
-export function forecastCards(text: string, horizon: number): ForecastFile {
+export async function forecastCards(
+  text: string,
+  horizon: number,
+  forecast: PanelForecaster = async (...asked) => forecastPanel(...asked),
+): Promise<ForecastFile> {
   const { cards, notes } = parseCards(text);
   const panel = panelOfCards(cards);
-  const { choice, forecasts } = forecastPanel(panel, horizon);
+  const { choice, forecasts } = await forecast(panel, horizon);
   const last = panel.first + panel.periods - 1;
   const lines = forecasts.flatMap(({ site, product, steps }) =>
     steps.map(({ p10, p50, mean, p90 }, step) =>

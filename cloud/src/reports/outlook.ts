@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../database/tables.ts";
+import { reorderPointOf } from "../alerts/findings.ts";
 import type { Position } from "../inventory/position.ts";
 import { daysOfStock, meanUse, USE_DAYS } from "../planning/days-of-stock.ts";
 import { dayNumberOf, firstMsOf } from "./period.ts";
@@ -45,7 +46,7 @@ export async function outlook(
   db: Db,
   wish: { nowMs: number; reorderPointDefault: number; keeps: (kiosk: string) => boolean },
 ): Promise<Outlook> {
-  const { nowMs } = wish;
+  const { nowMs, reorderPointDefault } = wish;
   const today = dayNumberOf(nowMs);
   const rows = (await kioskRows(db)).filter(({ kiosk }) => wish.keeps(kiosk));
   const used = (await usedSince(db, firstMsOf(today - USE_DAYS + 1))).filter(({ kiosk }) =>
@@ -65,7 +66,7 @@ export async function outlook(
     const products = [...new Set([...planned, ...known])].map((product) => {
       const onHand = boxesOf(held.get(row.kiosk), product);
       const perDay = meanUse(boxesOf(gone.get(row.kiosk), product), observedDays);
-      const reorderAt = row.settings.reorder?.[product] ?? wish.reorderPointDefault;
+      const reorderAt = reorderPointOf(product, { ...row, reorderPointDefault });
       return { product, onHand, reorderAt, daysLeft: daysOfStock(onHand, perDay) ?? null };
     });
     return { kiosk: row.kiosk, position: positionOf(row), products };
@@ -106,7 +107,7 @@ function kioskRows(db: Db) {
   return db
     .selectFrom("kiosks")
     .leftJoin("places", "places.place", "kiosks.kiosk")
-    .select(["kiosks.kiosk", "kiosks.settings", "kiosks.enrolled_at"])
+    .select(["kiosks.kiosk", "kiosks.settings", "kiosks.learned", "kiosks.enrolled_at"])
     .select(["places.latitude_e6", "places.longitude_e6"])
     .orderBy("kiosks.kiosk")
     .execute();

@@ -5,6 +5,7 @@ import {
   type PlaceStock,
   type TransferWish,
 } from "../planning/transfers/transfer-problem.ts";
+import { solverOnThread } from "./solver-on-thread.ts";
 import { highsSolver, NotSolved } from "./highs-solver.ts";
 
 const solve = highsSolver();
@@ -100,6 +101,15 @@ describe("the optimum is the best of all ways tried by hand", () => {
 test("what a place needs itself is never offered", () => {
   const stock = place("Busy", { lots: [{ lot: "A", boxes: 25, days: 900 }], level: 20 });
   expect(offersOf(stock)).toMatchObject([{ spare: 5, expiring: 0 }]);
+});
+
+test("a solver on a thread of its own says the same, and tells when there is no answer", async () => {
+  const onThread = solverOnThread();
+  const stocks = [place("Quiet", { demand: quiet, lots: [old], level: 5 }), place("Busy", {})];
+  const near = wish(stocks);
+  expect(await planTransfers(near, onThread)).toEqual(await planTransfers(near, solve));
+  const lp = "Minimize\nc: x\nSubject To\na: x >= 3\nb: x <= 2\nEnd\n";
+  await expect(onThread(lp)).rejects.toThrow("not-solved");
 });
 
 test("a program without an answer is told, not guessed", async () => {

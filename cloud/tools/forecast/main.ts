@@ -3,6 +3,8 @@
  * stderr, line by line. Exits 0 forecast, 2 refused or not understood.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { forecastOnThreads } from "../../src/forecast-threads/forecast-on-threads.ts";
 import { CardsRefused } from "../../src/planning/cards/card-errors.ts";
 import { forecastCards, type ForecastFile } from "../../src/planning/forecast-file.ts";
 import { BadForecastOptions, FORECAST_USAGE, readForecastOptions } from "./options.ts";
@@ -34,14 +36,15 @@ function tell({ notes, choice, series }: ForecastFile): void {
   process.stderr.write(`${series} series forecast by ${choice.candidate}; ${why}\n`);
 }
 
-function run(args: readonly string[]): number {
+async function run(args: readonly string[]): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
     process.stdout.write(`${FORECAST_USAGE}\n`);
     return 0;
   }
   const options = readForecastOptions(args);
   const text = opened(options.in, () => readFileSync(options.in, "utf8"));
-  const made = forecastCards(text, options.horizon);
+  const threads = options.threads ?? availableParallelism();
+  const made = await forecastCards(text, options.horizon, forecastOnThreads(threads));
   const { out } = options;
   if (out === undefined) process.stdout.write(made.csv);
   else opened(out, () => writeFileSync(out, made.csv));
@@ -50,7 +53,7 @@ function run(args: readonly string[]): number {
 }
 
 try {
-  process.exitCode = run(process.argv.slice(2));
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   const isKnown =
     error instanceof CardsRefused ||

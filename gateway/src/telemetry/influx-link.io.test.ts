@@ -141,7 +141,8 @@ test("the request is the v2 write endpoint's, with token, organisation, bucket a
       response.writeHead(204).end();
     });
   });
-  await link(port).write(["a x=1 1", "a x=2 2"]);
+  // What is asked for is looked at here, not how long it may take.
+  await link(port, time).write(["a x=1 1", "a x=2 2"]);
   expect(seen).toEqual([
     {
       method: "POST",

@@ -176,9 +176,12 @@ export class Uplink {
     if (kiosks.state(kiosk).superseded) return;
     await kiosks.decide(kiosk, (state) => onCloudRefused(state, "term-old"));
     this.#due.delete(kiosk);
-    log.warn(
-      { code: "term-old", kiosk },
-      "Another gateway has taken this kiosk; this one serves it no more. Name it in `retake` to take it back.",
+    // Under the reason of its messages, which are refused from now on: one line says both.
+    kiosks.refuse(`term-old ${kiosk}`, () =>
+      log.warn(
+        { code: "term-old", kiosk },
+        "Another gateway has taken this kiosk; this one serves it no more. Name it in `retake` to take it back.",
+      ),
     );
   }
 

@@ -3,7 +3,9 @@ import { alertsDue } from "./alerts-due.ts";
 import type { LedgerFact } from "./evidence.ts";
 
 const NOW_MS = Date.UTC(2026, 3, 10, 4);
-const BY = { nowMs: NOW_MS, refused: new Map(), reorderPoint: 3, lookMs: 3_600_000 };
+const HOUR_MS = 3_600_000;
+const RULES = { reorderPoint: 3, lookMs: HOUR_MS, nearExpiryDays: 30 };
+const BY = { nowMs: NOW_MS, refused: new Map<string, number>(), ...RULES };
 const BOX = { lane: 2, product: "gel", lot: "A" };
 
 const facts = (...list: [string, Record<string, unknown>][]): LedgerFact[] =>
@@ -24,9 +26,9 @@ it("is due when few boxes are left, and not before", () => {
 
 it("counts no box that has expired or whose lot was recalled", () => {
   const none = ["k1 gel low-stock", "k1 gel stock-out"];
-  expect(dueOf(facts(restocked(9, 20260409)))).toEqual(none);
-  const refused = new Map([["A", NOW_MS - 1]]);
-  expect(dueOf(facts(restocked(9)), { refused })).toEqual(none);
+  expect(dueOf(facts(restocked(9, 20260408)))).toEqual([...none, "k1 gel expired"]);
+  const refused = new Map([["A", NOW_MS - 2 * HOUR_MS]]);
+  expect(dueOf(facts(restocked(9)), { refused })).toEqual([...none, "k1 gel recalled-stock"]);
 });
 
 it("may stay open until clearly more than the reorder point is there", () => {
@@ -61,4 +63,27 @@ it("is due for a fault as long as it lasts", () => {
   const jam = { code: "lane-jammed", lane: 2 };
   expect(dueOf(facts(["fault-raised", jam]))).toEqual(["k1  lane-jammed"]);
   expect(dueOf(facts(["fault-raised", jam], ["fault-cleared", jam]))).toEqual([]);
+});
+
+it("is due from the thirtieth day before a lot's last one, to the day after it", () => {
+  expect(dueOf(facts(restocked(9, 20260511)))).toEqual([]);
+  expect(dueOf(facts(restocked(9, 20260510)))).toEqual(["k1 gel near-expiry"]);
+  expect(dueOf(facts(restocked(9, 20260410)))).toEqual(["k1 gel near-expiry"]);
+});
+
+it("may wait for the watch's look when boxes were just moved, or a day or a recall just began", () => {
+  const watchedOf = (list: LedgerFact[], by: Partial<typeof BY> = {}) => {
+    const { due, maybe } = alertsDue(list, { ...BY, ...by });
+    const isWatched = (one: string) => /expir|recalled/.test(one);
+    return [due.filter(isWatched), new Set(maybe.filter(isWatched))];
+  };
+  const all = new Set(["k1 gel near-expiry", "k1 gel expired", "k1 gel recalled-stock"]);
+  const now = facts(restocked(9, 20260410)).map((fact) => ({ ...fact, committedMs: NOW_MS - 1 }));
+  expect(watchedOf(now)).toEqual([[], all]);
+  const midnight = { nowMs: Date.UTC(2026, 3, 10, 16) };
+  const both = new Set(["k1 gel near-expiry", "k1 gel expired"]);
+  expect(watchedOf(facts(restocked(9, 20260410)), midnight)).toEqual([[], both]);
+  const refused = new Map([["A", NOW_MS - 1]]);
+  const recalled = new Set(["k1 gel recalled-stock"]);
+  expect(watchedOf(facts(restocked(9)), { refused })).toEqual([[], recalled]);
 });

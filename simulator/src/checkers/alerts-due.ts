@@ -10,6 +10,8 @@ export interface Judging {
   reorderPoint: number;
   /** How long a change that no fact brings may wait for the cloud to look. */
   lookMs: number;
+  /** Whole days before its last day from which a lot in a kiosk is near its expiry. */
+  nearExpiryDays: number;
 }
 
 interface Row {
@@ -29,6 +31,8 @@ interface Books {
   discrepancies: Set<string>;
 }
 
+/** What must be open, and what may. */
+type Due = Pick<AlertLook, "due" | "maybe">;
 type Lots = { lot: string; expiry: number; count: number }[];
 
 /** The cloud judges kiosks' clocks by itself. */
@@ -104,6 +108,51 @@ function apply(books: Books, fact: LedgerFact): void {
   if (kind === "fault-cleared") books.faults.delete(fault);
 }
 
+/** What only the watch sees: boxes by their last day, and those that somebody must fetch. */
+const WATCHED = ["near-expiry", "expired", "recalled-stock"] as const;
+
+type Watched = (typeof WATCHED)[number];
+
+const DAY_MS = 86_400_000;
+
+/** Each product of which a lane holds such boxes, as `product cause`. */
+function watched(books: Books, by: Judging): Set<string> {
+  const today = dayInChina(by.nowMs);
+  const soon = dayInChina(by.nowMs + by.nearExpiryDays * DAY_MS);
+  const is: Record<Watched, (row: Row) => boolean> = {
+    "near-expiry": ({ expiry }) => expiry >= today && expiry <= soon,
+    expired: ({ expiry }) => expiry > 0 && expiry < today,
+    "recalled-stock": ({ lot }) => (by.refused.get(lot) ?? Infinity) <= by.nowMs,
+  };
+  const lying = [...books.lanes.values()].flat().filter(({ count }) => count > 0);
+  const found = WATCHED.flatMap((cause) => {
+    return lying.filter((row) => is[cause](row)).map(({ product }) => `${product} ${cause}`);
+  });
+  return new Set(found);
+}
+
+/** What the watch saw at its last look at the latest, and what it need not have seen yet. */
+function byTheWatch(facts: readonly LedgerFact[], books: Books, by: Judging) {
+  const beforeMs = by.nowMs - by.lookMs;
+  const early = facts.filter(({ committedMs = 0 }) => committedMs <= beforeMs);
+  const now = watched(books, by);
+  const before = watched(booksOf(early), { ...by, nowMs: beforeMs });
+  const isMoved = ({ kind }: LedgerFact) => MOVES.includes(kind);
+  const moved = facts.filter((fact) => (fact.committedMs ?? 0) > beforeMs && isMoved(fact));
+  const products = new Set(moved.map(({ body }) => String(body["product"])));
+  return {
+    due: [...now].filter((one) => before.has(one)),
+    maybe: [
+      ...[...now].filter((one) => !before.has(one)),
+      ...[...before].filter((one) => !now.has(one)),
+      ...[...products].flatMap((product) => WATCHED.map((cause) => `${product} ${cause}`)),
+    ],
+  };
+}
+
+/** Facts that bring boxes into a lane or take several out at once. */
+const MOVES = ["restocked", "removed", "counted"];
+
 function booksOf(facts: readonly LedgerFact[]): Books {
   const books: Books = {
     lanes: new Map(),
@@ -133,7 +182,8 @@ function usable(books: Books, product: string, by: Judging): number {
 /** A third of the reorder point more, as the cloud's README has it. */
 const keptOpenTo = ({ reorderPoint }: Judging) => reorderPoint + Math.ceil(reorderPoint / 3);
 
-function ofKiosk(kiosk: string, books: Books, by: Judging): Omit<AlertLook, "atMs" | "open"> {
+function ofKiosk(kiosk: string, facts: readonly LedgerFact[], by: Judging): Due {
+  const books = booksOf(facts);
   const name = (product: string, cause: string) => `${kiosk} ${product} ${cause}`;
   const due = new Set<string>();
   const maybe = new Set([name("", BY_TIME)]);
@@ -153,16 +203,16 @@ function ofKiosk(kiosk: string, books: Books, by: Judging): Omit<AlertLook, "atM
   for (const row of books.uncertain) due.add(name(row.product, "vend-uncertain"));
   for (const product of books.discrepancies) due.add(name(product, "discrepancy"));
   for (const fault of books.faults) due.add(name("", fault.slice(0, fault.indexOf(" "))));
+  const seen = byTheWatch(facts, books, by);
+  for (const one of seen.due) due.add(`${kiosk} ${one}`);
+  for (const one of seen.maybe) maybe.add(`${kiosk} ${one}`);
   return { due: [...due], maybe: [...maybe] };
 }
 
 /** The alerts that must be open by these facts, in order of kiosk, epoch and seq. */
-export function alertsDue(
-  facts: readonly LedgerFact[],
-  by: Judging,
-): Omit<AlertLook, "atMs" | "open"> {
+export function alertsDue(facts: readonly LedgerFact[], by: Judging): Due {
   const kiosks = [...Map.groupBy(facts, (fact) => fact.kiosk)];
-  const looks = kiosks.map(([kiosk, own]) => ofKiosk(kiosk, booksOf(own), by));
+  const looks = kiosks.map(([kiosk, own]) => ofKiosk(kiosk, own, by));
   return {
     due: looks.flatMap((look) => look.due),
     maybe: looks.flatMap((look) => look.maybe),

@@ -7,6 +7,7 @@ import { SERVICE } from "../world/assumptions.ts";
 import type { Random } from "../world/random.ts";
 import type { VirtualTime } from "../world/time.ts";
 import { LANES } from "./catalogue.ts";
+import { Reach } from "./reach.ts";
 import type { Rest } from "./rest.ts";
 import type { ClerkWorld } from "./store/clerk.ts";
 import { Staff } from "./store/staff.ts";
@@ -35,6 +36,8 @@ export interface Care {
   /** Fetches what may not go out, counts every store rightly, and closes the recalls. */
   closeBooks: () => void;
   staff: Staff;
+  /** Whom the cloud could hear, by what the office's looks saw of the lines. */
+  reach: Reach;
 }
 
 export interface CareWorld {
@@ -49,6 +52,8 @@ export interface CareWorld {
   kiosks: readonly string[];
   /** The whole way from the cloud to a kiosk is open now. */
   online: (kiosk: string) => boolean;
+  /** The part of that way which all kiosks share. */
+  siteUp: () => boolean;
   chances: { readonly miscounts: number };
   /** What happens to the office's own requests. */
   office: ClerkWorld["chances"];
@@ -96,6 +101,7 @@ class Office implements Care {
   private readonly uncounted = new Set<string>();
   private readonly recalled = new Map<string, number>();
   readonly staff: Staff;
+  readonly reach = new Reach();
   private isLooking = false;
   private cancel = () => {};
   private cancelRecall = () => {};
@@ -138,6 +144,7 @@ class Office implements Care {
 
   stop(): void {
     this.cancel();
+    this.reach.stop();
     this.cancelRecall();
     this.cancelDay();
   }
@@ -172,8 +179,15 @@ class Office implements Care {
     this.staff.closeBooks();
   }
 
+  private lookAtLines(): void {
+    const { time, kiosks, online, siteUp } = this.world;
+    const site = { nowMs: time.nowMs(), isSiteUp: siteUp() };
+    for (const kiosk of kiosks) this.reach.look(kiosk, { ...site, isUp: online(kiosk) });
+  }
+
   private lookLater(): void {
     this.cancel = this.world.time.after(LOOK_MS, () => {
+      this.lookAtLines();
       if (this.world.reachable() && !this.isLooking) void this.look();
       this.lookLater();
     });

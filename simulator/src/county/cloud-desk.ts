@@ -26,6 +26,8 @@ export interface CloudDesk extends CloudProcess {
   episodes: () => Promise<EpisodeKept[]>;
   /** A kiosk slept, of which its gateway went on saying that it is there. */
   dozed: (kiosk: string) => Promise<void>;
+  /** The gateway went on saying that it is there. */
+  gatewayDozed: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -92,8 +94,10 @@ export async function openCloudDesk(world: {
   rest: Rest;
   plant: (cloud: Cloud) => void;
   post: Post;
+  /** Before each look of the cloud at who is heard. */
+  beforeWatch: () => Promise<void>;
 }): Promise<CloudDesk> {
-  const { time, random, rest, plant, post } = world;
+  const { time, random, rest, plant, post, beforeWatch } = world;
   const db = await openMemoryDatabase();
   await post.enter(db);
   const entropy = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
@@ -105,6 +109,7 @@ export async function openCloudDesk(world: {
     reorderPointDefault: REORDER_POINT,
     channels: post.channels,
     plant,
+    beforeWatch,
   });
   process.start();
   const reader = readerOf(db, time);
@@ -125,6 +130,9 @@ export async function openCloudDesk(world: {
     episodes: () => readEpisodes(db),
     dozed: async (kiosk) => {
       await db.executeQuery(CompiledQuery.raw(DOZED, [time.nowMs(), kiosk]));
+    },
+    gatewayDozed: async () => {
+      await db.updateTable("gateways").set({ heard_at: time.nowMs() }).execute();
     },
     close: () => db.destroy(),
   };

@@ -40,6 +40,8 @@ export interface CloudWorld {
   channels: readonly Channel[];
   /** What a test changes in every process before anyone talks to it. */
   plant: (cloud: Cloud) => void;
+  /** Before each look at who is heard. */
+  beforeWatch: () => Promise<void>;
 }
 
 /** A real cloud looks once an hour; every look costs an event, and a day has enough of four. */
@@ -94,7 +96,10 @@ class Process implements CloudProcess {
       await sweepOnce(made.parts);
       for (const chore of made.chores) await chore();
     });
-    this.repeat(life, WATCH_MS, () => watchOnce(made.parts, { listeningSince }));
+    this.repeat(life, WATCH_MS, async () => {
+      await this.world.beforeWatch();
+      await watchOnce(made.parts, { listeningSince });
+    });
     this.repeat(life, TELL_MS, async () => void (await sender.deliverDue()));
   }
 

@@ -25,6 +25,7 @@ import { Post } from "./post.ts";
 import { restOf, type Rest } from "./rest.ts";
 import { answersOf } from "./store/answers.ts";
 import { openPlaces } from "./store/open-places.ts";
+import { isReached, isSiteUp, type Way } from "./way.ts";
 import { WireWitness } from "./wire-witness.ts";
 
 /**
@@ -121,14 +122,6 @@ function isAtRest({ broker, road, gateway }: Stillness, board: VirtualBoard): bo
   return boardQuiet(board, broker, road.open());
 }
 
-type Way = Pick<County, "gateway" | "desk" | "road" | "broker">;
-
-/** The whole way from the cloud to a kiosk is open. */
-function isReached({ gateway, desk, road, broker }: Way, kiosk: string): boolean {
-  const isSiteUp = gateway.running() && desk.running() && road.streaming();
-  return isSiteUp && broker.connected(kiosk) && broker.lineUp(kiosk);
-}
-
 const isQuiet = (county: Stillness) => county.boards.every((board) => isAtRest(county, board));
 
 /** What would have been repeated while it slept: receipts to it, and word of it to the cloud. */
@@ -170,6 +163,16 @@ function partiesOf(wish: CountyWish, parts: Partial<County>, time: VirtualTime) 
       const party = parties.get(kiosk) ?? make(kiosk);
       parties.set(kiosk, party);
       return party;
+    },
+    /** The cloud is to hear of those that sleep, as if what is skipped had been repeated to it. */
+    tellOfSleepers: async () => {
+      const { boards = [], gateway, road, broker, desk } = parts as County;
+      if (!gateway.running() || !road.open()) return;
+      await desk.gatewayDozed();
+      for (const { kiosk } of boards) {
+        const isThere = broker.connected(kiosk) && broker.lineUp(kiosk);
+        if (isThere && parties.get(kiosk)?.asleep() === true) await desk.dozed(kiosk);
+      }
     },
     concern: (kiosk: string | undefined) => {
       if (kiosk !== undefined) parties.get(kiosk)?.touch();
@@ -242,6 +245,32 @@ function groundOf(wish: CountyWish, time: VirtualTime) {
   return { random, people, scan, wires, memory, aim, hits, struck };
 }
 
+interface OfficeParts extends Pick<County, "time" | "rest" | "boards"> {
+  chances: ReturnType<typeof chancesOf>;
+  ground: ReturnType<typeof groundOf>;
+  ids: readonly string[];
+}
+
+/** The people of the county office, at this end of the way. */
+function careAt(way: Way, { ground, time, rest, boards, ids, chances }: OfficeParts): Care {
+  const { desk, road } = way;
+  return careOf({
+    time,
+    random: ground.random.fork("care"),
+    rest,
+    cloud: () => desk.cloud(),
+    reachable: () => road.open() && desk.running(),
+    boards,
+    kiosks: ids,
+    online: (kiosk) => isReached(way, kiosk),
+    siteUp: () => isSiteUp(way),
+    chances,
+    office: chances.office,
+    miscounted: (board) => ground.struck("miscount", board),
+    note: (line) => ground.memory.note(line),
+  });
+}
+
 /**
  * Builds a county and lets it open: epochs, plans and the first boxes. Advances time by one hour.
  */
@@ -252,7 +281,7 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const time = virtualTime({ epochMs: START_MS, settle: rest.settle, quiet, woke: () => {} });
   const parties = partiesOf(wish, parts, time);
   const ground = groundOf(wish, time);
-  const { random, wires, memory, struck } = ground;
+  const { random, wires, struck } = ground;
   const chances = chancesOf(wish.faults);
   const boards: VirtualBoard[] = [];
   const ofKiosk = (kiosk: string) => boards.find((board) => board.kiosk === kiosk);
@@ -270,7 +299,15 @@ export async function openCounty(wish: CountyWish): Promise<County> {
     nowMs: time.nowMs,
     fails: () => chances.office.answerLost > 0,
   });
-  const desk = await openCloudDesk({ time, random: random.fork("entropy"), rest, plant, post });
+  const beforeWatch = () => parties.tellOfSleepers();
+  const desk = await openCloudDesk({
+    time,
+    random: random.fork("entropy"),
+    rest,
+    plant,
+    post,
+    beforeWatch,
+  });
   const ids = Array.from({ length: wish.kiosks }, (_, n) => kioskId(n));
   await enrolCounty(desk, ids);
   await openPlaces(desk.cloud(), ids);
@@ -278,20 +315,8 @@ export async function openCounty(wish: CountyWish): Promise<County> {
   const door = () => desk.cloud().gateways;
   const road = cloudRoad({ door, rest, random: random.fork("road"), ...chances.road });
   const gateway = openGateway({ wish, time, broker, rest, random, road, ids, master, parties });
-  const care = careOf({
-    time,
-    random: random.fork("care"),
-    rest,
-    cloud: () => desk.cloud(),
-    reachable: () => road.open() && desk.running(),
-    boards,
-    kiosks: ids,
-    online: (kiosk) => isReached({ gateway, desk, road, broker }, kiosk),
-    chances,
-    office: chances.office,
-    miscounted: (board) => struck("miscount", board),
-    note: (line) => memory.note(line),
-  });
+  const office = { ground, time, rest, boards, ids, chances };
+  const care = careAt({ gateway, desk, road, broker }, office);
   const acknowledged = answersOf(care.staff.clerk, post, random.fork("answers"));
   const county: County = {
     ...ground,

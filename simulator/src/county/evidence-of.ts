@@ -14,7 +14,9 @@ const LOOK_MS_MAX = 12 * 3_600_000;
 const NOT_BY_FACTS = ["gap", "fork", "quarantine"];
 /** Of readings the simulated kiosks tell now and then only; no fact brings these. */
 const JUDGED_BY_GATEWAYS: readonly string[] = STORAGE_CODES;
-const BY_THE_WATCH = ["near-expiry", "expired", "recalled-stock", "kiosk-offline"];
+/** In a kiosk, as the alerts' rules have it until a county changes them. */
+const NEAR_EXPIRY_DAYS = 30;
+const OFFLINE = "kiosk-offline";
 
 function boardsOf({ boards, wires }: County): BoardMemory[] {
   const told = (kiosk: string, epoch: number) => wires.acknowledged(kiosk, epoch);
@@ -54,15 +56,14 @@ function lanesOf(board: VirtualBoard, view: KioskView | undefined): LaneTruth[] 
   });
 }
 
-/** Looks at the open alerts and at what the ledger gives at the same moment. */
+/** Looks at the open alerts and at what the ledger and the lines give at the same moment. */
 export async function lookAtAlerts(county: County): Promise<void> {
   const { desk, time, care, memory } = county;
   const views = await desk.kiosks();
   const facts = await desk.facts();
   const open = views.flatMap((view) => {
     return view.alerts
-      .filter(({ cause }) => ![...NOT_BY_FACTS, ...BY_THE_WATCH].includes(cause))
-      .filter(({ cause }) => !JUDGED_BY_GATEWAYS.includes(cause))
+      .filter(({ cause }) => ![...NOT_BY_FACTS, ...JUDGED_BY_GATEWAYS].includes(cause))
       .map(({ product, cause }) => `${view.kiosk} ${product} ${cause}`);
   });
   const by = {
@@ -70,8 +71,31 @@ export async function lookAtAlerts(county: County): Promise<void> {
     refused: care.recalls(),
     reorderPoint: REORDER_POINT,
     lookMs: LOOK_MS_MAX,
+    nearExpiryDays: NEAR_EXPIRY_DAYS,
   };
-  memory.looks.push({ atMs: time.nowMs(), open, ...alertsDue(facts, by) });
+  const { due, maybe } = alertsDue(facts, by);
+  const away = awayOf(county, views);
+  const dues = { due: [...due, ...away.due], maybe: [...maybe, ...away.maybe] };
+  memory.looks.push({ atMs: time.nowMs(), open, ...dues });
+}
+
+/**
+ * A kiosk that was away at every look of many hours must be told of; of one that was heard at every
+ * look nothing may be open that had begun before them. Between those lies what nobody can judge.
+ */
+function awayOf({ care, time }: County, views: readonly KioskView[]) {
+  const isLong = (sinceMs = Infinity) => time.nowMs() - sinceMs >= LOOK_MS_MAX;
+  const due: string[] = [];
+  const maybe: string[] = [];
+  for (const { kiosk, alerts } of views) {
+    const alert = alerts.find(({ cause }) => cause === OFFLINE);
+    const heardSince = care.reach.heardSince(kiosk);
+    const isHeard = isLong(heardSince) && (alert?.openedAt ?? 0) < (heardSince ?? 0);
+    const one = `${kiosk}  ${OFFLINE}`;
+    if (isLong(care.reach.awaySince(kiosk))) due.push(one);
+    else if (!isHeard) maybe.push(one);
+  }
+  return { due, maybe };
 }
 
 /** Alerts no honest county has. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Cloud } from "@anxin/cloud";
+import { ALERT_SETTINGS_DEFAULT, type Cloud, writeAlertSettings } from "@anxin/cloud";
 import type { Effect, Input, State } from "@anxin/firmware/kiosk";
 import { bootKiosk } from "../boards/kiosk-program.ts";
 import type { CheckerName } from "../checkers/evidence.ts";
@@ -175,6 +175,20 @@ describe("a planted bug is found by the checkers it concerns", { timeout: SLOW_M
       "alerts-when-due",
       "everybody-is-told",
     ]);
+  });
+
+  it("in a cloud that never says of a kiosk that it is away", async () => {
+    const deaf = ({ parts }: Cloud) => {
+      const offlineMinutes = 1_000_000;
+      const thresholds = { ...ALERT_SETTINGS_DEFAULT.thresholds, offlineMinutes };
+      void writeAlertSettings(parts.db, { ...ALERT_SETTINGS_DEFAULT, thresholds });
+    };
+    const away = ({ broker, boards }: County) => {
+      for (const { kiosk } of boards) broker.line(kiosk, false);
+    };
+    const wish = { days: 3, kiosks: 1 };
+    expect(await finders({ meanwhile: away }, wish)).toEqual([]);
+    expect(await finders({ plant: deaf, meanwhile: away }, wish)).toContain("alerts-when-due");
   });
 
   it("in a cloud that books every document twice", async () => {

@@ -12,8 +12,10 @@ import {
   openDatabase,
   pagesOnCloud,
   Sender,
+  forecastOnThreads,
   hourlySweep,
   Watch,
+  solverOnThread,
   voucherKeysOf,
 } from "@anxin/cloud";
 import { PRODUCTS } from "../county/catalogue.ts";
@@ -94,6 +96,7 @@ async function openCloud(wish: CloudWish, after: After): Promise<Cloud> {
     channels: [],
     delivery: { allowedHosts: wish.webhookAllowedHosts ?? [], smtpUrl: "", mailFrom: "" },
     reorderPointDefault: REORDER_POINT,
+    planner: { forecast: forecastOnThreads(1), solve: solverOnThread() },
     voucherKeys: voucherKeysOf(wish.voucherKeys ?? []),
   });
   await enrol(cloud, wish.gatewayToken);

@@ -26,6 +26,7 @@ const PAGES = [
   "/kiosks/qh-0001",
   "/kiosks/qh-0001/settings",
   "/fleet",
+  "/planning",
   "/alerts",
   "/stock",
   "/lots",

@@ -43,6 +43,8 @@ export interface Party {
   after: After;
   /** Something concerns it: it is awake, and stays so for a while. */
   touch: () => void;
+  /** Its timers stand still. */
+  asleep: () => boolean;
 }
 
 export interface TimeParts {
@@ -143,6 +145,7 @@ class TimeLine {
         return this.push(one, nowMs + Math.max(0, ms), action);
       },
       touch: () => this.touch(one),
+      asleep: () => one.asleepMs !== undefined,
     };
   }
 

@@ -102,6 +102,10 @@ export interface Operations {
   reportStorageLog: { params: Record<string, never>; query: { "place"?: string; "format"?: "json" | "csv" | "xlsx"; "lang"?: "zh" | "en"; "period": string }; body: undefined; answer: { "title": { "zh": string; "en": string }; "columns": readonly ({ "key": string; "names": { "zh": string; "en": string } })[]; "items": readonly (Readonly<Record<string, string | number | null>>)[] } };
   reportExpiry: { params: Record<string, never>; query: { "place"?: string; "format"?: "json" | "csv" | "xlsx"; "lang"?: "zh" | "en" }; body: undefined; answer: { "title": { "zh": string; "en": string }; "columns": readonly ({ "key": string; "names": { "zh": string; "en": string } })[]; "items": readonly (Readonly<Record<string, string | number | null>>)[] } };
   reportLosses: { params: Record<string, never>; query: { "place"?: string; "format"?: "json" | "csv" | "xlsx"; "lang"?: "zh" | "en"; "period": string }; body: undefined; answer: { "title": { "zh": string; "en": string }; "columns": readonly ({ "key": string; "names": { "zh": string; "en": string } })[]; "items": readonly (Readonly<Record<string, string | number | null>>)[] } };
+  reportDemandPlan: { params: Record<string, never>; query: { "place"?: string; "format"?: "json" | "csv" | "xlsx"; "lang"?: "zh" | "en"; "period": string }; body: undefined; answer: { "title": { "zh": string; "en": string }; "columns": readonly ({ "key": string; "names": { "zh": string; "en": string } })[]; "items": readonly (Readonly<Record<string, string | number | null>>)[] } };
+  readPlanning: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "day": number; "plannedAt": number; "orders": readonly ({ "place": string; "product": string; "onHand": number; "onOrder": number; "level": number; "order": number; "limit": "service" | "shelf-life" | "storage" | "lanes"; "why": { "zh": string; "en": string } })[]; "transfers": readonly ({ "from": string; "to": string; "product": string; "lot": string; "boxes": number; "km": number; "why": { "zh": string; "en": string } })[]; "rounds": readonly ({ "county": string; "from": string; "km": number; "boundKm": number; "backMinute": number; "visits": readonly ({ "kiosk": string; "reason": "must" | "on-the-way"; "beginMinute": number; "bring": readonly ({ "product": string; "boxes": number })[]; "unmetBoxes": number; "detourKm": number; "why": { "zh": string; "en": string } })[]; "notToday": readonly (string)[] })[] } };
+  readForecast: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "day": number; "weeks": readonly ({ "startsAt": number; "p10": number; "mean": number; "p90": number })[] } };
+  readKioskForecast: { params: { "kiosk": string }; query: Record<string, never>; body: undefined; answer: { "day": number; "products": readonly ({ "product": string; "reorderAt"?: number; "level"?: number; "weeks": readonly ({ "startsAt": number; "p10": number; "mean": number; "p90": number })[] })[] } };
   readSession: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: { "id": string; "name": string; "account": string; "grants": readonly ({ "role": "province-viewer" | "county-manager" | "warehouse-keeper" | "technician" | "restocker" | "auditor"; "place": string })[]; "actions": readonly (string)[] } };
   leave: { params: Record<string, never>; query: Record<string, never>; body: undefined; answer: null };
   signIn: { params: Record<string, never>; query: Record<string, never>; body: { "name": string; "password": string }; answer: null };
@@ -208,6 +212,10 @@ export const ROUTES = {
   reportStorageLog: ["GET", "/api/v1/reports/storage-log"],
   reportExpiry: ["GET", "/api/v1/reports/expiry"],
   reportLosses: ["GET", "/api/v1/reports/losses"],
+  reportDemandPlan: ["GET", "/api/v1/reports/demand-plan"],
+  readPlanning: ["GET", "/api/v1/planning"],
+  readForecast: ["GET", "/api/v1/forecast"],
+  readKioskForecast: ["GET", "/api/v1/kiosks/{kiosk}/forecast"],
   readSession: ["GET", "/api/v1/session"],
   leave: ["DELETE", "/api/v1/session"],
   signIn: ["POST", "/api/v1/session"],

@@ -47,6 +47,10 @@ export const PAGES: readonly PageEntry[] = [
     listed: false,
     load: async () => (await import("../pages/kiosk-settings.tsx")).KioskSettings,
   }),
+  entry("/planning", "planning.title", {
+    action: "stock.read",
+    load: async () => (await import("../pages/planning.tsx")).Planning,
+  }),
   entry("/fleet", "fleet.title", {
     action: "kiosks.change",
     load: async () => (await import("../pages/fleet.tsx")).Fleet,

@@ -8,6 +8,7 @@ import { useNames } from "../parts/names.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { Answered, Nothing } from "../parts/states.tsx";
 import { BAND_COLOURS, BANDS, bandOf, byUrgency, type Band } from "../parts/stock-bands.ts";
+import { WeeksAhead } from "../parts/weeks-ahead.tsx";
 import { useVoice } from "../texts/texts.ts";
 
 type Outlook = Answer<"readOutlook">;
@@ -36,6 +37,7 @@ export function Cockpit() {
               <Places outlook={standing} kiosks={items} />
               <div>
                 <Bands outlook={standing} />
+                <Ahead />
                 <First outlook={standing} />
               </div>
             </div>
@@ -190,6 +192,20 @@ function Bands({ outlook }: { outlook: Outlook }) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** What all of them together will give out, once a night was forecast. */
+function Ahead() {
+  const { say, expiry } = useVoice();
+  const forecast = useAnswer("readForecast").data;
+  if (forecast === undefined || forecast.weeks.length === 0) return null;
+  return (
+    <section aria-labelledby="ahead" className="panel-card">
+      <h2 id="ahead">{say("ahead.title")}</h2>
+      <p className="faint">{say("ahead.help", { day: expiry(forecast.day) })}</p>
+      <WeeksAhead weeks={forecast.weeks} />
     </section>
   );
 }

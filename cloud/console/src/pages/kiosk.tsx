@@ -9,6 +9,7 @@ import { ConnectionMark } from "../parts/connection.tsx";
 import { DepartureForm } from "../parts/departure-form.tsx";
 import { FactHistory } from "../parts/fact-history.tsx";
 import { FrontPanel } from "../parts/front-panel.tsx";
+import { KioskAhead } from "../parts/kiosk-ahead.tsx";
 import { LoadForm } from "../parts/load-form.tsx";
 import { LoadReturn } from "../parts/load-return-form.tsx";
 import { useNames } from "../parts/names.ts";
@@ -71,6 +72,7 @@ function Shown({ view }: { view: KioskView }) {
           {may("stock.read") && <Unexplained of="returns" owner={id} />}
         </div>
       </div>
+      {may("stock.read") && <KioskAhead kiosk={id} />}
       <Climate kiosk={id} />
       <FactHistory kiosk={id} />
       {isPlanning && <LoadForm view={view} close={() => setPlanning(false)} />}

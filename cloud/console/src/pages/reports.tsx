@@ -14,16 +14,23 @@ const REPORTS = {
   "storage-log": "reportStorageLog",
   expiry: "reportExpiry",
   losses: "reportLosses",
+  "demand-plan": "reportDemandPlan",
 } as const;
 type ReportName = keyof typeof REPORTS;
 const NAMES = Object.keys(REPORTS) as ReportName[];
 
 const PERIOD = /^20\d\d(-(0[1-9]|1[0-2]))?$/;
+const PLAN_PERIOD = /^20\d\d(-Q[1-4])?$/;
 const PLACE = /^([1-9]\d{1,11})?$/;
 
 /** This month as China counts it. */
 function thisMonth(): string {
   return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+}
+
+/** Next year as China counts it, which plans are made for. */
+function nextYear(): string {
+  return String(Number(thisMonth().slice(0, 4)) + 1);
 }
 
 /** What a county reports, as it is sent upwards; which one stands in the address. */
@@ -33,8 +40,10 @@ export function Reports() {
   const [typed, setPeriod] = useWord("period");
   const [place, setPlace] = useWord("place");
   const report = NAMES.find((name) => name === named) ?? "stock-and-movement";
-  const period = typed === "" ? thisMonth() : typed;
-  const isFit = PERIOD.test(period) && PLACE.test(place);
+  const isPlan = report === "demand-plan";
+  const period = typed === "" ? (isPlan ? nextYear() : thisMonth()) : typed;
+  const fits = isPlan ? PLAN_PERIOD : PERIOD;
+  const isFit = fits.test(period) && PLACE.test(place);
   return (
     <>
       <PageHead title={say("reports.title")} />
@@ -47,10 +56,10 @@ export function Reports() {
         />
         {report !== "expiry" && (
           <Input
-            aria-label={say("reports.period")}
-            prefix={say("reports.period")}
+            aria-label={say(isPlan ? "reports.planPeriod" : "reports.period")}
+            prefix={say(isPlan ? "reports.planPeriod" : "reports.period")}
             value={period}
-            status={PERIOD.test(period) ? "" : "error"}
+            status={fits.test(period) ? "" : "error"}
             onChange={({ target }) => setPeriod(target.value)}
           />
         )}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inUnits } from "./minutes.ts";
+import { inUnits, timeOfDay } from "./minutes.ts";
 
 test.each([
   [0, 0, "minutes"],
@@ -11,4 +11,8 @@ test.each([
   [1500, 25, "hours"],
 ] as const)("%i minutes are %i %s", (minutes, count, unit) => {
   expect(inUnits(minutes)).toEqual({ count, unit });
+});
+
+test("a minute of the day is told as a clock shows it, to the whole minute", () => {
+  expect([0, 485, 899.6, 1440].map(timeOfDay)).toEqual(["00:00", "08:05", "15:00", "24:00"]);
 });

@@ -9,3 +9,11 @@ export function inUnits(minutes: number): { count: number; unit: Unit } {
   const unit = UNIT_LIST.find((one) => minutes > 0 && minutes % UNITS[one] === 0) ?? "minutes";
   return { count: minutes / UNITS[unit], unit };
 }
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** A minute of the day as a clock shows it, to the whole minute: 08:05. Pure. */
+export function timeOfDay(minute: number): string {
+  const whole = Math.round(minute);
+  return `${two(Math.floor(whole / UNITS.hours))}:${two(whole % UNITS.hours)}`;
+}

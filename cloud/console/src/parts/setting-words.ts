@@ -1,9 +1,8 @@
+import { timeOfDay } from "./minutes.ts";
 import { useVoice } from "../texts/texts.ts";
 import { useNames } from "./names.ts";
 import { usePlaceNames } from "./place-names.ts";
 import type { SettingChange } from "./settings-diff.ts";
-
-const MINUTES_PER_HOUR = 60;
 
 /** What a setting is called, and its value as a person says it. */
 export function useSettingWords() {
@@ -23,12 +22,8 @@ export function useSettingWords() {
     if (group === "place") {
       return value === "" ? say("people.everywhere") : places.place(String(value));
     }
-    if (group === "hours") return timeText(Number(value));
+    if (group === "hours") return timeOfDay(Number(value));
     return typeof value === "number" ? number(value) : value;
   };
   return { whatOf, valueOf };
 }
-
-const two = (value: number) => String(value).padStart(2, "0");
-const timeText = (minutes: number) =>
-  `${two(Math.floor(minutes / MINUTES_PER_HOUR))}:${two(minutes % MINUTES_PER_HOUR)}`;

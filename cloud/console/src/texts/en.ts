@@ -1,5 +1,6 @@
 import { MACHINES_EN } from "./en-machines.ts";
 import { OFFICE_EN } from "./en-office.ts";
+import { PLANNING_EN } from "./en-planning.ts";
 import { WAREHOUSE_EN } from "./en-warehouse.ts";
 import type { TextKey } from "./zh.ts";
 
@@ -8,6 +9,7 @@ export const EN: Record<TextKey, string> = {
   ...WAREHOUSE_EN,
   ...OFFICE_EN,
   ...MACHINES_EN,
+  ...PLANNING_EN,
   "app.brand": "Anxin",
   "app.title": "Anxin county console",
   "app.skip": "Skip to content",
@@ -273,6 +275,8 @@ export const EN: Record<TextKey, string> = {
   "reports.storage-log": "Storage log",
   "reports.expiry": "Near expiry",
   "reports.losses": "Losses",
+  "reports.demand-plan": "Demand plan",
+  "reports.planPeriod": "Year or quarter, as 2027 or 2027-Q1",
 
   "role.province-viewer": "Province viewer",
   "role.county-manager": "County manager",

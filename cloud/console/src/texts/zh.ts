@@ -1,5 +1,6 @@
 import { MACHINES_ZH } from "./zh-machines.ts";
 import { OFFICE_ZH } from "./zh-office.ts";
+import { PLANNING_ZH } from "./zh-planning.ts";
 import { WAREHOUSE_ZH } from "./zh-warehouse.ts";
 
 /** Every text of the console in Chinese; the English catalogue has the same keys. */
@@ -7,6 +8,7 @@ export const ZH = {
   ...WAREHOUSE_ZH,
   ...OFFICE_ZH,
   ...MACHINES_ZH,
+  ...PLANNING_ZH,
   "app.brand": "安心",
   "app.title": "安心县级管理台",
   "app.skip": "跳到内容",
@@ -270,6 +272,8 @@ export const ZH = {
   "reports.storage-log": "温湿度记录",
   "reports.expiry": "近效期",
   "reports.losses": "损耗",
+  "reports.demand-plan": "需求计划",
+  "reports.planPeriod": "年份或季度，如 2027 或 2027-Q1",
 
   "role.province-viewer": "省级查看",
   "role.county-manager": "县级管理",

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from "@fastify/type-provider-typebox";
 import { ROOT } from "../../people/roles.ts";
+import { demandPlanReport, PLAN_PERIOD } from "../../reports/demand-plan.ts";
 import { expiring, losses } from "../../reports/expiry-and-loss.ts";
 import { FILE_FORMATS, fileOf, itemsOf, type FileFormat } from "../../reports/formats.ts";
 import { LEVELS, type Level } from "../../reports/levels.ts";
@@ -127,5 +128,14 @@ export const REPORT_ROUTES: readonly StaffRoute[] = [
     example: { period: "2026-11" },
     make: ({ cloud, query, ...at }) =>
       losses(cloud.parts.db, { ...at, period: periodOf(query.period) }),
+  }),
+  reportRoute({
+    name: "demand-plan",
+    id: "reportDemandPlan",
+    summary: "What a place and the levels below it will need, by month, quarter and year",
+    query: strict({ ...COMMON, period: Type.String({ pattern: PLAN_PERIOD }) }),
+    example: { period: "2027" },
+    make: ({ cloud, query, scope, language }) =>
+      demandPlanReport(cloud.parts.db, { scope, language, period: query.period }),
   }),
 ];

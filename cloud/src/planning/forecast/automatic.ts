@@ -53,22 +53,29 @@ export interface SeriesForecast {
   steps: { mean: number; p10: number; p50: number; p90: number }[];
 }
 
-type Raw = Record<Candidate, Means>;
+/** What every candidate says from one origin. */
+export type RawForecasts = Record<Candidate, Means>;
 
 /** Forecasts of all candidates from one origin; each is made once for a panel. */
-type RawAt = (origin: number) => Raw;
+type RawAt = (origin: number) => RawForecasts;
 
-function rawForecasts(panel: Panel, horizon: number): RawAt {
-  const made = new Map<number, Raw>();
+/** The candidates' forecasts from one origin: nearly all of the work, each origin by itself. */
+export function rawForecasts(
+  panel: Panel,
+  { origin, horizon }: { origin: number; horizon: number },
+): RawForecasts {
+  const past = pastOf(panel, origin);
+  return {
+    ma3: CANDIDATES.ma3(past, horizon),
+    plain: CANDIDATES.plain(past, horizon),
+    pooled: CANDIDATES.pooled(past, horizon),
+  };
+}
+
+function remembering(panel: Panel, horizon: number): RawAt {
+  const made = new Map<number, RawForecasts>();
   return (origin) => {
-    const held = made.get(origin);
-    if (held !== undefined) return held;
-    const past = pastOf(panel, origin);
-    const raw = {
-      ma3: CANDIDATES.ma3(past, horizon),
-      plain: CANDIDATES.plain(past, horizon),
-      pooled: CANDIDATES.pooled(past, horizon),
-    };
+    const raw = made.get(origin) ?? rawForecasts(panel, { origin, horizon });
     made.set(origin, raw);
     return raw;
   };
@@ -122,7 +129,7 @@ function forecastFrom(
   whole: Panel,
   raw: RawAt,
   { origin, horizon }: { origin: number; horizon: number },
-): { choice: Choice; forecasts: SeriesForecast[] } {
+): PanelForecast {
   const past = pastOf(whole, origin);
   const choice = choose(past, raw, horizon);
   const { spread } = choice;
@@ -137,20 +144,42 @@ function forecastFrom(
   return { choice, forecasts };
 }
 
+/** A panel's forecasts, and how they were made. */
+export interface PanelForecast {
+  choice: Choice;
+  forecasts: SeriesForecast[];
+}
+
+/** Forecasts a panel `horizon` periods ahead of its last, here or somewhere else. */
+export type PanelForecaster = (panel: Panel, horizon: number) => Promise<PanelForecast>;
+
 /** Forecasts every series of a panel from its last period, and says how. */
-export function forecastPanel(
+export function forecastPanel(panel: Panel, horizon: number): PanelForecast {
+  const ahead = { origin: panel.periods - 1, horizon };
+  return forecastFrom(panel, remembering(panel, horizon), ahead);
+}
+
+/** Origins `forecastFromRaw` needs, those with most to learn from first. */
+export function originsNeeded(panel: Panel, horizon: number): number[] {
+  const last = panel.periods - 1;
+  return [last, ...pastOrigins(last, horizon)];
+}
+
+/** The forecast of `forecastPanel`, out of candidates' forecasts made elsewhere. */
+export function forecastFromRaw(
   panel: Panel,
   horizon: number,
-): { choice: Choice; forecasts: SeriesForecast[] } {
+  made: ReadonlyMap<number, RawForecasts>,
+): PanelForecast {
   const ahead = { origin: panel.periods - 1, horizon };
-  return forecastFrom(panel, rawForecasts(panel, horizon), ahead);
+  return forecastFrom(panel, (origin) => made.get(origin) as RawForecasts, ahead);
 }
 
 /** The same forecast for a back-test: what one origin needed, the next ones remember. */
 export function automaticSubject(): Subject {
   const remembered = new WeakMap<Panel, RawAt>();
   return (whole, ahead) => {
-    const raw = remembered.get(whole) ?? rawForecasts(whole, ahead.horizon);
+    const raw = remembered.get(whole) ?? remembering(whole, ahead.horizon);
     remembered.set(whole, raw);
     return forecastFrom(whole, raw, ahead).forecasts.map(({ steps }) => steps);
   };

@@ -6,17 +6,41 @@ export interface Table {
   rows: number;
 }
 
-/** `bins[feature][row]`; bin 0 holds NaN, bin n what is at most `edges[feature][n - 1]`. */
-export interface BinnedTable extends Table {
-  bins: Uint8Array[];
+/**
+ * `slots[row * features + feature]` is where the sums of a cell's bin begin (`slotOf`): the cells
+ * of a row lie side by side, because growing trees reads them together. Bin 0 holds NaN, bin n what
+ * is at most `edges[feature][n - 1]`.
+ */
+export interface BinnedTable {
+  rows: number;
+  features: number;
+  slots: Uint16Array;
   edges: Float64Array[];
 }
 
 export const BINS = 32;
+/** Sums kept of each bin. */
+export const SLOT = 3;
+
+/** Where the sums of a bin of a feature begin. */
+export function slotOf(feature: number, bin: number): number {
+  return (feature * BINS + bin) * SLOT;
+}
+
+/** Its values without NaN. */
+function knownOf(column: Float64Array): Float64Array {
+  const known = new Float64Array(column.length);
+  let count = 0;
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row] as number;
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  return known.subarray(0, count);
+}
 
 /** Upper edges of bins that hold about as many rows each. */
 function edgesOf(column: Float64Array): Float64Array {
-  const known = column.filter((value) => !Number.isNaN(value)).sort();
+  const known = knownOf(column).sort();
   const edges: number[] = [];
   for (let bin = 1; bin < BINS - 1; bin++) {
     const edge = known[Math.floor((bin * known.length) / (BINS - 1))];
@@ -39,15 +63,17 @@ function binOf(edges: Float64Array, value: number): number {
 }
 
 /** Cuts every column where its own values lie. */
-export function binTable(table: Table): BinnedTable {
-  const edges = table.columns.map(edgesOf);
-  const bins = table.columns.map((column, feature) => {
+export function binTable({ columns, rows }: Table): BinnedTable {
+  const edges = columns.map(edgesOf);
+  const features = columns.length;
+  const slots = new Uint16Array(rows * features);
+  columns.forEach((column, feature) => {
     const own = edges[feature] as Float64Array;
-    const into = new Uint8Array(table.rows);
-    for (let row = 0; row < table.rows; row++) into[row] = binOf(own, column[row] as number);
-    return into;
+    for (let row = 0; row < rows; row++) {
+      slots[row * features + feature] = slotOf(feature, binOf(own, column[row] as number));
+    }
   });
-  return { ...table, bins, edges };
+  return { rows, features, slots, edges };
 }
 
 /** Highest value that falls into a bin or a lower one; −∞ for the bin of NaN. */

@@ -2,7 +2,7 @@
  * Gradient-boosted regression trees on binned columns (Friedman 2001; histograms as in LightGBM):
  * small, deterministic, and quick enough to be trained anew at every origin of a back-test.
  */
-import { BINS, upperEdge, type BinnedTable } from "./binned-table.ts";
+import { BINS, SLOT, slotOf, upperEdge, type BinnedTable } from "./binned-table.ts";
 
 export interface TreeOptions {
   trees: number;
@@ -22,6 +22,8 @@ interface Tree {
   /** −1 for a leaf. */
   feature: Int16Array;
   threshold: Float64Array;
+  /** The threshold among the slots of the table the tree was grown on. */
+  lastSlot: Uint16Array;
   value: Float64Array;
 }
 
@@ -49,8 +51,10 @@ interface Fit {
   pull: Float64Array;
   /** Rows of the tree that grows, those of one node side by side. */
   order: Int32Array;
-  /** Room for the pulls and weights of one node's rows, in its order. */
-  near: { pull: Float64Array; weight: Float64Array };
+  /** Room for the rows that go right, while a node is cut. */
+  right: Int32Array;
+  /** Room for what is left to explain of one leaf's rows, and their weights. */
+  near: { residual: Float64Array; weight: Float64Array };
 }
 
 /** Rows `start` to `end` of the order, at a place in the heap. */
@@ -58,38 +62,30 @@ interface Node {
   at: number;
   start: number;
   end: number;
-  /** Pull, weight and rows of each bin of each feature. */
+  /** Pull, weight and rows of each bin of each feature; of a node as deep as may be, none. */
   sums: Float64Array;
 }
 
-const SLOT = 3;
+const NO_SUMS = new Float64Array(0);
+
 const FEATURE_SLOTS = BINS * SLOT;
 
-function sumsOf(fit: Fit, start: number, end: number): Float64Array {
-  const { order, near } = fit;
-  const { bins } = fit.table;
-  const sums = new Float64Array(bins.length * FEATURE_SLOTS);
-  bringNear(fit, start, end);
-  for (let feature = 0; feature < bins.length; feature++) {
-    const own = bins[feature] as Uint8Array;
-    const offset = feature * FEATURE_SLOTS;
-    for (let i = start; i < end; i++) {
-      const slot = offset + (own[order[i] as number] as number) * SLOT;
-      sums[slot] = (sums[slot] as number) + (near.pull[i] as number);
-      sums[slot + 1] = (sums[slot + 1] as number) + (near.weight[i] as number);
+function sumsOf({ table, order, pull, weight }: Fit, start: number, end: number): Float64Array {
+  const { slots, features } = table;
+  const sums = new Float64Array(features * FEATURE_SLOTS);
+  for (let i = start; i < end; i++) {
+    const row = order[i] as number;
+    const ownPull = pull[row] as number;
+    const ownWeight = weight[row] as number;
+    const last = (row + 1) * features;
+    for (let cell = row * features; cell < last; cell++) {
+      const slot = slots[cell] as number;
+      sums[slot] = (sums[slot] as number) + ownPull;
+      sums[slot + 1] = (sums[slot + 1] as number) + ownWeight;
       sums[slot + 2] = (sums[slot + 2] as number) + 1;
     }
   }
   return sums;
-}
-
-/** Once for all features: what lies side by side is read many times faster. */
-function bringNear({ order, near, pull, weight }: Fit, start: number, end: number): void {
-  for (let i = start; i < end; i++) {
-    const row = order[i] as number;
-    near.pull[i] = pull[row] as number;
-    near.weight[i] = weight[row] as number;
-  }
 }
 
 interface Split {
@@ -101,7 +97,7 @@ interface Split {
 /** The cut that explains most, or none. */
 function bestSplit(fit: Fit, node: Node): Split | undefined {
   let best: Split | undefined;
-  for (let feature = 0; feature < fit.table.bins.length; feature++) {
+  for (let feature = 0; feature < fit.table.features; feature++) {
     const found = bestBin(fit, node, feature);
     if (found.gain > (best?.gain ?? 1e-12)) best = found;
   }
@@ -139,27 +135,40 @@ function bestBin(fit: Fit, node: Node, feature: number): Split {
 
 /** Moves a node's rows that go left before those that go right; returns where the right begin. */
 function partition(fit: Fit, node: Node, split: Split): number {
-  const { order } = fit;
-  const bins = fit.table.bins[split.feature] as Uint8Array;
-  const right: number[] = [];
-  let next = node.start;
+  const { order, right } = fit;
+  const { slots, features } = fit.table;
+  const lastSlot = slotOf(split.feature, split.bin);
+  let [next, rights] = [node.start, 0];
   for (let i = node.start; i < node.end; i++) {
     const row = order[i] as number;
-    if ((bins[row] as number) > split.bin) right.push(row);
+    if ((slots[row * features + split.feature] as number) > lastSlot) right[rights++] = row;
     else order[next++] = row;
   }
-  order.set(right, next);
+  order.set(right.subarray(0, rights), next);
   return next;
 }
+
+/** Nodes of a tree as deep as may be, in heap order. */
+const sizeOf = ({ options }: Fit): number => 2 ** (options.depth + 1) - 1;
+
+const isDeepest = (fit: Fit, at: number): boolean => 2 * at + 2 >= sizeOf(fit);
 
 /** Sums of both halves: the smaller one counted, the other what is left. */
 function halves(fit: Fit, node: Node, middle: number): [Node, Node] {
   const left = { at: 2 * node.at + 1, start: node.start, end: middle };
   const right = { at: 2 * node.at + 2, start: middle, end: node.end };
+  if (isDeepest(fit, left.at))
+    return [
+      { ...left, sums: NO_SUMS },
+      { ...right, sums: NO_SUMS },
+    ];
   const isLeftSmaller = middle - node.start <= node.end - middle;
   const smaller = isLeftSmaller ? left : right;
   const counted = sumsOf(fit, smaller.start, smaller.end);
-  const rest = node.sums.map((sum, slot) => sum - (counted[slot] as number));
+  const rest = node.sums;
+  for (let slot = 0; slot < rest.length; slot++) {
+    rest[slot] = (rest[slot] as number) - (counted[slot] as number);
+  }
   return [
     { ...left, sums: isLeftSmaller ? counted : rest },
     { ...right, sums: isLeftSmaller ? rest : counted },
@@ -170,12 +179,15 @@ const BISECTIONS = 18;
 
 /** Weighted mean, or weighted quantile, of what is left to explain, shrunk. */
 function leafValue(fit: Fit, start: number, end: number): number {
-  const { order, residual, weight, shrinkage } = fit;
+  const { order, residual, weight, shrinkage, near } = fit;
   const { quantile } = fit.options;
   let [total, sum, low, high] = [0, 0, Infinity, -Infinity];
   for (let i = start; i < end; i++) {
     const row = order[i] as number;
     const left = residual[row] as number;
+    // What lies side by side is read many times faster below.
+    near.residual[i] = left;
+    near.weight[i] = weight[row] as number;
     total += weight[row] as number;
     sum += (weight[row] as number) * left;
     if (left < low) low = left;
@@ -188,8 +200,7 @@ function leafValue(fit: Fit, start: number, end: number): number {
     const middle = (low + high) / 2;
     let below = 0;
     for (let i = start; i < end; i++) {
-      const row = order[i] as number;
-      if ((residual[row] as number) <= middle) below += weight[row] as number;
+      if ((near.residual[i] as number) <= middle) below += near.weight[i] as number;
     }
     if (below >= quantile * total) high = middle;
     else low = middle;
@@ -198,24 +209,24 @@ function leafValue(fit: Fit, start: number, end: number): number {
 }
 
 function growTree(fit: Fit): Tree {
-  const { depth } = fit.options;
-  const size = 2 ** (depth + 1) - 1;
+  const size = sizeOf(fit);
   const tree: Tree = {
     feature: new Int16Array(size).fill(-1),
     threshold: new Float64Array(size),
+    lastSlot: new Uint16Array(size),
     value: new Float64Array(size),
   };
   const end = fit.order.length;
   const open: Node[] = [{ at: 0, start: 0, end, sums: sumsOf(fit, 0, end) }];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const isDeepest = 2 * node.at + 2 >= size;
-    const split = isDeepest ? undefined : bestSplit(fit, node);
+    const split = isDeepest(fit, node.at) ? undefined : bestSplit(fit, node);
     if (split === undefined) {
       tree.value[node.at] = leafValue(fit, node.start, node.end);
       continue;
     }
     tree.feature[node.at] = split.feature;
     tree.threshold[node.at] = upperEdge(fit.table.edges[split.feature] as Float64Array, split.bin);
+    tree.lastSlot[node.at] = slotOf(split.feature, split.bin);
     open.push(...halves(fit, node, partition(fit, node, split)));
   }
   return tree;
@@ -223,13 +234,15 @@ function growTree(fit: Fit): Tree {
 
 /** Some of the rows, chosen by the tree's number alone, so that a run repeats itself. */
 function sampleOf(rows: number, share: number, tree: number): Int32Array {
-  const chosen: number[] = [];
+  const chosen = new Int32Array(rows);
+  const salt = Math.imul(tree + 1, 0x85ebca6b);
+  let count = 0;
   for (let row = 0; row < rows; row++) {
-    const mixed = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(tree + 1, 0x85ebca6b);
+    const mixed = Math.imul(row + 1, 0x9e3779b1) ^ salt;
     const hashed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
-    if ((hashed ^ (hashed >>> 12)) >>> 0 < share * 2 ** 32) chosen.push(row);
+    if ((hashed ^ (hashed >>> 12)) >>> 0 < share * 2 ** 32) chosen[count++] = row;
   }
-  return Int32Array.from(chosen);
+  return chosen.slice(0, count);
 }
 
 function setPulls(fit: Fit): void {
@@ -242,18 +255,19 @@ function setPulls(fit: Fit): void {
 }
 
 /** Takes what a tree explains off every row, in the sample or not. */
-function explain(fit: Fit, tree: Tree): void {
-  const { columns, rows } = fit.table;
+function explain(fit: Fit, { feature, lastSlot, value }: Tree): void {
+  const { slots, features, rows } = fit.table;
+  const { residual } = fit;
+  const { learningRate } = fit.options;
   for (let row = 0; row < rows; row++) {
     let at = 0;
     for (;;) {
-      const feature = tree.feature[at] as number;
-      if (feature < 0) break;
-      const value = (columns[feature] as Float64Array)[row] as number;
-      at = 2 * at + (value > (tree.threshold[at] as number) ? 2 : 1);
+      const own = feature[at] as number;
+      if (own < 0) break;
+      const slot = slots[row * features + own] as number;
+      at = 2 * at + (slot > (lastSlot[at] as number) ? 2 : 1);
     }
-    const step = fit.options.learningRate * (tree.value[at] as number);
-    fit.residual[row] = (fit.residual[row] as number) - step;
+    residual[row] = (residual[row] as number) - learningRate * (value[at] as number);
   }
 }
 
@@ -268,7 +282,8 @@ export function growTrees(table: BinnedTable, lesson: Lesson, options: TreeOptio
     residual: lesson.target.slice(),
     pull: new Float64Array(rows),
     order: Int32Array.from({ length: rows }, (_, row) => row),
-    near: { pull: new Float64Array(rows), weight: new Float64Array(rows) },
+    right: new Int32Array(rows),
+    near: { residual: new Float64Array(rows), weight: new Float64Array(rows) },
   };
   const base = leafValue(fit, 0, rows);
   for (let row = 0; row < rows; row++) fit.residual[row] = (fit.residual[row] as number) - base;

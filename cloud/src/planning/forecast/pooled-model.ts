@@ -48,9 +48,13 @@ function examplesOf(past: Panel, horizon: number): Examples {
 
 function tableOf(rows: readonly number[][]): BinnedTable {
   const width = rows[0]?.length ?? 0;
-  const columns = Array.from({ length: width }, (_, column) =>
-    Float64Array.from(rows, (row) => row[column] as number),
-  );
+  const columns = Array.from({ length: width }, (_, feature) => {
+    const column = new Float64Array(rows.length);
+    for (let row = 0; row < rows.length; row++) {
+      column[row] = (rows[row] as number[])[feature] as number;
+    }
+    return column;
+  });
   return binTable({ columns, rows: rows.length });
 }
 

@@ -46,7 +46,11 @@ export const SERVICE_LEVEL_DEFAULT = 0.98;
 const USED_IN_TIME = 0.9;
 
 /** Demand a day when the number of days is itself uncertain: the spread of the days adds. */
-function overUncertainDays(demand: DailyDemand, lead: LearnedDays, days: number): DailyDemand {
+export function overUncertainDays(
+  demand: DailyDemand,
+  lead: LearnedDays,
+  days: number,
+): DailyDemand {
   if (days <= 0) return demand;
   return { mean: demand.mean, variance: demand.variance + (demand.mean * lead.spread) ** 2 / days };
 }

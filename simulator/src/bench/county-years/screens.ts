@@ -67,10 +67,13 @@ export function screensOf(sample: Sample): Screen[] {
     page("county page: climate", "/county/k/:kiosk/climate", `/county/k/${kiosk}/climate`),
     page("county page: feedback", "/county/feedback"),
     api("console: outlook", "/outlook"),
+    api("console: planning", "/planning"),
+    api("console: weeks ahead", "/forecast"),
     api("console: kiosks", "/kiosks"),
     ofKiosk("kiosk", ""),
     ofKiosk("kiosk: settings", "/settings"),
     ofKiosk("kiosk: plan", "/plan"),
+    ofKiosk("kiosk: weeks ahead", "/forecast"),
     ofKiosk("kiosk: self-tests", "/self-tests"),
     ofKiosk("kiosk: loads", "/loads"),
     ofKiosk("kiosk: vouchers", "/vouchers"),
@@ -88,6 +91,7 @@ export function screensOf(sample: Sample): Screen[] {
     ...documents(sample, api),
     ...alertsAndPeople(sample, api),
     ...REPORTS.flatMap((report) => reports(report, nowMs, api)),
+    api("report: demand-plan, a year", "/reports/demand-plan", "/reports/demand-plan?period=2027"),
   ];
 }
 

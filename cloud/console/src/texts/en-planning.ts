@@ -1,0 +1,36 @@
+import type { PLANNING_ZH } from "./zh-planning.ts";
+
+/** What the planning page and the bands of forecasts say in English. */
+export const PLANNING_EN: Record<keyof typeof PLANNING_ZH, string> = {
+  "planning.title": "Planning",
+  "planning.none": "No plan was made yet: the ledger is forecast from each night at three",
+  "planning.made": "Made {time}",
+  "planning.rounds": "Today's visits",
+  "planning.noRounds": "Nobody needs to drive today",
+  "planning.round":
+    "{county}: {count} kiosks, {km} km (no round is under {bound} km), back at {back}",
+  "planning.begin": "Arrive",
+  "planning.kiosk": "Kiosk",
+  "planning.why": "Why",
+  "planning.bring": "Bring",
+  "planning.bringOf": "{product} {boxes}",
+  "planning.notToday": "No time today for: {kiosks}",
+  "planning.orders": "To order",
+  "planning.noOrders": "Nothing needs to be ordered",
+  "planning.place": "Warehouse",
+  "planning.product": "Product",
+  "planning.order": "Order (boxes)",
+  "planning.onHand": "On hand",
+  "planning.onOrder": "Under way",
+  "planning.transfers": "To move",
+  "planning.noTransfers": "Nothing needs to be moved",
+  "planning.from": "From",
+  "planning.to": "To",
+  "planning.boxes": "Boxes",
+  "planning.lot": "Lot",
+  "planning.comma": ", ",
+  "ahead.title": "Boxes expected in the weeks ahead",
+  "ahead.help": "The line is what is expected, the band holds eight of ten; forecast on {day}",
+  "ahead.week": "Week from {day}: {mean} boxes expected, {low} to {high}",
+  "ahead.levels": "{product}: restock at {reorderAt} boxes, up to {level}",
+};
