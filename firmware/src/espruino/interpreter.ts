@@ -110,7 +110,7 @@ function wifi(): Wifi | undefined {
   }
 }
 
-/** The text is run within this function, so that all it declares is gone with the updater. */
+/** The text is a function that is run at once, so all it declares is gone with the updater. */
 function updater(host: UpdaterHost): Updater | undefined {
   if (global.anxinUpdate === undefined) return undefined;
   global.eval(global.anxinUpdate);

@@ -16,9 +16,13 @@ export interface ProgramImage {
   bytes: Uint8Array;
 }
 
-/** The parts of an image as one, all ASCII. */
+/**
+ * The parts of an image as one, all ASCII. The updater is run within a function of the kiosk, whose
+ * names its own would take the place of, so it is put into one.
+ */
 export function imageOfParts(version: string, parts: { kiosk: string; updater: string }): string {
-  const { kiosk, updater } = parts;
+  const { kiosk } = parts;
+  const updater = `(function(){${parts.updater}})()`;
   const line = `anxin-program 1 ${version} ${kiosk.length} ${updater.length} `;
   if (line.length >= IMAGE_LINE_BYTES) throw new Error(`The version "${version}" is too long.`);
   return `${line.padEnd(IMAGE_LINE_BYTES - 1)}\n${kiosk}${updater}`;
@@ -43,7 +47,8 @@ const AGAIN_MS = 30_000;
 export async function bootCode(): Promise<string> {
   const { code } = await bundle(BOOT_ENTRY);
   const names = JSON.stringify(SLOT_FILES);
-  const unconfirmed = `require("Storage").read(${names}[anxinSlot],${WORD.confirmed},1)=="\\xff"&&E.reboot()`;
+  const word = `require("Storage").read(${names}[anxinSlot],${WORD.confirmed},1)`;
+  const unconfirmed = `${word}=="\\xff"&&E.reboot()`;
   return (
     `(function(){${code}})();` +
     `if(global.anxinTrial)setTimeout(function(){${unconfirmed}},${TRIAL_OVER_MS});` +

@@ -14,7 +14,7 @@ test("what is made of ?? and of ?. compares once, with the same answer", () => {
     expect(shortenNullish(long)).toBe(short);
     for (const value of [undefined, null, 0, "", false, Number.NaN, "x", { b: 7, c: 0 }, [1]]) {
       const run = (code: string): unknown =>
-        // oxlint-disable-next-line no-new-func -- both forms are run as the interpreter would.
+        // Both forms are run, as the interpreter would.
         (new Function("f", `var a,b;return ${code}`) as (f: () => unknown) => unknown)(() => value);
       expect(run(short)).toEqual(run(long));
     }

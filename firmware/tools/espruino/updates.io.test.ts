@@ -118,7 +118,10 @@ describeWith(["ESPRUINO-ESP32"], "programs in two slots of a board's Storage", (
         const files = [
           ...slotFiles(first),
           { name: "anxin.config", bytes: Buffer.from(configuration(gateway.port)) },
-          { name: ".bootcde", bytes: Buffer.from((await bootCode()).replace(",30000)", ",300)"), "latin1") },
+          {
+            name: ".bootcde",
+            bytes: Buffer.from((await bootCode()).replace(",30000)", ",300)"), "latin1"),
+          },
         ];
         device.writeFlash(FLASH_MAP.storageAddress, storageImage(files, STORAGE_BYTES));
         device.boot();

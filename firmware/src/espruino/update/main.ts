@@ -1,4 +1,4 @@
-/** The updater of a program, in the same image: run from flash when there may be something to do. */
+/** The updater of a program, in the same image: run from flash when there may be work for it. */
 import type { SlotIndex } from "../../kiosk/update/slots.ts";
 import { Updater, type UpdaterMaker } from "./updater.ts";
 

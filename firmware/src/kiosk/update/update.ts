@@ -106,6 +106,9 @@ const QUESTIONS_MAX = 4;
 /** Then, for a gateway that has no such program, this long. */
 export const REST_MS = 900000;
 
+/** And this long for a line that is not up, or has not yet brought a receipt. */
+const UNLINKED_MS = 20000;
+
 export const UPDATE_AT_REST: UpdateState = {
   manifest: undefined,
   within: 0,
@@ -160,7 +163,8 @@ function otherOf(slot: SlotIndex): SlotIndex {
 function ask(state: UpdateState, look: UpdateLook, at: { offset: number; bytes: number }): Updated {
   const { askedMs, unanswered } = state;
   if (askedMs !== undefined && look.nowMs < askedMs + ANSWER_MS) return busy(state, []);
-  if (!look.linked || unanswered >= QUESTIONS_MAX) return done([], REST_MS);
+  if (!look.linked) return done([], UNLINKED_MS);
+  if (unanswered >= QUESTIONS_MAX) return done([], REST_MS);
   const asked = { ...state, askedMs: look.nowMs, unanswered: unanswered + 1 };
   return busy(asked, [{ kind: "ask-program", version: look.wanted, ...at }]);
 }

@@ -69,7 +69,7 @@ function boardOf(kind: string): ProgramBoard {
   throw new ToolError("bad-argument", `--board ${kind}: espruino | node`);
 }
 
-/** An ESP32's image says its version itself; signing it under another would only see it reverted. */
+/** An ESP32's image says its version itself; under another it would only be reverted. */
 function versionOf(board: ProgramBoard, bytes: Buffer, options: SignOptions): string {
   const { programVersion, image = "" } = options;
   if (board === "node") {

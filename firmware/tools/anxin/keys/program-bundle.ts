@@ -24,8 +24,9 @@ export interface SignedFor {
 }
 
 /**
- * `k1,k2:3`, or the same over several lines: kiosks, each with the first epoch its board holds roots
- * for, 1 when not given; each is signed for in that and the next three. What follows # is not read.
+ * `k1,k2:3`, or the same over several lines: kiosks, each with the first epoch its board holds
+ * roots for, 1 when not given; each is signed for in that and the next three. What follows # is
+ * not read.
  *
  * @throws ToolError bad-argument for an id or an epoch that is none, a kiosk twice, or no kiosk
  */
