@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import fastify, { type InjectOptions } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addRollout } from "../fixtures/any-rollout.ts";
+import { addProgram, addRollout } from "../fixtures/any-rollout.ts";
+import { photoOf } from "../fixtures/any-photo.ts";
 import { bookCounty, CHECKER } from "../fixtures/booked-county.ts";
 import { addChannel as addAlertChannel } from "../alerts/county-channels.ts";
 import { itemOf, openTestDatabase, restocked, type TestDatabase } from "../fixtures/test-cloud.ts";
 import { HOST, openWholeApp, type Route, type WholeApp } from "../fixtures/whole-app.ts";
-import { importProgram } from "../rollouts/programs.ts";
-import { PROGRAM_EXAMPLE } from "./staff/rollout-routes.ts";
 import { nightlyProof } from "../ledger/nightly-proof.ts";
 import { makeAccount } from "../people/accounts.ts";
 import { makeApiKey } from "../people/api-keys.ts";
@@ -50,7 +49,7 @@ beforeAll(async () => {
   await bookCounty(cloud);
   await nightlyProof(cloud.parts);
   await addChannel();
-  await importProgram(cloud.db, PROGRAM_EXAMPLE, { at: 1, by: "office" });
+  await addProgram(cloud.db);
 });
 afterAll(async () => {
   await whole.app.close();
@@ -150,22 +149,10 @@ async function pathOf({ url }: Route): Promise<string> {
     recall: url.endsWith("/closing") ? "recall-0002" : "recall-0001",
     channel,
     load: "load0001",
-    evidence: await photoHere(),
+    evidence: await photoOf(database.db),
     rollout: url.includes("/rollouts") ? await addRollout(database.db, url) : "",
   };
   return url.replace(/:(\w+)/g, (_, name: string) => parts[name] ?? "x");
-}
-
-/** A photo of this county's load, made when it is first wanted. */
-async function photoHere(): Promise<string> {
-  const { db } = database;
-  const photos = db.selectFrom("load_evidence").select("evidence").where("photo", "is not", null);
-  const known = await photos.executeTakeFirst();
-  if (known !== undefined) return String(known.evidence);
-  const of = { load: "load0001", kiosk: "k1", sent_by: "x", request: "x", digest: "x", note: "" };
-  const row = { ...of, noted_at: 1, received_at: 1, photo: Uint8Array.of(0xff, 0xd8) };
-  const made = db.insertInto("load_evidence").values(row).returning("evidence");
-  return String((await made.executeTakeFirstOrThrow()).evidence);
 }
 
 async function newestAlert(): Promise<string> {

@@ -11,12 +11,13 @@ import type { RolloutTables } from "../rollouts/rollout-tables.ts";
 import type { Names } from "../services.ts";
 import type { KioskSettings } from "../planning/build-plan.ts";
 import type { PlanningTables } from "../nightly-plan/planning-tables.ts";
+import type { RestockingTables } from "../restocking/restocking-tables.ts";
 
 /**
  * Kysely's view of `migrations`; the tables intake writes by plain SQL are named here
  * for reading.
  */
-export interface Tables extends PlanningTables, RolloutTables {
+export interface Tables extends PlanningTables, RolloutTables, RestockingTables {
   gateways: {
     gateway: string;
     token_hash: string;
@@ -355,18 +356,6 @@ export interface Tables extends PlanningTables, RolloutTables {
     received_at: number;
     received_from: string;
     record: string;
-  };
-  load_evidence: {
-    evidence: Generated<number>;
-    load: string;
-    kiosk: string;
-    sent_by: string;
-    request: string;
-    digest: string;
-    noted_at: number;
-    received_at: number;
-    note: string;
-    photo: Uint8Array | null;
   };
   feedback: {
     id: Generated<number>;
