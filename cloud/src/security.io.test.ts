@@ -90,6 +90,7 @@ test("the list of routes is the app's own, and this many", () => {
       "POST /v1/gateway/ask",
       "POST /v1/gateway/intake",
       "POST /v1/gateway/notices",
+      "POST /v1/gateway/program",
       "POST /v1/gateway/take",
     ]
   `);
