@@ -181,7 +181,14 @@ async function enrol(cloud: Cloud): Promise<Record<string, string>> {
   if (!granted.ok || !reserved.ok) throw new FuzzFinding("the rig has no grant and no voucher");
   const load = await cloud.county.planLoad({ ...LOAD, request: "ef".repeat(16) });
   const evidence = await photoOf(cloud.parts.db, load);
-  return { kiosk: "k1", product: "gel", grant: granted.grant.id, request: RESERVED, load, evidence };
+  return {
+    kiosk: "k1",
+    product: "gel",
+    grant: granted.grant.id,
+    request: RESERVED,
+    load,
+    evidence,
+  };
 }
 
 const LOAD = { kiosk: "k1", lane: 1, lot: "A", expiry: 20290630, count: 3 };
