@@ -197,6 +197,7 @@ test("the document of the interface names every route", async () => {
     "/v1/gateway/intake",
     "/v1/gateway/notices",
     "/v1/gateway/ask",
+    "/v1/gateway/program",
     "/v1/gateway/stream",
   ]);
 });

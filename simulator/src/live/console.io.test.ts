@@ -177,6 +177,8 @@ describeWith(["chromium"], "The county console over a live county", () => {
     expect(await navigation.getByRole("link").allTextContents()).toEqual([
       "总览",
       "机器",
+      "计划",
+      "今日补货",
       "告警",
       "库存",
       "仓库",
