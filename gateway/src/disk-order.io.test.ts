@@ -146,8 +146,8 @@ describeWith(["strace"], "between", () => {
   }
 
   /**
-   * A trace can only accuse: a read the kernel cut in two is an answer too few, a receipt whose hour
-   * came between one too many. A sync that is really missing is missing each time.
+   * A trace can only accuse: a read the kernel cut in two is an answer too few, a receipt that was
+   * due in between one too many. A sync that is really missing is missing each time.
    */
   const AGAIN = { retry: 2 };
 
